@@ -1,0 +1,184 @@
+"""What was observed on one site in one night: the whole input of the judges, kept as one compressed bundle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from sitecheck.facts.fetched import Attempt
+from sitecheck.facts.outcomes import Failure, PageKind, Stop
+from sitecheck.facts.page import Contact, Row
+from sitecheck.facts.visit import LinkVerdict
+
+
+class ColumnState(StrEnum):
+    """Whether a column was found. ``MISSING`` may be said only after an undisturbed search of enough of the site."""
+
+    FOUND = "found"
+    MISSING = "missing"
+    BROKEN = "broken"  # the label is there, its target is dead or leads nowhere
+    UNABLE = "unable"
+
+
+class ListState(StrEnum):
+    """What became of reading a list."""
+
+    READ = "read"
+    EMPTY = "empty"  # every way of reading was tried and there is nothing
+    SINGLE = "single-document"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A link that might lead to a column, with why."""
+
+    url: str | None
+    label: str
+    page_url: str  # where the link stands
+    score: float
+    tier: str  # exact, core, weak, meta, pinned
+    verified: bool | None  # None: not looked at
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """The newest rows of a column. ``newest`` is the latest trusted date, pinned old rows and future dates set apart."""
+
+    state: ListState
+    source: str = ""  # static, datastore, jpage, jpaas, ucap, gkmlpt, iframe, rendered …
+    rows: tuple[Row, ...] = ()
+    newest: date | None = None
+    pages_read: int = 0
+    undated: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """How a column was looked for: pages and navigation searched, labels tried, what was refused and why."""
+
+    pages: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    refused: tuple[Candidate, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """One column of the portal. ``key`` is the check id (or the id in ``config/columns.yaml``)."""
+
+    key: str
+    state: ColumnState
+    url: str | None = None
+    label: str = ""
+    confidence: float = 0.0
+    reason: str = ""  # why UNABLE or BROKEN: a Failure value or a reason code
+    status: int | None = None
+    page_url: str | None = None  # where the label was found
+    kind: PageKind | None = None
+    title: str = ""
+    text_length: int = 0
+    entries: int = 0  # list rows or child columns seen on the target
+    cues: tuple[str, ...] = ()  # verification cues met on the target
+    closed_text: str = ""
+    list: ListReading | None = None
+    candidates: tuple[Candidate, ...] = ()
+    trail: Trail = field(default_factory=Trail)
+    attempts: tuple[Attempt, ...] = ()
+    body_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactReading:
+    """Contact fields of the disclosure office as one page gives them."""
+
+    page_url: str
+    source: str  # disclosure-guide, foi-entry, contact …
+    contacts: tuple[Contact, ...]
+    complete: bool  # the page was read in full (no shell, no script-filled part)
+    body_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """A place where a link stands."""
+
+    page_url: str
+    label: str
+    index: int
+    zone: str
+    body_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReading:
+    """One distinct link target: its verdict and the places it is linked from (the first few, and how many in all)."""
+
+    verdict: LinkVerdict
+    internal: bool
+    kind: str
+    referrers: tuple[Referrer, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """A page visited, in one line."""
+
+    url: str
+    title: str
+    kind: PageKind
+    status: int | None
+    failure: Failure | None = None
+    body_sha256: str | None = None
+    depth: int = 0
+    rendered: bool = False
+    final_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A URL left out, with the recorded reason (scope, robots, budget, trap …)."""
+
+    url: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlTotals:
+    """What the night cost on this site and why it ended."""
+
+    pages: int
+    requests: int
+    rendered: int
+    bytes: int
+    stopped_by: Stop
+    reason: str = ""  # the Failure behind BLOCKED or UNREACHABLE
+
+
+@dataclass(frozen=True, slots=True)
+class SiteObservation:
+    """One site, one night: everything a judge may look at. Serialised with sorted keys, so equal facts are equal bytes."""
+
+    schema: str
+    site: str  # the URL audited, as configured
+    site_key: str
+    as_of: date
+    started_at: datetime
+    finished_at: datetime
+    crawl: CrawlTotals
+    home: PageReading | None
+    columns: dict[str, ColumnReading] = field(default_factory=dict)
+    contacts: tuple[ContactReading, ...] = ()
+    links: tuple[LinkReading, ...] = ()
+    links_unchecked: int = 0
+    pages: tuple[PageReading, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    skipped_counts: dict[str, int] = field(default_factory=dict)
+    upstream_hosts: tuple[str, ...] = ()
+    site_code: str = ""
+    metas: dict[str, str] = field(default_factory=dict)
+    attempts: tuple[Attempt, ...] = ()  # the ledger of every request

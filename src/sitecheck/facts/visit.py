@@ -1,0 +1,79 @@
+"""A visit: one page fetched and read, and the interface by which the survey asks for more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from sitecheck.facts.fetched import Attempt, Fetched, Hop
+from sitecheck.facts.outcomes import Failure
+from sitecheck.facts.page import PageFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One page as it was fetched (after all redirects) and read; ``page`` is None when there was nothing to read."""
+
+    url: str  # as asked for
+    fetched: Fetched
+    page: PageFacts | None
+    html: str = ""  # decoded source, for readers of embedded lists
+    body_sha256: str | None = None
+    rendered: bool = False
+    hops: tuple[Hop, ...] = ()  # HTTP and client-side redirects in order
+
+    @property
+    def final_url(self) -> str:
+        """Where the visit ended."""
+        return self.page.url if self.page is not None else self.fetched.final_url
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why there is no page, if there is none."""
+        return self.fetched.failure
+
+
+class LinkState(StrEnum):
+    """What checking one link target showed. Only ``DEAD`` and ``SOFT_404`` are defects; ``UNDECIDED`` is none."""
+
+    OK = "ok"
+    DEAD = "dead"
+    SOFT_404 = "soft-404"
+    INTRANET = "intranet"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkVerdict:
+    """The state of one link target with all attempts made. ``certain`` means two different looks agree."""
+
+    url: str
+    state: LinkState
+    reason: str  # http-404, http-410, http-5xx, refused, dns, soft-404, blocked, timeout-read …
+    certain: bool
+    status: int | None = None
+    final_url: str = ""
+    attempts: tuple[Attempt, ...] = ()
+    body_sha256: str | None = None
+
+
+class Visitor(Protocol):
+    """The one way the survey reaches the network. Every answer is remembered for the night, so asking twice is free
+    and a killed night that is taken up again sees the same answers."""
+
+    async def visit(self, url: str, *, referer: str | None = None) -> Visit:
+        """Fetch and read a page, following HTTP, meta and script redirects."""
+        ...
+
+    async def raw(self, url: str, *, referer: str | None = None) -> Fetched:
+        """Fetch without reading: list interfaces that answer JSON or XML."""
+        ...
+
+    async def render(self, url: str) -> Visit | None:
+        """Open in the browser; None where there is no browser or it failed."""
+        ...
+
+    async def probe(self, url: str, *, referer: str | None = None, second: bool = False) -> Fetched:
+        """Check a link: HEAD then GET. ``second`` asks again instead of remembering."""
+        ...
