@@ -45,7 +45,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """The newest rows of a column. ``newest`` is the latest trusted date, pinned old rows and future dates set apart."""
+    """The newest rows of a column; ``newest`` is the latest trusted date (future and impossible dates set apart)."""
 
     state: ListState
     source: str = ""  # static, datastore, jpage, jpaas, ucap, gkmlpt, iframe, rendered …
@@ -161,7 +161,7 @@ class CrawlTotals:
 
 @dataclass(frozen=True, slots=True)
 class SiteObservation:
-    """One site, one night: everything a judge may look at. Serialised with sorted keys, so equal facts are equal bytes."""
+    """One site, one night: everything a judge may look at; serialised with sorted keys, equal facts are equal bytes."""
 
     schema: str
     site: str  # the URL audited, as configured
