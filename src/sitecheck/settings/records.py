@@ -1,0 +1,122 @@
+"""What a project folder says, checked and frozen. ``load.py`` reads it; every other room only sees these records."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    """Base of configuration records: unknown fields are mistakes, values do not change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class UnitConfig(Frozen):
+    """One line of ``units.csv``."""
+
+    code: str
+    name: str
+    category: str
+    aliases: tuple[str, ...] = ()
+    parent: str | None = None
+    attributes: dict[str, bool | str] = Field(default_factory=dict)  # foi_responsible, has_window, has_website …
+
+
+class Budgets(Frozen):
+    """How much of a site one night may look at."""
+
+    pages: int = Field(default=400, ge=1, le=100_000)
+    minutes: float = Field(default=60, gt=0, le=1440)
+    depth: int = Field(default=6, ge=1, le=50)
+    per_folder: int = Field(default=80, ge=1)
+    per_template: int = Field(default=60, ge=1)
+    links: int = Field(default=2000, ge=0)
+
+
+class PaceConfig(Frozen):
+    """How gently a site is asked; ``per_second`` None means 1 for public addresses, unpaced on loopback."""
+
+    per_second: float | None = Field(default=None, gt=0, le=100)
+    in_flight: int = Field(default=2, ge=1, le=8)
+
+
+class SiteConfig(Frozen):
+    """One portal of a unit in ``sites.yaml``."""
+
+    unit: str
+    url: str
+    site_code: str = ""
+    hosts: tuple[str, ...] = ()  # further hosts that belong to the site
+    exclude: tuple[str, ...] = ()  # URL prefixes left out
+    budgets: Budgets = Budgets()
+    pace: PaceConfig = PaceConfig()
+    upstream_hosts: tuple[str, ...] = ()
+    columns: dict[str, str] = Field(default_factory=dict)  # pinned: column key → URL
+    allow_networks: tuple[str, ...] = ()
+    ignore_robots: str = ""  # the written authority that allows it, named in every report
+
+
+class AssessmentConfig(Frozen):
+    """One assessment: which rubric judges which units over which period."""
+
+    id: str
+    title: str
+    rubric: str
+    period: str  # 2026 or 2026Q2
+    with_rubrics: tuple[str, ...] = ()  # further tables combined by the rubric (表二)
+    categories: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    counts: str = Field(default="confirmed", pattern="^(confirmed|verified)$")
+    settings: dict[str, str | None] = Field(default_factory=dict)
+
+
+class Settings(Frozen):
+    """``settings.toml`` with environment overrides (``SITECHECK_…``)."""
+
+    database_url: str = "sqlite:///sitecheck.db"  # relative to the project folder
+    snapshots: Path = Path("snapshots")
+    language: str = Field(default="zh", pattern="^(zh|en)$")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    nightly_at: time = time(1, 0)  # Asia/Shanghai
+    parallel_sites: int = Field(default=4, ge=1, le=64)
+    as_of: date | None = None  # judge as of this day; default: today in Asia/Shanghai
+    contact: str = ""  # e-mail or phone shown in the User-Agent
+    browser: str = ""  # path of Chromium; empty: found by itself
+    use_browser: bool = True
+    secret_key: str = ""  # signs sessions; empty: made on first start and kept in the project folder
+    checks_dir: Path | None = None  # overrides single check files
+    min_free_mb: int = Field(default=500, ge=0)
+    session_hours: float = Field(default=8, gt=0)
+
+
+class Project(Frozen):
+    """A whole project folder."""
+
+    root: Path
+    settings: Settings
+    units: tuple[UnitConfig, ...] = ()
+    sites: tuple[SiteConfig, ...] = ()
+    assessments: tuple[AssessmentConfig, ...] = ()
+
+    def unit(self, code: str) -> UnitConfig | None:
+        """The unit of that code."""
+        return next((unit for unit in self.units if unit.code == code), None)
+
+    @property
+    def database_url(self) -> str:
+        """Database URL with a relative SQLite path made absolute below the project folder."""
+        prefix = "sqlite:///"
+        url = self.settings.database_url
+        if url.startswith(prefix) and not url.startswith(prefix + "/") and url != "sqlite:///:memory:":
+            return f"{prefix}{(self.root / url.removeprefix(prefix)).resolve()}"
+        return url
+
+    @property
+    def snapshots(self) -> Path:
+        """The evidence folder, absolute."""
+        return (self.root / self.settings.snapshots).resolve()

@@ -1,0 +1,1 @@
+"""The store: tables, migrations, content-addressed files and the night file. Floor 0."""

@@ -1,0 +1,255 @@
+"""The central tables: what people ask about. What grows with nights and pages stays in bundles (``blobs.py``).
+
+Times are aware and UTC in the database, shown in Asia/Shanghai. Free-form values are JSON text written with sorted
+keys (``dumps``), so that equal values are equal bytes on SQLite and PostgreSQL alike.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+def dumps(value: Any) -> str:
+    """JSON with sorted keys and readable Chinese."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class Unit(SQLModel, table=True):
+    """An assessed unit (被考核单位), as configured; units that left the configuration stay, inactive."""
+
+    code: str = Field(primary_key=True, max_length=64)
+    name: str = Field(index=True, max_length=200)
+    aliases: str = Field(default="[]", sa_type=Text)
+    category: str = Field(max_length=64, index=True)
+    attributes: str = Field(default="{}", sa_type=Text)
+    parent: str | None = Field(default=None, max_length=64)
+    active: bool = True
+
+
+class Site(SQLModel, table=True):
+    """A portal of a unit. ``key`` (host[:port]/path) is part of every finding's identity and never changes."""
+
+    key: str = Field(primary_key=True, max_length=300)
+    unit_code: str = Field(foreign_key="unit.code", index=True, max_length=64)
+    url: str = Field(max_length=2000)
+    site_code: str = Field(default="", max_length=32)
+    active: bool = True
+
+
+class Run(SQLModel, table=True):
+    """One night (or a manual start) over some sites."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=16)  # nightly, manual, demo
+    as_of: date
+    started_at: datetime
+    finished_at: datetime | None = None
+    state: str = Field(max_length=16, index=True)  # running, finished, interrupted, failed
+    checks_hash: str = Field(default="", max_length=64)
+    version: str = Field(default="", max_length=32)
+    note: str = Field(default="", sa_type=Text)
+
+
+class Job(SQLModel, table=True):
+    """One site's audit within a run: claimed by an update, safe to run twice, safe to kill."""
+
+    __table_args__ = (UniqueConstraint("run_id", "site_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    site_key: str = Field(foreign_key="site.key", index=True, max_length=300)
+    state: str = Field(max_length=16, index=True)  # queued, running, done, failed
+    tries: int = 0
+    worker: str = Field(default="", max_length=100)
+    claimed_at: datetime | None = None
+    heartbeat_at: datetime | None = None
+    finished_at: datetime | None = None
+    pages: int = 0
+    requests: int = 0
+    phase: str = Field(default="", max_length=32)
+    error: str = Field(default="", sa_type=Text)
+
+
+class Observation(SQLModel, table=True):
+    """Where the bundle of one site's night lies, and its totals."""
+
+    __table_args__ = (UniqueConstraint("run_id", "site_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    site_key: str = Field(foreign_key="site.key", index=True, max_length=300)
+    bundle_sha256: str = Field(max_length=64)
+    pages: int = 0
+    requests: int = 0
+    rendered: int = 0
+    bytes: int = 0
+    stopped_by: str = Field(max_length=32)
+    seconds: float = 0.0
+
+
+class CheckResult(SQLModel, table=True):
+    """The verdict of one check on one site in one run."""
+
+    __table_args__ = (UniqueConstraint("run_id", "site_key", "check_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    site_key: str = Field(foreign_key="site.key", index=True, max_length=300)
+    check_id: str = Field(max_length=64, index=True)
+    outcome: str = Field(max_length=16, index=True)
+    reason: str = Field(max_length=64)
+    params: str = Field(default="{}", sa_type=Text)
+    undecided: str = Field(default="[]", sa_type=Text)
+
+
+class Finding(SQLModel, table=True):
+    """A defect with a life of its own, found again night after night by its fingerprint."""
+
+    __table_args__ = (UniqueConstraint("site_key", "check_id", "subject"),)
+    id: int | None = Field(default=None, primary_key=True)
+    fingerprint: str = Field(unique=True, max_length=32)
+    site_key: str = Field(foreign_key="site.key", index=True, max_length=300)
+    unit_code: str = Field(foreign_key="unit.code", index=True, max_length=64)
+    check_id: str = Field(max_length=64, index=True)
+    subject: str = Field(max_length=2000)
+    url: str = Field(max_length=2000)
+    reason: str = Field(max_length=64)
+    params: str = Field(default="{}", sa_type=Text)
+    state: str = Field(max_length=16, index=True)
+    nights: int = 1  # runs in which it was seen
+    first_run: int = Field(foreign_key="run.id")
+    last_run: int = Field(foreign_key="run.id", index=True)
+    first_seen: datetime
+    last_seen: datetime
+    verified_at: datetime | None = None
+    fixed_at: datetime | None = None
+
+
+class Sighting(SQLModel, table=True):
+    """A finding as seen in one run, with what was said then; the evidence of that night hangs here."""
+
+    __table_args__ = (UniqueConstraint("finding_id", "run_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    finding_id: int = Field(foreign_key="finding.id", index=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    reason: str = Field(max_length=64)
+    params: str = Field(default="{}", sa_type=Text)
+    certain: bool = True
+    marks: str = Field(default="[]", sa_type=Text)
+    attempts: str = Field(default="[]", sa_type=Text)  # ledger rows behind the finding, for the desk
+
+
+class Evidence(SQLModel, table=True):
+    """One evidence file: captured page, headers or marked picture. ``missing`` says why there is no file."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    finding_id: int = Field(foreign_key="finding.id", index=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    kind: str = Field(max_length=16)  # screenshot, html, headers
+    url: str = Field(max_length=2000)
+    path: str = Field(default="", max_length=300)  # below snapshots/
+    sha256: str = Field(default="", max_length=64)
+    size: int = 0
+    media_type: str = Field(default="", max_length=100)
+    captured_at: datetime
+    missing: str = Field(default="", max_length=64)
+
+
+class Decision(SQLModel, table=True):
+    """One decision about a finding, appended and never changed: who, when, what was shown, why."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    finding_id: int = Field(foreign_key="finding.id", index=True)
+    at: datetime
+    who: str = Field(max_length=64)
+    action: str = Field(max_length=16)  # confirm, dismiss, reopen, verify, fix, see (machine steps: who = "sitecheck")
+    old_state: str = Field(max_length=16)
+    new_state: str = Field(max_length=16)
+    reason: str = Field(default="", sa_type=Text)
+    shown: str = Field(default="{}", sa_type=Text)
+
+
+class DismissalRule(SQLModel, table=True):
+    """A remembered dismissal for a site, a check or a pattern of subjects, with reason and end date."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_key: str | None = Field(default=None, foreign_key="site.key", max_length=300)
+    check_id: str | None = Field(default=None, max_length=64)
+    pattern: str | None = Field(default=None, max_length=500)  # fnmatch over the subject
+    reason: str = Field(sa_type=Text)
+    who: str = Field(max_length=64)
+    at: datetime
+    until: date | None = None
+
+
+class ColumnMap(SQLModel, table=True):
+    """Where a column of a site lies, as last found or as pinned by a person."""
+
+    __table_args__ = (UniqueConstraint("site_key", "column_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    site_key: str = Field(foreign_key="site.key", index=True, max_length=300)
+    column_key: str = Field(max_length=64)
+    url: str = Field(default="", max_length=2000)
+    label: str = Field(default="", max_length=200)
+    confidence: float = 0.0
+    state: str = Field(max_length=16)
+    pinned: bool = False
+    run_id: int | None = Field(default=None, foreign_key="run.id")
+
+
+class Entry(SQLModel, table=True):
+    """A manual value for a rule or item of an assessment. Appended; the newest row of a place counts, a null value
+    withdraws."""
+
+    __table_args__ = (Index("ix_entry_place", "assessment", "unit_code", "place"),)
+    id: int | None = Field(default=None, primary_key=True)
+    assessment: str = Field(max_length=64)
+    unit_code: str = Field(foreign_key="unit.code", max_length=64)
+    place: str = Field(max_length=64)  # "KD6.r2" for a rule, "KD6" for a whole item
+    value: str | None = Field(default=None, sa_type=Text)  # JSON; None withdraws
+    reason: str = Field(default="", sa_type=Text)
+    who: str = Field(max_length=64)
+    at: datetime
+
+
+class PublishedScore(SQLModel, table=True):
+    """A scorecard as written into a final table, with the hash of the rubric it was computed by."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment: str = Field(max_length=64, index=True)
+    unit_code: str = Field(foreign_key="unit.code", index=True, max_length=64)
+    rubric_id: str = Field(max_length=64)
+    rubric_hash: str = Field(max_length=64)
+    scorecard: str = Field(sa_type=Text)
+    at: datetime
+    who: str = Field(max_length=64)
+
+
+class User(SQLModel, table=True):
+    """A person who may sign in."""
+
+    __tablename__ = "app_user"  # "user" is reserved in PostgreSQL
+    name: str = Field(primary_key=True, max_length=64)
+    password_hash: str = Field(max_length=300)
+    role: str = Field(max_length=16)  # admin, assessor, reviewer, unit, viewer
+    unit_code: str | None = Field(default=None, max_length=64)
+    language: str = Field(default="zh", max_length=8)
+    active: bool = True
+    failed: int = 0
+    locked_until: datetime | None = None
+    created_at: datetime
+
+
+class AuditRow(SQLModel, table=True):
+    """One appended row for every change made by a person: who, when, what, old, new, why."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    who: str = Field(max_length=64, index=True)
+    action: str = Field(max_length=64)
+    target: str = Field(max_length=300)
+    old: str = Field(default="", sa_type=Text)
+    new: str = Field(default="", sa_type=Text)
+    why: str = Field(default="", sa_type=Text)
