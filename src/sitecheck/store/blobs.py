@@ -1,0 +1,111 @@
+"""Content-addressed files below ``snapshots/``: every body and every picture is kept once, under its sha256."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import zstandard
+
+_COMPRESSED = ".zst"
+
+
+class DiskFull(OSError):
+    """There is no room left for evidence; nothing half-written was left behind."""
+
+
+class BlobDamaged(ValueError):
+    """A stored file no longer has the content its name promises."""
+
+
+class BlobStore:
+    """Files named by the sha256 of their content: ``objects/ab/cdef….zst``, or ``….raw`` when kept uncompressed.
+
+    ``min_free_mb`` is the free space below which nothing more is written. Writing is atomic (temporary file, fsync,
+    rename) and idempotent, so a killed process leaves either the whole file or none.
+    """
+
+    def __init__(self, root: Path, *, min_free_mb: int = 0) -> None:
+        self._objects = root / "objects"
+        self._min_free = min_free_mb * 1024 * 1024
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds ``objects/``."""
+        return self._objects.parent
+
+    def put(self, data: bytes, *, raw: bool = False) -> str:
+        """Store ``data`` and return its sha256 (64 hex digits); ``raw`` keeps it as a plain file (pictures).
+
+        Raises DiskFull when the disk is full or nearly so.
+        """
+        sha = hashlib.sha256(data).hexdigest()
+        if self._find(sha) is not None:
+            return sha
+        target = self._target(sha, raw)
+        content = data if raw else zstandard.ZstdCompressor(level=3).compress(data)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._refuse_when_full(len(content))
+            self._write(target, content)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFull(error.errno, f"no room for evidence below {self.root}: free some space") from error
+            raise
+        return sha
+
+    def get(self, sha: str) -> bytes:
+        """The content, checked against its name.
+
+        Raises FileNotFoundError when it is not there and BlobDamaged when it was altered.
+        """
+        path = self.path(sha)
+        data = path.read_bytes()
+        if path.suffix == _COMPRESSED:
+            try:
+                data = zstandard.ZstdDecompressor().decompress(data)
+            except zstandard.ZstdError as error:
+                raise BlobDamaged(f"{path.name} is damaged: {error}") from error
+        if hashlib.sha256(data).hexdigest() != sha:
+            raise BlobDamaged(f"{path.name} does not have the content its name promises")
+        return data
+
+    def has(self, sha: str) -> bool:
+        """Whether the content is there (not whether it is sound)."""
+        return self._find(sha) is not None
+
+    def path(self, sha: str) -> Path:
+        """Path of the stored file; FileNotFoundError when there is none."""
+        found = self._find(sha)
+        if found is None:
+            raise FileNotFoundError(f"no object {sha} below {self._objects}")
+        return found
+
+    def _target(self, sha: str, raw: bool) -> Path:
+        return self._objects / sha[:2] / f"{sha[2:]}{'.raw' if raw else _COMPRESSED}"
+
+    def _find(self, sha: str) -> Path | None:
+        if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
+            raise ValueError(f"not a sha256: {sha[:80]!r}")
+        return next((path for raw in (False, True) if (path := self._target(sha, raw)).exists()), None)
+
+    def _refuse_when_full(self, size: int) -> None:
+        if self._min_free and shutil.disk_usage(self._objects).free < self._min_free + size:
+            raise OSError(errno.ENOSPC, "less free space than settings.min_free_mb")
+
+    @staticmethod
+    def _write(target: Path, content: bytes) -> None:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,95 @@
+"""Opening the database: SQLite with WAL by default, PostgreSQL by another URL, always at the newest migration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, create_engine
+
+from sitecheck.store import migrate
+
+_WRITES = "sitecheck_writes"
+
+
+class StoreError(RuntimeError):
+    """The database cannot be used; the message says what to do."""
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the settings every connection needs (SQLite: WAL, foreign keys, busy timeout of 30 s)."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN leaves DDL outside transactions; ours does not
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once when another wrote in between, whatever the busy
+    # timeout; taking the write lock at the start makes writers wait for each other instead.
+    writes = connection.get_execution_options().get(_WRITES, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+class Store:
+    """The central database. ``session()`` is for changes, ``reading()`` for looking."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @classmethod
+    def open(cls, url: str, *, upgrade: bool = True) -> Store:
+        """Open the database at ``url``, migrating an older one.
+
+        Raises StoreError when it cannot be opened, is no sitecheck database or comes from a newer version.
+        """
+        engine = make_engine(url)
+        try:
+            migrate.check_known(engine)
+            if upgrade:
+                migrate.upgrade(engine)
+        except migrate.NewerDatabase as error:
+            engine.dispose()
+            raise StoreError(str(error)) from error
+        except DBAPIError as error:
+            engine.dispose()
+            where = engine.url.render_as_string(hide_password=True)
+            raise StoreError(f"cannot use the database {where}: {error.orig}") from error
+        return cls(engine)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session that may write: commits at its end, rolls back on any error; objects stay readable afterwards."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads and never waits for writers; what is changed in it is thrown away."""
+        engine = self.engine.execution_options(**{_WRITES: False})
+        with Session(engine, expire_on_commit=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
