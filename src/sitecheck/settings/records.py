@@ -6,6 +6,7 @@ from datetime import date, time
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 
 class Frozen(BaseModel):
@@ -74,8 +75,10 @@ class AssessmentConfig(Frozen):
     settings: dict[str, str | None] = Field(default_factory=dict)
 
 
-class Settings(Frozen):
-    """``settings.toml`` with environment overrides (``SITECHECK_…``)."""
+class Settings(BaseSettings):
+    """``settings.toml`` with environment overrides (``SITECHECK_`` and the field's name in capitals)."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="SITECHECK_")
 
     database_url: str = "sqlite:///sitecheck.db"  # relative to the project folder
     snapshots: Path = Path("snapshots")
@@ -92,6 +95,18 @@ class Settings(Frozen):
     checks_dir: Path | None = None  # overrides single check files
     min_free_mb: int = Field(default=500, ge=0)
     session_hours: float = Field(default=8, gt=0)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment outranks the file, which arrives as keyword arguments."""
+        return env_settings, init_settings
 
 
 class Project(Frozen):
