@@ -1,0 +1,1 @@
+"""The night: one at a time, durable jobs, schedule. Floor 5."""

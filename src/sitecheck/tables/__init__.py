@@ -1,0 +1,1 @@
+"""Scorecards of an assessment and the files people hand in. Floor 4."""
