@@ -1,0 +1,96 @@
+"""What a telephone number, an address, office hours, an e-mail address and the name of an office look like."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー─━_~～", "-") | {"∶": ":", "。": "。"})
+_AREA = r"(?:\+?(?:86|0086)[- ]?)?(?:\(\s*0\d{2,3}\s*\)|0\d{2,3})"
+_EXTENSION = r"(?:\s*(?:转|分机|ext\.?)\s*\d{1,6}|-\d{1,5}(?!\d))?"
+_NUMBER = re.compile(
+    rf"(?<![\d.])(?:{_AREA}\s*-*\s*[2-9]\d{{6,7}}(?!\d){_EXTENSION}"
+    rf"|400-?\d{{3,4}}-?\d{{3,4}}(?!\d)|800-?\d{{3}}-?\d{{4}}(?!\d)"
+    rf"|1[3-9]\d{{9}}(?!\d)|[2-9]\d{{6,7}}(?![\d年]){_EXTENSION}|1(?:2[0-9]{{3}}|10|19|20|14)(?!\d))"
+)
+_JOINER = re.compile(r"^\s*(?:[、,，;；/或和及]|\s)\s*$")
+_EMAIL = re.compile(
+    r"([A-Za-z0-9][\w.+-]{0,63})\s*(?:@|\(\s*at\s*\)|\[\s*at\s*\]|\{\s*at\s*\}|【\s*at\s*】|#|\s+at\s+)\s*"
+    r"([A-Za-z0-9-]+(?:\s*(?:\.|\(dot\)|\[dot\])\s*[A-Za-z0-9-]+)*\s*(?:\.|\(dot\)|\[dot\])\s*[A-Za-z]{2,})",
+    re.I,
+)
+_PLACE = re.compile(r"[省市县区镇乡街路道号楼村室巷院座层弄栋苑里]|大厦|中心|广场|政府")
+_HOUR = re.compile(
+    r"\d{1,2}\s*[:：时点]|[一二三四五六七八九十]{1,3}\s*[时点]|工作日|(?:周|星期|礼拜)[一二三四五六日天]|全天|24\s*小时|节假日"
+)
+_ORGAN = re.compile(
+    r"(?:办公室|政府|局|委|委员会|厅|科|处|股|室|办|中心|大厅|窗口|部|所|站|院|会|队|机关|单位|署|分局|公开办|公司)(?:\(.{1,20}\))?$"
+)
+_PLACEHOLDER = re.compile(
+    r"^[\sXx×✕＊*_\-—/\\.…、,()?？#0oO]*$|^(?:暂无|无|没有|待定|待补充|未填|空|略|详见.*|请填写.*|见.{0,6}|同上|n/?a|none|null|xxx.*)$",
+    re.I,
+)
+_SAME_DIGIT = re.compile(r"(\d)\1{6,}")
+_EDGE = " \t:：,，;；。.、|/-—>»【】[]"
+
+
+def fold_value(text: str) -> str:
+    """NFKC, one kind of dash, white space folded."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a field is filled with something that says nothing: XXX, 暂无, ——."""
+    return _PLACEHOLDER.match(text.strip(" :：")) is not None
+
+
+def find_phone(text: str, *, hotlines: bool = True) -> str | None:
+    """The telephone numbers a value begins with, as written (several joined by 、 or /); None without one.
+
+    Numbers whose digits stand apart (``0 5 7 1 - 8 8 …``) are put together when nothing else can be read.
+    """
+    for candidate in (text, re.sub(r"(?<=[\d\-()])\s+(?=[\d\-()])", "", text)):
+        found = [match for match in _NUMBER.finditer(candidate) if not _SAME_DIGIT.search(match.group())]
+        if not hotlines:
+            found = [match for match in found if len(re.sub(r"\D", "", match.group())) >= 7]
+        if not found:
+            continue
+        end = found[0].end()
+        for match in found[1:]:
+            if not _JOINER.match(candidate[end : match.start()]):
+                break
+            end = match.end()
+        return re.sub(r"\s*-+\s*", "-", candidate[found[0].start() : end]).strip()
+    return None
+
+
+def find_email(text: str) -> str | None:
+    """First e-mail address, also behind (at), [at], # and spaces; None without one."""
+    found = _EMAIL.search(text)
+    if found is None:
+        return None
+    domain = re.sub(r"\s*(?:\(dot\)|\[dot\])\s*", ".", re.sub(r"\s+", "", found.group(2)), flags=re.I)
+    return f"{found.group(1)}@{domain}"
+
+
+def read_address(text: str) -> str | None:
+    """A postal address; None when the text names no place."""
+    value = re.split(r"[;；。]|[,，](?!\s*\d)|\(?\s*邮\s*(?:政\s*)?编|\s{2,}", text, maxsplit=1)[0].strip(_EDGE)
+    if value.count("(") > value.count(")"):
+        value = value + ")" if not value.endswith("(") else value[:-1]
+    if not 4 <= len(value) <= 80 or not _PLACE.search(value) or "@" in value or "://" in value or "www." in value:
+        return None
+    return value
+
+
+def read_hours(text: str) -> str | None:
+    """Office hours; None when the text names neither a time nor days of the week."""
+    value = re.split(r"。", text, maxsplit=1)[0].strip(_EDGE)
+    return value if _HOUR.search(value) and len(value) <= 160 else None
+
+
+def read_organ(text: str) -> str | None:
+    """Name of an office; None for sentences and for anything that does not end like an office."""
+    value = re.split(r"[;；。,，]|\s{2,}", text, maxsplit=1)[0].strip(_EDGE)
+    value = re.sub(r"\s+(?=[\u4e00-\u9fff])", "", value)
+    return value if 2 <= len(value) <= 50 and _ORGAN.search(value) else None

@@ -1,0 +1,251 @@
+"""Contact fields of the disclosure office: name, address, hours, telephone, fax, e-mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sitecheck.facts.page import Contact, Zone
+from sitecheck.page.contact_values import (
+    find_email,
+    find_phone,
+    fold_value,
+    is_placeholder,
+    read_address,
+    read_hours,
+    read_organ,
+)
+from sitecheck.page.document import Document, Node
+
+FIELDS = ("org", "address", "hours", "phone", "fax", "email")
+
+
+def _spaced(*words: str) -> str:
+    """Words whose characters may stand apart, as in 电　话."""
+    return "|".join(r"\s?".join(word) for word in sorted(words, key=len, reverse=True))
+
+
+_NOT_OURS = _spaced(
+    "监督", "投诉", "举报", "技术支持", "技术", "网站维护", "维护", "报修", "纪检", "信访", "复议", "找错", "纠错", "开户", "注册", "网站",
+    "网络", "互联网", "网页", "下载", "工商", "申请人", "法定代表人", "代理人", "发生", "事发", "出生", "户籍", "家庭", "手机", "采购人", "代理机构",
+    "供应商", "中标", "报名", "开标", "评审", "项目", "会议", "比赛", "活动",
+)  # fmt: skip
+_OURS = (
+    r"(?:" + _spaced(
+        "联系", "咨询", "办公", "受理", "公开", "值班", "服务", "对外", "座机", "固定", "申请", "查询", "通讯", "通信", "邮寄", "单位", "接待", "机构",
+        "详细", "办公室", "工作", "政府信息公开", "信息公开", "受理机构", "公开机构", "来访", "现场", "当面", "接收", "电子", "业务",
+    ) + r")?"
+)  # fmt: skip
+_PHONE = rf"{_OURS}\s?(?:{_spaced('电话', '热线', '固话')})(?:\s?(?:{_spaced('号码')}))?|联\s?系\s?方\s?式|\bTel\b\.?(?:ephone)?"
+_FAX = rf"(?:{_OURS}\s?(?:{_spaced('传真')})(?:\s?(?:{_spaced('号码', '电话')})|\s?号)?|图文传真|\bFax\b\.?)"
+_BOTH = (
+    rf"(?:{_OURS}\s?{_spaced('电话')}\s?(?:\(\s?(?:兼\s?)?{_spaced('传真')}\s?\)|[/、和及兼与&]\s?{_spaced('传真')})"
+    rf"|{_spaced('传真')}\s?(?:\(\s?{_spaced('电话')}\s?\)|[/、和及兼与&]\s?{_spaced('电话')}))(?:号码)?"
+)
+_ADDRESS = rf"{_OURS}\s?(?:{_spaced('地址', '地点', '场所')})"
+_HOURS = rf"(?:{_spaced('办公', '工作', '受理', '接待', '服务', '上班', '对外办公', '接收', '开放', '作息', '申请受理', '办理')})(?:的)?\s?{_spaced('时间')}"
+_EMAIL = rf"{_OURS}\s?(?:{_spaced('电子邮箱', '电子邮件', '电子信箱', '邮箱', '邮件')})(?:\s?{_spaced('地址')})?|\bE\s?-?\s?mail\b(?:\s?地址)?"
+_ORG = (
+    rf"(?:{_spaced('政府信息公开', '信息公开', '政务公开')})?(?:{_spaced('工作', '受理', '申请受理', '办理', '承办', '主管', '责任', '负责', '办公', '联系')})"
+    rf"\s?(?:{_spaced('机构', '部门', '单位', '科室')})(?:\s?{_spaced('名称')})?|(?:{_spaced('机构', '部门', '单位', '受理点', '受理机关')})\s?{_spaced('名称')}"
+    rf"|{_spaced('受理机关', '公开机构', '政府信息公开机构', '信息公开机构', '机构全称')}"
+)
+_OTHER = _spaced(
+    "邮政编码", "邮编", "网址", "网站", "联系人", "负责人", "责任人", "备注", "职务", "姓名", "经办人", "乘车路线", "公交路线", "交通", "微信公众号",
+    "法定代表人", "主要职责", "QQ", "信函", "受理范围", "邮寄方式",
+)  # fmt: skip
+_LABEL = re.compile(
+    rf"(?P<foreign>(?:{_NOT_OURS}))?(?:的)?\s?(?:(?P<both>{_BOTH})|(?P<fax>{_FAX})|(?P<email>{_EMAIL})|(?P<hours>{_HOURS})"
+    rf"|(?P<address>{_ADDRESS})|(?P<phone>{_PHONE})|(?P<org>{_ORG})|(?P<other>{_OTHER}))"
+    r"\s?(?P<end>(?:\([^()]{1,24}\)\s?)?(?:为|是)?\s?[:]|(?:为|是)|(?=\s*\(?[\d+])|\s+(?=\S)|$)",
+    re.I,
+)
+_FOREIGN_SECTION = re.compile(
+    r"监督|投诉|举报|救济|复议|诉讼|技术支持|网站维护|友情链接|主管部门|上级|各.{0,8}(?:单位|部门|街道|乡镇)"
+)
+_HEADING = re.compile(
+    r"^\s*(?:第[一二三四五六七八九十]+[章节条部]|[(（]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．)）]|\(?\d{1,2}\)?\s*[、.．](?!\d))"
+)
+_CONTINUES = re.compile(r"^(?:上午|下午|夏季|冬季|夏令|冬令|夏时|冬时|周|星期|\(?\s*(?:法定)?节假日|\d{1,2}[:时点])")
+_INPUTS = frozenset({"input", "textarea", "select"})
+_NO_TEXT = frozenset({"hidden", "submit", "button", "image", "reset"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    node: Node
+    cell: Node | None  # nearest td, th, dt or dd
+
+
+def find_contacts(doc: Document, spans: tuple[tuple[int, int], ...] = ()) -> tuple[Contact, ...]:
+    """Fields with a readable value, in the order they stand; the first of each field is the office's own.
+
+    Not read: navigation and footer, list rows (``spans``), form fields, numbers for complaints, supervision, technical
+    support and site maintenance, sections about them, and placeholders. A combined telephone and fax label gives both.
+    Where a table lists several offices the one named after disclosure (or the office 办公室) comes first.
+    """
+    lines = _lines(doc, spans)
+    found: list[Contact] = []
+    for table in doc.all("table"):
+        if table.zone in (Zone.MAIN, Zone.ASIDE):
+            found.extend(_by_columns(doc, table))
+    foreign = False
+    for at, line in enumerate(lines):
+        labels = list(_LABEL.finditer(line.text))
+        if _opens_section(line, labels):
+            foreign = _FOREIGN_SECTION.search(line.text) is not None
+        elif not labels and len(line.text) > 8 and line.text.endswith((":", "：")):
+            foreign = foreign or re.search(r"投诉|举报|复议", line.text) is not None
+        if not labels or foreign or _asks_for_input(doc, line):
+            continue
+        for place, label in enumerate(labels):
+            if label["foreign"] or label["other"]:
+                continue
+            end = labels[place + 1].start() if place + 1 < len(labels) else len(line.text)
+            value = line.text[label.end() : end]
+            if not value.strip(" :.。,;") and place + 1 == len(labels):
+                value = _next_value(doc, lines, at)
+            elif label["hours"] and place + 1 == len(labels):
+                value += _continuation(lines, at)
+            found.extend(_contacts(label, value))
+    return tuple(dict.fromkeys(found))
+
+
+def _lines(doc: Document, spans: tuple[tuple[int, int], ...]) -> list[_Line]:
+    kept = []
+    for text, node in doc.lines():
+        if node.zone not in (Zone.MAIN, Zone.ASIDE) or node.hidden or len(text) > 3000:
+            continue
+        if any(start <= node.start < end for start, end in spans):
+            continue
+        cell = next((parent for parent in node.ancestors() if parent.tag in ("td", "th", "dt", "dd")), None)
+        kept.append(_Line(fold_value(text), node, cell))
+    return kept
+
+
+def _opens_section(line: _Line, labels: list[re.Match[str]]) -> bool:
+    """A numbered or marked heading that is not itself a filled field."""
+    if len(line.text) > 60:
+        return False
+    tagged = any(parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6") for parent in line.node.ancestors())
+    if not (tagged or _HEADING.match(line.text)):
+        return False
+    return not labels or len(line.text) - labels[-1].end() < 3
+
+
+def _asks_for_input(doc: Document, line: _Line) -> bool:
+    """Whether the label belongs to a form field: its row, item or small block holds an input."""
+    for parent in line.node.ancestors():
+        if parent.tag in ("body", "form", "table", "tbody", "ul", "html") or len(doc.text(parent)) > 200:
+            return False
+        if any(node.tag in _INPUTS and node.attr("type").lower() not in _NO_TEXT for node in doc.inside(parent)):
+            return True
+    return False
+
+
+def _next_value(doc: Document, lines: list[_Line], at: int) -> str:
+    """The value of a label that stands alone: the next cell of its row, else the next line."""
+    cell = lines[at].cell
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    if cell is not None and cell.parent is not None:
+        siblings = [
+            node
+            for node in doc.inside(cell.parent)
+            if node.parent is cell.parent and node.tag in ("td", "th", "dd", "dt")
+        ]
+        place = next((index for index, node in enumerate(siblings) if node is cell), None)
+        if place is not None:
+            return fold_value(doc.text(siblings[place + 1])) if place + 1 < len(siblings) else ""
+    if following is None or following.cell is not None or _LABEL.match(following.text):
+        return ""
+    return following.text + _continuation(lines, at + 1)
+
+
+def _continuation(lines: list[_Line], at: int) -> str:
+    """Office hours going on in the next lines."""
+    text = ""
+    for line in lines[at + 1 : at + 4]:
+        if not _CONTINUES.match(line.text) or len(line.text) > 60:
+            break
+        text += " " + line.text
+    return text
+
+
+def _contacts(label: re.Match[str], raw: str) -> list[Contact]:
+    name = " ".join(label.group().split()).strip(" :为是")
+    value = raw.strip(" :")
+    if is_placeholder(value):
+        return []
+    # A label glued to a sentence (no colon, no digits after it) is believed only where the value proves itself.
+    plain = label["end"].strip() not in (":", "为", "是", "为:", "是:") and not label["end"].strip().endswith(":")
+    results: list[tuple[str, str | None]] = []
+    if label["both"]:
+        number = find_phone(value[:60], hotlines=False)
+        results = [("phone", number), ("fax", number)]
+    elif label["fax"]:
+        results = [("fax", find_phone(value[:60], hotlines=False))]
+    elif label["phone"]:
+        results = [("phone", find_phone(value[:60]))]
+    elif label["email"]:
+        results = [("email", find_email(value[:120]))]
+    elif plain:
+        results = []
+    elif label["hours"]:
+        results = [("hours", read_hours(value))]
+    elif label["address"]:
+        results = [("address", read_address(value))]
+    elif label["org"]:
+        results = [("org", read_organ(value))]
+    return [Contact(field, text, name) for field, text in results if text and not is_placeholder(text)]
+
+
+def _by_columns(doc: Document, table: Node) -> list[Contact]:
+    """A table whose first row names the fields: one office per row, the disclosure office first."""
+    rows = [
+        [fold_value(doc.text(cell)) for cell in doc.inside(row) if cell.parent is row and cell.tag in ("td", "th")]
+        for row in doc.inside(table)
+        if row.tag == "tr"
+    ]
+    for at, header in enumerate(rows[:3]):
+        heads = [_LABEL.fullmatch(cell) if len(cell) <= 16 else None for cell in header]
+        known = [head for head in heads if head is not None and not head["other"]]
+        if len(known) < 2:
+            continue
+        offices = [row for row in rows[at + 1 :] if len(row) == len(header)]
+        offices.sort(key=_office_rank)
+        return [
+            contact
+            for row in offices
+            for head, cell in zip(heads, row, strict=True)
+            if head is not None and not head["foreign"] and not head["other"]
+            for contact in _column_cell(head, cell)
+        ]
+    return []
+
+
+def _column_cell(head: re.Match[str], cell: str) -> list[Contact]:
+    name = "".join(head.group().split())
+    readers: dict[str, Callable[[str], str | None]] = {
+        "address": read_address,
+        "hours": read_hours,
+        "org": read_organ,
+        "email": find_email,
+        "phone": find_phone,
+        "fax": _fax_number,
+    }
+    if is_placeholder(cell):
+        return []
+    fields = ("phone", "fax") if head["both"] else tuple(field for field in FIELDS if head[field])
+    values = ((field, readers[field](cell)) for field in fields)
+    return [Contact(field, value, name) for field, value in values if value]
+
+
+def _office_rank(row: list[str]) -> int:
+    text = " ".join(row)
+    return 0 if "公开" in text else 1 if "办公室" in text else 2
+
+
+def _fax_number(text: str) -> str | None:
+    return find_phone(text, hotlines=False)

@@ -1,0 +1,57 @@
+"""Lists hidden in scripts: the ``<datastore>`` blocks of one widespread content system."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from sitecheck.facts.page import RowGroup
+from sitecheck.page.document import Script, parse
+from sitecheck.page.lexicon import Lexicon
+from sitecheck.page.links import find_links
+from sitecheck.page.rows import find_lists
+
+_STORE = re.compile(r"<(?:datastore|recordset)\b", re.I)
+_RECORD = re.compile(r"<record\b[^>]*>(.*?)</record\s*>", re.S | re.I)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
+_LIST_BY_SCRIPT = re.compile(
+    r"dataproxy\.jsp|jpaas-publish-server|querydata|/common/search/|searchlist/|gkmlpt/api|lightfrontaction|"
+    r"\$\.(?:ajax|get|post|getjson)\s*\(|axios\s*[.(]|\bfetch\s*\(|xmlhttprequest|\.load\s*\(\s*['\"]|new\s+vue\s*\(|ztree",
+    re.I,
+)
+
+
+def has_datastore(text: str) -> bool:
+    """Whether a script or an XML answer holds records."""
+    return bool(_STORE.search(text))
+
+
+def datastore_rows(text: str, base: str | None, lexicon: Lexicon) -> tuple[RowGroup, ...]:
+    """Rows of one ``<datastore>`` or ``<recordset>``: each record holds one row of HTML, in CDATA or escaped."""
+    records = []
+    for found in _RECORD.finditer(text):
+        cdata = _CDATA.search(found.group(1))
+        records.append(cdata.group(1) if cdata else unescape(found.group(1)))
+    if not records:
+        return ()
+    rows = (f"<table>{html}</table>" if html.lstrip()[:3].lower() == "<tr" else f"<li>{html}</li>" for html in records)
+    doc = parse(f"<body><div>{''.join(rows)}</div></body>")
+    links = find_links(doc, base)
+    return find_lists(doc, links, base or "", lexicon, "datastore").groups
+
+
+def embedded_groups(scripts: list[Script], base: str | None, lexicon: Lexicon) -> tuple[RowGroup, ...]:
+    """Rows of every datastore in the page's scripts."""
+    return tuple(
+        group
+        for script in scripts
+        if has_datastore(script.text)
+        for group in datastore_rows(script.text, base, lexicon)
+    )
+
+
+def fills_lists_by_script(html: str, scripts: list[Script]) -> bool:
+    """Whether a script of the page may fetch a list: such a page is never called empty by itself."""
+    if any(_LIST_BY_SCRIPT.search(script.text) for script in scripts):
+        return True
+    return bool(re.search(r"querydata\s*=|v-for\s*=|ng-repeat\s*=|jpaas-publish-server|unitbuild", html, re.I))

@@ -1,0 +1,60 @@
+"""What a link or a heading is called, made comparable."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from sitecheck.page.document import Document, Node
+
+_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad]+")
+_LEADING = re.compile(r"^(?:-->|[-·•‧∙・●■□◆◇▪▶►»>|+*#:,.、※★☆\"'])+")
+_TRAILING = re.compile(r"(?:\[?\+?(?:更多|more|查看更多|了解更多)\+?\]?|[>»|:·•…\-+▼▲∨>\"']|\.{2,})+$", re.I)
+_BRACKETS = (("[", "]"), ("【", "】"), ("「", "」"), ("『", "』"), ("〔", "〕"), ("<", ">"))
+_FOLDS = str.maketrans({"訊": "讯", "號": "号", "∶": ":", "﹕": ":", "︰": ":"})
+_ORGAN = (
+    r"(?:省|市|县|区|州|旗|盟|镇|乡|街道|村|局|厅|委|委员会|办|办公室|院|会|处|站|中心|部|署|所|公司|人民政府|"
+    r"管委会|开发区|新区|自治区|自治州|自治县)"
+)
+
+
+def compact(text: str) -> str:
+    """NFKC without any white space or invisible character."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLDS)
+
+
+def normalise(text: str) -> str:
+    """A label without white space, bullets, enclosing brackets, a left-over ``-->`` and a trailing 更多 or ``>>``."""
+    label = compact(text)
+    while True:
+        shorter = _TRAILING.sub("", _LEADING.sub("", label))
+        for left, right in _BRACKETS:
+            if shorter.startswith(left) and shorter.endswith(right) and shorter.count(left) == 1:
+                shorter = shorter[1:-1]
+        if shorter == label:
+            return label
+        if not shorter:
+            return label if any("\u4e00" <= char <= "\u9fff" for char in label) else ""
+        label = shorter
+
+
+def without_region(label: str, ending: str) -> bool:
+    """Whether ``label`` is ``ending`` with the name of a region or an organ before it (邯郸市政府信息公开)."""
+    if not label.endswith(ending):
+        return False
+    name = label[: -len(ending)].removesuffix("的")
+    return name == "" or bool(re.fullmatch(rf"[\u4e00-\u9fff]{{0,16}}{_ORGAN}", name)) or name in ("我", "本")
+
+
+def label_of(doc: Document, node: Node) -> str:
+    """What a reader sees on a link: its text, else its title, the alt of its picture, its aria-label."""
+    label = normalise(doc.text(node))
+    if label:
+        return label
+    images = [inner for inner in doc.inside(node) if inner.tag == "img"]
+    pictures = [image.attr(name) for image in images for name in ("alt", "title")]
+    for candidate in (node.attr("title"), node.attr("alt"), *pictures, node.attr("aria-label")):
+        label = normalise(candidate)
+        if label:
+            return label
+    return ""

@@ -1,0 +1,104 @@
+"""Every reference of a page: anchors, image maps, frames, pictures, styles, scripts, attachments and script literals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sitecheck.facts.page import Link, LinkKind
+from sitecheck.page.document import LINK_SELECTOR, LINK_TAGS, Document, Node
+from sitecheck.page.labels import label_of
+from sitecheck.page.urls import fragment_of, resolve
+
+__all__ = ["LINK_SELECTOR", "find_links", "frame_urls", "literal_url"]
+
+_ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|rtf|txt|ceb)(?:[?#]|$)", re.I)
+_DEAD = re.compile(r"^\s*(?:javascript:\s*(?:void\s*\(?.*|;*|return.*)|about:blank|null\.s?html?|undefined)\s*$", re.I)
+_LITERAL = re.compile(
+    r"(['\"])(?P<url>(?:https?:)?//[^'\"\s<>]+|\.{0,2}/[^'\"\s<>]+|[\w%./-]+\.(?:s?html?|jsp|aspx?|do|php|action|pdf|docx?|xlsx?)"
+    r"(?:[?#][^'\"\s<>]*)?)\1",
+    re.I,
+)
+_SOURCES = {
+    "frame": ("src", LinkKind.FRAME), "iframe": ("src", LinkKind.FRAME), "img": ("src", LinkKind.IMAGE),
+    "script": ("src", LinkKind.SCRIPT), "embed": ("src", LinkKind.ATTACHMENT), "object": ("data", LinkKind.ATTACHMENT),
+}  # fmt: skip
+
+
+def literal_url(code: str) -> str | None:
+    """The URL literal inside an onclick value or a ``javascript:`` href, None when there is none."""
+    found = _LITERAL.search(code)
+    return found.group("url") if found else None
+
+
+def find_links(doc: Document, base: str | None) -> tuple[Link, ...]:
+    """All references in document order.
+
+    ``Link.index`` counts the elements a browser's ``querySelectorAll(LINK_SELECTOR)`` gives on the saved page, outside
+    noscript. A link the page does not resolve (no base, ``javascript:``) keeps ``url=None``; an anchor with an empty
+    href points to the page itself, one without href nowhere.
+    """
+    links: list[Link] = []
+    seen: dict[str, str | None] = {}
+
+    def absolute(href: str) -> str | None:
+        if href not in seen:
+            seen[href] = resolve(href, base)
+        return seen[href]
+
+    for node in doc.nodes:
+        if node.order < 0:
+            continue
+        if node.tag in ("a", "area"):
+            links.append(_anchor(doc, node, absolute))
+        elif node.tag == "link":
+            if "stylesheet" in node.attr("rel").lower() and node.attr("href").strip():
+                href = node.attr("href")
+                links.append(_link(node, href, absolute(href), LinkKind.STYLE, ""))
+        elif node.tag in LINK_TAGS:
+            name, kind = _SOURCES[node.tag]
+            href = node.attr(name)
+            if href.strip() and not href.strip().lower().startswith(("data:", "about:", "javascript:", "blob:")):
+                label = label_of(doc, node) if kind is LinkKind.IMAGE else node.attr("title")
+                links.append(_link(node, href, absolute(href), kind, label))
+        elif (literal := literal_url(node.attr("onclick"))) is not None:
+            links.append(_link(node, node.attr("onclick"), absolute(literal), LinkKind.ONCLICK, label_of(doc, node)))
+    return tuple(links)
+
+
+def frame_urls(links: tuple[Link, ...]) -> tuple[str, ...]:
+    """Absolute URLs of frames and inline frames."""
+    return tuple(link.url for link in links if link.kind is LinkKind.FRAME and link.url is not None)
+
+
+def _anchor(doc: Document, node: Node, absolute: Callable[[str], str | None]) -> Link:
+    href = node.attr("href")
+    kind = LinkKind.AREA if node.tag == "area" else LinkKind.ANCHOR
+    target: str | None = href if "href" in node.attrs else None
+    scripted = href.strip().lower().startswith("javascript:") or _DEAD.match(href) is not None
+    if scripted or href.strip() in ("", "#"):
+        code = " ".join((href if scripted else "", node.attr("onclick")))
+        literal = literal_url(code) or next(
+            (node.attr(name) for name in ("data-href", "data-url") if node.attr(name).strip()), None
+        )
+        if literal is not None:
+            target, kind = literal, LinkKind.ONCLICK
+        elif scripted:
+            target = None
+    if target is not None and kind is LinkKind.ANCHOR and _ATTACHMENT.search(target.partition("?")[0]):
+        kind = LinkKind.ATTACHMENT
+    url = absolute(target) if target is not None else None
+    return _link(node, href, url, kind, label_of(doc, node))
+
+
+def _link(node: Node, href: str, url: str | None, kind: LinkKind, label: str) -> Link:
+    return Link(
+        url=url,
+        href=href,
+        label=label,
+        kind=kind,
+        zone=node.zone,
+        index=node.order,
+        title=" ".join(node.attr("title").split()),
+        fragment=fragment_of(href) if not href.lower().startswith("javascript:") else "",
+    )

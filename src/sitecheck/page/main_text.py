@@ -1,0 +1,31 @@
+"""The page's own text: without navigation, side boxes, footer and list rows."""
+
+from __future__ import annotations
+
+from sitecheck.facts.page import Zone
+from sitecheck.page.document import Document
+
+LIMIT = 200_000
+
+
+def shown_text(doc: Document) -> str:
+    """Everything shown, one line per block, at most ``LIMIT`` characters."""
+    return "\n".join(line for line, _ in doc.lines())[:LIMIT]
+
+
+def main_text(doc: Document, spans: tuple[tuple[int, int], ...] = ()) -> str:
+    """Lines of the main part outside the row ``spans``; lines hidden by style and lines that are only a link stay out."""
+    covered = sorted(spans)
+    at = 0
+    kept = []
+    for line, node in doc.lines():
+        if node.zone is not Zone.MAIN or node.hidden:
+            continue
+        while at < len(covered) and covered[at][1] <= node.start:
+            at += 1
+        if at < len(covered) and covered[at][0] <= node.start < covered[at][1]:
+            continue
+        if len(line) <= 40 and any(parent.tag == "a" for parent in node.ancestors()):
+            continue
+        kept.append(line)
+    return "\n".join(kept)[:LIMIT]

@@ -1,0 +1,107 @@
+"""When a page was published: every signal kept apart, and one rule that decides only where the page itself speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta, timezone
+from email.utils import parsedate_to_datetime
+
+from sitecheck.facts.page import Zone
+from sitecheck.page.dates import find_dates, fold, make_date, sole_date
+from sitecheck.page.document import Document, Node
+from sitecheck.page.lexicon import Lexicon
+
+_BYLINE = re.compile(r"来源|作者|发布|浏览|点击|阅读|字号|字体|编辑|打印|分享|访问|时间|日期|供稿|信息员")
+_BEIJING = timezone(timedelta(hours=8))  # the day in China, whatever zone the server writes
+_META_NAMES = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "date")
+
+
+def url_date(url: str, lexicon: Lexicon) -> date | None:
+    """Day in a URL of a known content system, None for months and for names of uploaded files."""
+    for pattern in lexicon.url_dates:
+        found = pattern.expression.search(url)
+        if found is not None and pattern.trust == "day":
+            return make_date(int(found["y"]), int(found["m"]), int(found["d"]))
+    return None
+
+
+def find_signals(
+    doc: Document,
+    spans: tuple[tuple[int, int], ...],
+    metas: dict[str, str],
+    header_block: dict[str, str],
+    url: str,
+    http: str | None,
+    lexicon: Lexicon,
+) -> dict[str, str]:
+    """Signal → ISO date. ``meta``: PubDate; ``header-block``: a labelled date; ``body``: an unlabelled date line between
+    title and text; ``url``; ``http``: Last-Modified. Clocks, sidebars, footers and dates inside the text are no signals.
+    """
+    found: dict[str, date | None] = {
+        "meta": _first_date(metas.get(name, "") for name in _META_NAMES),
+        "header-block": _first_date([header_block.get("发布日期", "")]),
+        "url": url_date(url, lexicon),
+        "body": _byline(doc, spans),
+        "http": _http(http),
+    }
+    return {name: day.isoformat() for name, day in found.items() if day is not None}
+
+
+def decide(signals: dict[str, str]) -> date | None:
+    """The publication date, or None when the page does not show one.
+
+    What a reader is shown decides: the labelled date, else the byline. Meta tags, URL and HTTP header are witnesses
+    only, because content systems rewrite them on migration and on re-saving; where nothing is shown, meta and URL
+    together (agreeing to the day) decide, one alone never. Disagreement stays visible in the signals.
+    """
+    for name in ("header-block", "body"):
+        if name in signals:
+            return date.fromisoformat(signals[name])
+    if "meta" in signals and signals["meta"] == signals.get("url"):
+        return date.fromisoformat(signals["meta"])
+    return None
+
+
+def _first_date(texts: Iterable[str]) -> date | None:
+    for text in texts:
+        hit = sole_date(text) or next(iter(find_dates(text)), None)
+        if hit is not None and hit.precision == "day":
+            return hit.date
+    return None
+
+
+def _byline(doc: Document, spans: tuple[tuple[int, int], ...]) -> date | None:
+    """First line of the main part that is a date, or a date among byline words, and stands before the text begins."""
+    seen = 0
+    for line, node in doc.lines():
+        if node.zone is not Zone.MAIN or node.hidden or _in_list(node):
+            continue
+        if any(start <= node.start < end for start, end in spans):
+            continue
+        hit = sole_date(line)
+        if hit is not None and hit.precision == "day":
+            return hit.date
+        if len(line) <= 160:
+            hits = find_dates(line)
+            if len(hits) == 1 and _BYLINE.search(fold(line)) and not re.search(r"[。；]", line):
+                return hits[0].date
+        if len(line) > 60:
+            seen += len(line)
+        if seen > 400:
+            return None
+    return None
+
+
+def _in_list(node: Node) -> bool:
+    """Dates inside links and list rows belong to other pages."""
+    return any(parent.tag in ("a", "li", "dd") for parent in node.ancestors())
+
+
+def _http(value: str | None) -> date | None:
+    if not value:
+        return None
+    try:
+        return parsedate_to_datetime(value).astimezone(_BEIJING).date()
+    except (TypeError, ValueError):
+        return None

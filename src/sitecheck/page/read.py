@@ -1,0 +1,148 @@
+"""The one entry point: bytes in, facts out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from sitecheck.facts.outcomes import PageKind
+from sitecheck.facts.page import LinkKind, PageFacts
+from sitecheck.page.breadcrumbs import find_breadcrumbs
+from sitecheck.page.charset import Decoded, decode
+from sitecheck.page.contacts import find_contacts
+from sitecheck.page.document import Document, parse
+from sitecheck.page.embedded import embedded_groups, fills_lists_by_script
+from sitecheck.page.forms import find_forms
+from sitecheck.page.header_block import find_header_block
+from sitecheck.page.headings import find_headings, page_title, plain_title
+from sitecheck.page.kind import Names, read_kind
+from sitecheck.page.lexicon import Lexicon, load_lexicon
+from sitecheck.page.links import find_links, frame_urls
+from sitecheck.page.main_text import main_text, shown_text
+from sitecheck.page.meta import find_metas, refresh_contents
+from sitecheck.page.publish_date import decide, find_signals
+from sitecheck.page.refresh import find_refresh
+from sitecheck.page.rows import find_lists
+from sitecheck.page.simhash import simhash
+from sitecheck.page.state import read_state
+from sitecheck.page.urls import resolve
+from sitecheck.page.zones import mark_zones
+
+_TEXT_TYPES = ("text/", "html", "xml", "json", "javascript")
+_WITH_CONTACTS = frozenset({PageKind.GUIDE, PageKind.FOI, PageKind.CONTACT, PageKind.DIRECTORY, PageKind.OTHER})
+
+
+def read_page(
+    body: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    base: str | None = None,
+    lexicon: Lexicon | None = None,
+) -> tuple[PageFacts, str]:
+    """Facts of one page and its decoded source. Never raises, whatever the bytes.
+
+    ``url`` is where the page was found after redirects (empty when unknown: links then stay unresolved unless
+    absolute); ``base`` overrides the base URL; ``headers`` are the response headers, of which Refresh, Last-Modified
+    and Content-Type are read. What is no text gives an empty page of kind OTHER.
+    """
+    words = lexicon if lexicon is not None else load_lexicon()
+    lower = {name.lower(): value for name, value in (headers or {}).items()}
+    content_type = content_type if content_type is not None else lower.get("content-type")
+    if _is_binary(body, content_type):
+        return PageFacts(url, "", "fallback", "", PageKind.OTHER, "", ""), ""
+    decoded = decode(body, content_type)
+    doc = parse(decoded.text)
+    mark_zones(doc)
+    own = base or url or None
+    address = (resolve(doc.base_href, own) if doc.base_href else None) or own
+    return _facts(doc, decoded, url, address, lower, words), decoded.text
+
+
+def _facts(
+    doc: Document, decoded: Decoded, url: str, base: str | None, headers: Mapping[str, str], words: Lexicon
+) -> PageFacts:
+    metas = find_metas(doc)
+    crumbs = find_breadcrumbs(doc)
+    title = page_title(doc.title, metas, crumbs)
+    links = find_links(doc, base)
+    lists = find_lists(doc, links, base or "", words)
+    groups = lists.groups + embedded_groups(doc.scripts, base, words)
+    block = find_header_block(doc, lists.spans)
+    signals = find_signals(doc, lists.spans, metas, block, url, headers.get("last-modified"), words)
+    text, main = shown_text(doc), main_text(doc, lists.spans)
+    leading = sum(link.kind is LinkKind.ANCHOR and bool(link.label) for link in links)
+    state = read_state(decoded.text, text, main, title, doc.scripts, leading, words)
+    headings, forms = find_headings(doc), find_forms(doc)
+    names = Names(
+        title=title,
+        site=plain_title(metas.get("sitename", "")),
+        column=plain_title(metas.get("columnname", "")),
+        article=plain_title(metas.get("articletitle", "")),
+        crumbs=crumbs,
+        headings=headings,
+    )
+    published: date | None = decide(signals)
+    shown = "header-block" in signals or "body" in signals
+    kind = read_kind(names, state, _path(url), main, groups, links, forms, shown, words)
+    facts = PageFacts(
+        url=url,
+        encoding=decoded.encoding,
+        encoding_by=decoded.by,
+        title=title,
+        kind=kind,
+        text=text,
+        main_text=main,
+        metas=metas,
+        headings=headings,
+        breadcrumbs=crumbs,
+        links=links,
+        groups=groups,
+        contacts=find_contacts(doc, lists.spans) if kind in _WITH_CONTACTS else (),
+        forms=forms,
+        frames=frame_urls(links),
+        header_block=block,
+        publish_date=published,
+        date_signals=signals,
+        simhash=simhash(text),
+        script_list=fills_lists_by_script(decoded.text, doc.scripts),
+        empty_text=state.empty,
+        closed_text=state.closed,
+    )
+    refresh = find_refresh(
+        refresh_contents(doc), headers.get("refresh"), _inline_code(doc), base, shell=_may_redirect(facts)
+    )
+    return replace(facts, refresh=refresh)
+
+
+def _inline_code(doc: Document) -> list[str]:
+    """Inline scripts and the onload of the body, in document order."""
+    code = [script.text for script in doc.scripts if not script.src]
+    return code + [node.attr("onload") for node in doc.all("body", "frameset") if node.attr("onload")]
+
+
+def _may_redirect(facts: PageFacts) -> bool:
+    return facts.kind in (PageKind.SHELL, PageKind.OTHER, PageKind.BLOCKED) and len("".join(facts.text.split())) <= 200
+
+
+def _path(url: str) -> str | None:
+    if not url:
+        return None
+    return "/" + url.partition("://")[2].partition("/")[2].partition("#")[0]
+
+
+def _is_binary(body: bytes, content_type: str | None) -> bool:
+    """Files that are no text: by their first bytes, or by NULs that are no UTF-16."""
+    if (
+        body[:4] in (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"GIF8")
+        or body[:3] == b"\xff\xd8\xff"
+    ):
+        return True
+    head = body[:4096]
+    nulls = head.count(0)
+    if not nulls or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    declared = (content_type or "").lower()
+    return nulls > len(head) * 0.1 or (not any(part in declared for part in _TEXT_TYPES) and nulls > 8)

@@ -1,0 +1,111 @@
+"""Redirects a page makes by itself: meta refresh, the Refresh header and literal script assignments."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from sitecheck.facts.page import Refresh
+from sitecheck.page.urls import resolve
+
+_SPACE = " \t\n\f\r"
+_DIGITS = "0123456789"
+_BROWSING = r"(?:(?:window|top|self|parent|document|this|opener)\s*\.\s*)*"
+_ASSIGN = re.compile(
+    _BROWSING + r"\blocation(?:\s*\.\s*href)?\s*=\s*(['\"])(?P<url>[^'\"\n]*)\1\s*(?=[;,)}'\"\n]|$)", re.M
+)
+_CALL = re.compile(_BROWSING + r"\blocation\s*\.\s*(?:replace|assign)\s*\(\s*(['\"])(?P<url>[^'\"\n]*)\1\s*\)")
+_WRITTEN_META = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*\\?['\"]?refresh\b[^>]*>", re.I)
+_WRITTEN_CONTENT = re.compile(r"content\s*=\s*\\?(['\"])(?P<value>[^'\"\\]*(?:'[^'\"\\]*')?[^'\"\\]*)\\?\1", re.I)
+_JS_COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"\w])//[^\n]*", re.S)
+_MOBILE = re.compile(r"(?:^|//|[./])(?:m|wap|mobile|phone|3g)(?:[./]|$)", re.I)
+
+
+def parse_refresh(content: str) -> tuple[int, str | None] | None:
+    """Delay in seconds and target of a refresh value; the target is None when the page reloads itself.
+
+    None when the value is no refresh at all. Source: HTML Living Standard, shared declarative refresh steps.
+    """
+    end = len(content)
+    at = _skip(content, 0, _SPACE)
+    digits_end = _skip(content, at, _DIGITS)
+    if digits_end == at and (at >= end or content[at] != "."):
+        return None
+    delay = int(content[at:digits_end][:9] or "0")
+    at = _skip(content, digits_end, _DIGITS + ".")
+    if at >= end:
+        return delay, None
+    if content[at] not in ";," + _SPACE:
+        return None
+    at = _skip(content, at, _SPACE)
+    if at < end and content[at] in ";,":
+        at += 1
+    at = _skip(content, at, _SPACE)
+    if at >= end:
+        return delay, None
+    return delay, _target(content[at:])
+
+
+def _target(rest: str) -> str:
+    value = rest
+    if value[:3].lower() == "url":
+        at = _skip(value, 3, _SPACE)
+        if value[at : at + 1] == "=":
+            value = value[_skip(value, at + 1, _SPACE) :]
+        else:
+            return _clean(rest)
+    elif value[:1] in "uU":
+        return _clean(rest)
+    quote = value[:1]
+    if quote and quote in "'\"":
+        value = value[1:].partition(quote)[0]
+    return _clean(value)
+
+
+def _clean(url: str) -> str:
+    return re.sub(r"[\t\n\r]", "", url).strip(" \f")
+
+
+def _skip(text: str, at: int, chars: str) -> int:
+    while at < len(text) and text[at] in chars:
+        at += 1
+    return at
+
+
+def find_refresh(
+    contents: Iterable[str], header: str | None, scripts: Iterable[str], base: str | None, *, shell: bool
+) -> Refresh | None:
+    """The redirect this page makes by itself, None when there is none or it only reloads.
+
+    ``contents`` are the values of its meta refresh tags, ``header`` the Refresh header, ``scripts`` the inline scripts
+    in document order. Scripts are read only when the page is a ``shell``: elsewhere an assignment waits for a click.
+    """
+    for value, how in [(header or "", "refresh-header"), *((content, "meta-refresh") for content in contents)]:
+        found = _resolved(value, base, how)
+        if found is not None:
+            return found
+    return _from_scripts("\n".join(scripts), base) if shell else None
+
+
+def _resolved(value: str, base: str | None, how: str) -> Refresh | None:
+    parsed = parse_refresh(value)
+    if parsed is None or not parsed[1]:
+        return None
+    url = resolve(parsed[1], base)
+    return Refresh(url, float(parsed[0]), how) if url is not None else None
+
+
+def _from_scripts(code: str, base: str | None) -> Refresh | None:
+    """String literals only; where a script chooses between several targets the one for desktops is taken, or none."""
+    code = _JS_COMMENT.sub(" ", code)
+    for tag in _WRITTEN_META.finditer(code):
+        content = _WRITTEN_CONTENT.search(tag.group())
+        found = _resolved(html.unescape(content.group("value")), base, "script") if content else None
+        if found is not None:
+            return found
+    literals = [found.group("url") for pattern in (_ASSIGN, _CALL) for found in pattern.finditer(code)]
+    targets = {url: literal for literal in literals if (url := resolve(literal.strip(), base)) is not None}
+    if len(targets) > 1:
+        targets = {url: literal for url, literal in targets.items() if not _MOBILE.search(literal)}
+    return Refresh(next(iter(targets)), 0.0, "script") if len(targets) == 1 else None

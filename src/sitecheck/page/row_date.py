@@ -1,0 +1,156 @@
+"""The date of a list row: beside the link, before or after it, never out of an excerpt."""
+
+from __future__ import annotations
+
+import re
+
+from sitecheck.page.dates import DateHit, find_dates, find_loose_dates, fold, make_date, sole_date
+from sitecheck.page.document import TEXT, Document, Node
+from sitecheck.page.labels import compact
+
+_LABELLED = re.compile(r"(?:日期|时间|日间|发布于?|发表于?|更新)\s*[:：]?\s*$")
+_OTHER_DATE = re.compile(r"截止|截至|结束|失效|废止|施行|实施|生效|成文|发文|生成|印发|开始")
+_PIECE = re.compile(r"^[\d年月日/.\-\s]{1,10}$")
+_DAY_NUMBER = re.compile(r"^(?:3[01]|[12]\d|0?[1-9])日?$")
+_YEAR_NUMBER = re.compile(r"^(?:19|20)\d{2}年?$")
+_REST = 40
+_EDGE = 14
+
+
+def row_date(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | None:
+    """Date of one row, None when it shows none.
+
+    In order: an element that is nothing but a date (of several the latest that is not a deadline or a date of
+    formation), a date split over elements (day, month), what remains of a short row beside its title, a date with a
+    label, a date closing or opening the link's own text; and beside a bare link the text next to it.
+    """
+    pieces = [
+        " ".join(fold(node.text).split())
+        for node in doc.nodes[unit.start : unit.end]
+        if node.tag == TEXT and not node.silent and node.text.strip()
+    ]
+    return (
+        _sole(pieces)
+        or _split(pieces)
+        or _beside(doc, unit, title)
+        or _labelled(pieces)
+        or _edge(doc, anchor)
+        or (_neighbour(doc, unit) if unit is anchor or not unit.tag == "li" else None)
+    )
+
+
+def _sole(pieces: list[str]) -> DateHit | None:
+    hits: list[DateHit] = []
+    for at, piece in enumerate(pieces):
+        hit = sole_date(piece)
+        if hit is None or (at and _OTHER_DATE.search(pieces[at - 1][-8:])) or _OTHER_DATE.search(piece):
+            continue
+        hits.append(hit)
+    whole = [hit for hit in hits if hit.precision == "day" and hit.date is not None]
+    if whole:
+        return max(whole, key=lambda hit: (hit.year, hit.month, hit.day))
+    joined = _join_parts(pieces)
+    if joined is not None:
+        return joined
+    return hits[0] if hits else None
+
+
+def _split(pieces: list[str]) -> DateHit | None:
+    """Parts of one date in neighbouring elements, such as 2020 / 年 / 08 / 月 / 02."""
+    run = ""
+    for piece in [*pieces, "|"]:
+        if _PIECE.match(piece):
+            run += piece
+            continue
+        if run:
+            hit = sole_date(run)
+            if hit is not None and hit.precision in ("day", "short"):
+                return hit
+        run = ""
+    return None
+
+
+def _join_parts(pieces: list[str]) -> DateHit | None:
+    """A lone day number beside a month (23 | 2020-12, 02 | 08月), or a lone year beside month and day."""
+    for left, right in zip(pieces, pieces[1:], strict=False):
+        for part, rest in ((left, right), (right, left)):
+            hit = _alone(rest)
+            if hit is None:
+                continue
+            if hit.precision == "month" and _DAY_NUMBER.match(part):
+                day = int(part.rstrip("日"))
+                if make_date(hit.year, hit.month, day) is not None:
+                    return DateHit(f"{hit.text} {part}", 0, 0, "day", hit.month, day, hit.year)
+            if hit.precision == "short" and _YEAR_NUMBER.match(part):
+                year = int(part.rstrip("年"))
+                if make_date(year, hit.month, hit.day) is not None:
+                    return DateHit(f"{part} {hit.text}", 0, 0, "day", hit.month, hit.day, year)
+            month = re.fullmatch(r"(1[0-2]|0?[1-9])月", rest)
+            if month and _DAY_NUMBER.match(part) and make_date(2000, int(month[1]), int(part.rstrip("日"))):
+                return DateHit(f"{part} {rest}", 0, 0, "short", int(month[1]), int(part.rstrip("日")))
+    return None
+
+
+def _alone(text: str) -> DateHit | None:
+    if re.fullmatch(r"(1[0-2]|0?[1-9])月", text):
+        return DateHit(text, 0, 0, "bare-month", int(text[:-1]), 1)
+    return sole_date(text)
+
+
+def _beside(doc: Document, unit: Node, title: str) -> DateHit | None:
+    """What is left of a short row without its title holds exactly one date."""
+    rest = compact(doc.text(unit)).replace(compact(title), "", 1)
+    if not rest or len(rest) > _REST:
+        return None
+    hits = find_loose_dates(fold(doc.text(unit)).replace(fold(title), " ", 1))
+    hits = [hit for hit in hits if hit.precision == "day"] or hits
+    return hits[0] if len(hits) == 1 else None
+
+
+def _labelled(pieces: list[str]) -> DateHit | None:
+    for piece in pieces:
+        for hit in find_dates(piece):
+            if _LABELLED.search(piece[: hit.start]) and not _OTHER_DATE.search(
+                piece[max(0, hit.start - 8) : hit.start]
+            ):
+                return hit
+    return None
+
+
+def _edge(doc: Document, anchor: Node) -> DateHit | None:
+    """A date in brackets or after a gap that ends (or begins) a line of the link's own text."""
+    for line, _ in doc.lines(anchor.start, anchor.end):
+        plain = fold(line).strip()
+        for hit in find_dates(plain):
+            tail, head = plain[hit.end :].strip(" )]】"), plain[: hit.start]
+            if (not tail and head[-1:] in "([【 ") or (
+                not head.strip("([【 ") and plain[hit.end : hit.end + 1] in ")] 】"
+            ):
+                return hit
+    return None
+
+
+def _neighbour(doc: Document, unit: Node) -> DateHit | None:
+    """Text next to a bare link, up to the next link: after it first, else before it."""
+    parent = unit.parent
+    if parent is None:
+        return None
+    siblings = [node for node in doc.inside(parent) if node.parent is parent]
+    at = next(place for place, node in enumerate(siblings) if node is unit)
+    for step in (1, -1):
+        text, place = "", at + step
+        while 0 <= place < len(siblings) and len(text) < _EDGE + 26:
+            node = siblings[place]
+            if node.tag in ("a", "li", "p"):
+                break
+            if any(inner.tag == "a" for inner in doc.inside(node)):
+                break
+            piece = node.text if node.tag == TEXT else doc.text(node)
+            text = text + " " + piece if step > 0 else piece + " " + text
+            if node.tag == "br" and text.strip():
+                break
+            place += step
+        hit = sole_date(text)
+        if hit is not None and hit.precision == "day":
+            return hit
+    return None

@@ -1,0 +1,47 @@
+"""The title of a list row: untruncated where the page holds it in full."""
+
+from __future__ import annotations
+
+import re
+
+from sitecheck.page.dates import sole_date
+from sitecheck.page.document import Document, Node
+from sitecheck.page.labels import compact
+
+MINOR = re.compile(r"^\W*(?:查看|阅读|了解)?(?:详情|详细|更多|全文|原文|下载|预览|详细内容|点击查看|more)\W*$", re.I)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TITLE_WORDS = frozenset({"title", "tit", "bt", "biaoti", "name", "subject", "listtitle"})
+_LEADING = re.compile(r"^[\s·•‧∙・●■□◆◇▪▶►»>|+*-]+")
+_DATE_TAIL = re.compile(
+    r"\s*[\[(（【]?\s*(?:20\d{2}|19\d{2})?[-/.年]?\d{1,2}[-/.月]\d{1,2}日?\s*[\])）】]\s*$|\s*(?:20\d{2})-\d{1,2}-\d{1,2}\s*$"
+)
+_CUT = re.compile(r"(?:…+|\.{3,}|。{2,})$")
+
+
+def row_title(doc: Document, anchor: Node) -> str:
+    """Title attribute when it says more than the shown text, else the heading inside the link, else its first line."""
+    shown = _shown(doc, anchor)
+    attribute = " ".join(anchor.attr("title").split())
+    if attribute and (not shown or _says_more(attribute, shown)):
+        return attribute
+    return shown
+
+
+def _says_more(attribute: str, shown: str) -> bool:
+    full, visible = compact(attribute), compact(_CUT.sub("", shown))
+    return bool(visible) and len(full) >= len(visible) and (full.startswith(visible[:6]) or visible in full)
+
+
+def _shown(doc: Document, anchor: Node) -> str:
+    for node in doc.inside(anchor):
+        if node.tag in _HEADINGS or (node.attr("class") and node.words() & _TITLE_WORDS):
+            text = _trim(doc.text(node))
+            if text:
+                return text
+    lines = [line for line, _ in doc.lines(anchor.start, anchor.end) if sole_date(line) is None]
+    long = [line for line in lines if len(compact(line)) >= 4 and not line.isdigit()]
+    return _trim((long or lines or [""])[0])
+
+
+def _trim(text: str) -> str:
+    return _DATE_TAIL.sub("", _LEADING.sub("", " ".join(text.split()))).strip()

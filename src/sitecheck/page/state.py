@@ -1,0 +1,80 @@
+"""What state a page is in: a firewall's answer, a missing page, a shell, closed, empty, or behind a login."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sitecheck.page.document import Script
+from sitecheck.page.lexicon import Lexicon
+
+SHELL_TEXT = 200  # shown characters up to which a page may be a shell
+_FEW_LINKS = 5
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_APP_ROOT = re.compile(r"<div[^>]+id\s*=\s*[\"']?(?:app|root|__nuxt|__next|main-app)[\"'\s>]", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Findings about a page as a whole; texts are given as found, empty when there is none."""
+
+    blocked: str = ""
+    missing: str = ""
+    closed: str = ""
+    empty: str = ""
+    login: str = ""
+    shell: bool = False
+
+
+def read_state(
+    html: str, text: str, main: str, title: str, scripts: list[Script], links: int, lexicon: Lexicon
+) -> State:
+    """State from the decoded source, the shown text, the main text, the title and the number of links that lead on."""
+    words = lexicon.page_state
+    flat = "".join(text.split())
+    return State(
+        blocked=_blocked(html, flat, lexicon),
+        missing=_missing(flat, title, lexicon),
+        closed=_said(words.closed_text, main, 400),
+        empty=_said(words.empty_text, main, 2000),
+        login=_said(words.login_wall, flat, 600),
+        shell=_is_shell(html, flat, scripts, links),
+    )
+
+
+def _blocked(html: str, flat: str, lexicon: Lexicon) -> str:
+    words = lexicon.page_state
+    if len(flat) < words.blocked_limit:
+        for phrase in words.blocked_text:
+            found = "".join(phrase.split())
+            if found in flat and len(flat) < (words.soft404_limit * 4 if len(found) < 6 else words.blocked_limit):
+                return phrase
+    if len(flat) <= SHELL_TEXT:
+        return next((marker for marker in words.challenge_markers if marker in html), "")
+    return ""
+
+
+def _missing(flat: str, title: str, lexicon: Lexicon) -> str:
+    """A soft 404: the words in a short page, or in the title. The words alone also stand in articles and numbers."""
+    words = lexicon.page_state
+    said = next((phrase for phrase in words.soft404_text if "".join(phrase.split()) in flat), "")
+    short = len(_CJK.findall(flat)) < words.soft404_limit
+    if said and short:
+        return said
+    titled = next((word for word in words.soft404_titles if word.lower() in title.lower()), "")
+    return said or titled if titled and (short or said) and len(title) < 30 else ""
+
+
+def _said(phrases: tuple[str, ...], text: str, limit: int) -> str:
+    """The phrase as found when the text around it is short enough to be nothing else."""
+    if len(text) > limit:
+        return ""
+    flat = "".join(text.split())
+    return next((phrase for phrase in phrases if phrase in flat), "")
+
+
+def _is_shell(html: str, flat: str, scripts: list[Script], links: int) -> bool:
+    """Next to nothing shown while scripts, frames or an application root would fill the page."""
+    if len(flat) > SHELL_TEXT or links > _FEW_LINKS:
+        return False
+    return bool(scripts) or _APP_ROOT.search(html) is not None or "<frame" in html.lower() or "refresh" in html.lower()
