@@ -1,0 +1,20 @@
+"""The HTTP onion: polite, bounded, typed fetching of public pages. httpx and httpcore are imported here only."""
+
+from sitecheck.fetch.client import Fetcher, fetch_once, user_agent
+from sitecheck.fetch.gates import Gates
+from sitecheck.fetch.limits import FetchLimits, Pace
+from sitecheck.fetch.policy import AddressPolicy, networks, private_allowance
+from sitecheck.fetch.resolver import ResolverControl
+
+__all__ = [
+    "AddressPolicy",
+    "FetchLimits",
+    "Fetcher",
+    "Gates",
+    "Pace",
+    "ResolverControl",
+    "fetch_once",
+    "networks",
+    "private_allowance",
+    "user_agent",
+]

@@ -1,0 +1,84 @@
+"""The layers in their order: Guard(Scope(Redirects(Retry(Throttle(Ledger(Breaker(Body(Network))))))))."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+
+from sitecheck.fetch.body import Body
+from sitecheck.fetch.breaker import Blocks, Breaker
+from sitecheck.fetch.errors import FetchError
+from sitecheck.fetch.gates import Gates
+from sitecheck.fetch.guard import Guard, check_url
+from sitecheck.fetch.ledger import Ledger, OnAttempt
+from sitecheck.fetch.limits import FetchLimits
+from sitecheck.fetch.network import Network
+from sitecheck.fetch.policy import AddressPolicy
+from sitecheck.fetch.redirects import Redirects
+from sitecheck.fetch.resolver import Lookup, Resolver, ResolverControl
+from sitecheck.fetch.retry import Retry
+from sitecheck.fetch.scope import Scope, ScopeRule, check_scope
+from sitecheck.fetch.throttle import Sleep, Throttle
+
+Clock = Callable[[], float]
+Now = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Onion:
+    """The outermost layer and the parts the fetcher speaks to."""
+
+    top: httpx.AsyncBaseTransport
+    ledger: Ledger
+    blocks: Blocks
+    gates: Gates
+
+
+def assemble(
+    policy: AddressPolicy,
+    *,
+    limits: FetchLimits,
+    gates: Gates,
+    on_attempt: OnAttempt | None,
+    clock: Clock,
+    now: Now,
+    sleep: Sleep,
+    transport: httpx.AsyncBaseTransport | None,
+    control: ResolverControl,
+    scope: ScopeRule | None,
+    lookup: Lookup,
+) -> Onion:
+    """Put the layers together. The ledger sits inside the throttle, so that waiting is not counted as slowness."""
+    resolver = Resolver(control, clock, limits.connect, lookup)
+    blocks = Blocks()
+
+    async def address_of(name: str) -> str | None:
+        if transport is not None:
+            return None
+        try:
+            return (await resolver.addresses(name))[0]
+        except FetchError:
+            return None  # the network layer meets the same failure and reports it
+
+    def admit(url: str) -> None:
+        check_url(url)
+        check_scope(scope, url)
+
+    network = transport or Network(resolver, policy, limits)
+    ledger = Ledger(Breaker(Body(network, limits), blocks, now), on_attempt, clock, now)
+    throttle = Throttle(
+        ledger,
+        gates,
+        limits,
+        address_of=address_of,
+        stopped=blocks.why,
+        unpaced=transport is not None,
+        clock=clock,
+        now=now,
+        sleep=sleep,
+    )
+    retry = Retry(throttle, limits, now=now, sleep=sleep)
+    return Onion(Guard(Scope(Redirects(retry, admit, limits.redirects), scope)), ledger, blocks, gates)

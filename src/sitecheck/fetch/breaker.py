@@ -1,0 +1,96 @@
+"""Stops at a firewall: a block seen once ends the asking of that host, and what follows is blocked, not broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+
+from sitecheck.facts.outcomes import Failure
+from sitecheck.fetch._trip import trip_of
+from sitecheck.fetch._urls import netloc
+from sitecheck.fetch.errors import FetchError
+from sitecheck.fetch.signs import is_short, recognise
+
+_STREAK_UNSEEN = 3  # different pages refused in a row by a host that never showed one
+_STREAK_SEEN = 8  # … by a host that did: a firewall may start in mid-crawl, but a closed folder is no firewall
+
+
+@dataclass(slots=True)
+class _Host:
+    seen_good: bool = False
+    refused: set[str] = field(default_factory=set)
+    stopped: str | None = None
+
+
+class Blocks:
+    """What is known of each host in this run: whether it ever answered, and since when it is blocked."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, _Host] = {}
+
+    def host(self, key: str) -> _Host:
+        """State of one host (with its port), made on first use."""
+        return self._hosts.setdefault(key, _Host())
+
+    def why(self, key: str) -> str | None:
+        """Since when and why the host is not asked any more; a key without port finds any port of that host."""
+        if (found := self._hosts.get(key)) is not None:
+            return found.stopped
+        return next((one.stopped for name, one in self._hosts.items() if one.stopped and _bare(name) == key), None)
+
+
+class Breaker(httpx.AsyncBaseTransport):
+    """Refuses hosts that have blocked us, and recognises the block when it comes."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, blocks: Blocks, now: Callable[[], datetime]) -> None:
+        self._inner = inner
+        self._blocks = blocks
+        self._now = now
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """The answer, if it is one; raises FetchError(BLOCKED) with the answer that showed the block."""
+        key = netloc(trip_of(request).url)
+        host = self._blocks.host(key)
+        if host.stopped:
+            raise FetchError(Failure.BLOCKED, host.stopped)
+        response = await self._inner.handle_async_request(request)
+        block = recognise(
+            request.method, response.status_code, response.headers.get("content-type", ""), response.content
+        )
+        if block is not None:
+            if request.method != "HEAD":  # a HEAD shows too little to give up a whole host for; a GET will tell
+                self._stop(host, str(block))
+            raise FetchError(Failure.BLOCKED, str(block), response=response)
+        if request.method != "HEAD":
+            self._count(host, trip_of(request).url, response)
+        return response
+
+    def _count(self, host: _Host, url: str, response: httpx.Response) -> None:
+        if response.status_code != 403:
+            host.seen_good = host.seen_good or response.is_success
+            host.refused.clear()
+            return
+        host.refused.add(url)
+        if len(host.refused) >= (_STREAK_SEEN if host.seen_good else _STREAK_UNSEEN):
+            self._stop(host, f"status 403 for {len(host.refused)} different pages in a row")
+            raise FetchError(Failure.BLOCKED, f"status 403 for {len(host.refused)} pages in a row", response=response)
+        # robots.txt is often closed by itself; its 403 has a meaning of its own (RFC 9309) and must stay one.
+        if not host.seen_good and is_short(response.content) and not url.endswith("/robots.txt"):
+            detail = "status 403 with an empty page, and the host has shown no other"
+            raise FetchError(Failure.BLOCKED, detail, response=response)
+
+    def _stop(self, host: _Host, why: str) -> None:
+        if host.stopped is None:
+            host.stopped = f"host blocked since {self._now().isoformat(timespec='seconds')}: {why}"
+
+    async def aclose(self) -> None:
+        """Close what is inside."""
+        await self._inner.aclose()
+
+
+def _bare(key: str) -> str:
+    head, _, port = key.rpartition(":")
+    return head if port.isdigit() and head else key

@@ -1,0 +1,204 @@
+"""The fetcher: the onion put together, and the record of what each request brought back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from sitecheck import __version__
+from sitecheck.facts.fetched import Fetched
+from sitecheck.facts.outcomes import Failure
+from sitecheck.fetch._onion import Clock, Now, Onion, assemble
+from sitecheck.fetch._trip import Trip, build
+from sitecheck.fetch._urls import wire_url
+from sitecheck.fetch.body import RAW_HEADERS, TRUNCATED
+from sitecheck.fetch.errors import FetchError
+from sitecheck.fetch.gates import Gates
+from sitecheck.fetch.ledger import OnAttempt
+from sitecheck.fetch.limits import DEFAULT_LIMITS, DEFAULT_PACE, FetchLimits, Pace
+from sitecheck.fetch.policy import AddressPolicy, private_allowance
+from sitecheck.fetch.resolver import Lookup, ResolverControl, system_lookup
+from sitecheck.fetch.scope import ScopeRule
+from sitecheck.fetch.throttle import Sleep
+
+
+def user_agent(contact: str = "") -> str:
+    """An honest name: what asks, why, and whom to write to (``contact`` from the settings, ASCII parts of it)."""
+    plain = " ".join("".join(char for char in contact if " " <= char <= "~" and char not in "();").split())
+    return f"sitecheck/{__version__} (+government disclosure assessment; {plain or 'contact in settings'})"
+
+
+def utc_now() -> datetime:
+    """The present, aware, UTC."""
+    return datetime.now(UTC)
+
+
+class Fetcher:
+    """GET and HEAD for one site's run (one event loop). Never raises for what the network does: see ``Fetched``.
+
+    ``transport`` replaces the network, for tests and worked examples; ``gates`` and ``control`` may be shared by
+    several fetchers, so that they ask one address gently together and share the knowledge that names resolve.
+    """
+
+    def __init__(
+        self,
+        policy: AddressPolicy,
+        *,
+        user_agent: str = user_agent(),
+        limits: FetchLimits = DEFAULT_LIMITS,
+        pace: Pace = DEFAULT_PACE,
+        on_attempt: OnAttempt | None = None,
+        clock: Clock = time.monotonic,
+        now: Now = utc_now,
+        sleep: Sleep = asyncio.sleep,
+        transport: httpx.AsyncBaseTransport | None = None,
+        control: ResolverControl | None = None,
+        gates: Gates | None = None,
+        scope: ScopeRule | None = None,
+        lookup: Lookup = system_lookup,
+    ) -> None:
+        self._now = now
+        self._control = control or ResolverControl()
+        self._headers = httpx.Headers(
+            {
+                "User-Agent": user_agent,
+                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+                "Accept-Encoding": "gzip, deflate",
+            }
+        )
+        self._onion: Onion = assemble(
+            policy,
+            limits=limits,
+            gates=gates or Gates(pace),
+            on_attempt=on_attempt,
+            clock=clock,
+            now=now,
+            sleep=sleep,
+            transport=transport,
+            control=self._control,
+            scope=scope,
+            lookup=lookup,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._onion.top.aclose()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        referer: str | None = None,
+        attachment: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> Fetched:
+        """Fetch to the end of its redirects. ``attachment``: the first 64 KB of anything but text are enough."""
+        return await self._ask("GET", url, referer, headers or {}, attachment=attachment)
+
+    async def head(self, url: str, *, referer: str | None = None) -> Fetched:
+        """Ask for headers only, following redirects. Many servers answer HEAD wrongly: never judge by it alone."""
+        return await self._ask("HEAD", url, referer, {}, attachment=False)
+
+    def blocked(self, host: str) -> str | None:
+        """Since when and why this host (with or without port) is not asked any more, None while it is."""
+        return self._onion.blocks.why(host.lower())
+
+    def set_crawl_delay(self, host: str, seconds: float) -> None:
+        """Robots' Crawl-delay for a host (with or without port), held to at most the cap of the pace."""
+        self._onion.gates.set_crawl_delay(host, seconds)
+
+    @property
+    def resolver_works(self) -> bool:
+        """Whether some real name has resolved in this run: without it no DNS failure says anything about a site."""
+        return self._control.works()
+
+    async def _ask(
+        self, method: str, url: str, referer: str | None, headers: Mapping[str, str], *, attachment: bool
+    ) -> Fetched:
+        at = self._now()
+        trip = Trip(url, attachment=attachment)
+        try:
+            trip.url = wire_url(url)
+            sent = self._headers.copy()
+            if referer is not None:
+                _refer(sent, referer)
+            sent.update(headers)
+            response = await self._onion.top.handle_async_request(_request(method, trip, sent))
+        except FetchError as error:
+            if not error.logged and error.response is None:
+                self._onion.ledger.refused(method, trip, error)
+            return _record(method, url, trip, error.response, error.failure, error.detail, at)
+        return _record(method, url, trip, response, None, trip.note, at)
+
+
+async def fetch_once(url: str, *, allow_private: bool = False) -> Fetched:
+    """One page with a fetcher of its own; ``allow_private`` opens the private network this very host lies in."""
+    allow = await asyncio.to_thread(private_allowance, url) if allow_private else ()
+    async with Fetcher(AddressPolicy(allow)) as fetcher:
+        return await fetcher.get(url)
+
+
+def _request(method: str, trip: Trip, headers: httpx.Headers) -> httpx.Request:
+    try:
+        return build(method, trip, headers)
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise FetchError(Failure.BAD_URL, str(error)) from error
+
+
+def _refer(headers: httpx.Headers, referer: str) -> None:
+    try:
+        headers["Referer"] = wire_url(referer)
+    except FetchError:
+        return
+
+
+def _record(
+    method: str,
+    url: str,
+    trip: Trip,
+    response: httpx.Response | None,
+    failure: Failure | None,
+    detail: str,
+    at: datetime,
+) -> Fetched:
+    raw = [] if response is None else response.extensions.get(RAW_HEADERS, response.headers.raw)
+    return Fetched(
+        url=url,
+        final_url=trip.url,
+        method=method,
+        status=None if response is None else response.status_code,
+        headers=tuple((_header(name), _header(value)) for name, value in raw),
+        body=b"" if response is None else response.content,
+        failure=failure,
+        detail=detail,
+        hops=tuple(trip.hops),
+        attempts=tuple(trip.attempts),
+        truncated=response is not None and bool(response.extensions.get(TRUNCATED)),
+        relaxed_tls=trip.relaxed_tls,
+        at=at,
+    )
+
+
+def _header(raw: bytes) -> str:
+    """Header text: file names in Content-Disposition come in UTF-8 and in GBK."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
