@@ -13,7 +13,7 @@ def portals(port: int) -> tuple[Portal, ...]:
     return (
         Portal("finance", finance.UNIT, "directory with paged lists, clean", "127.0.0.21", finance.answer(), window),
         Portal("education", education.UNIT, "GB18030, wrongly declared", "127.0.0.22", education.answer(), plain),
-        Portal("labour", labour.UNIT, "lists embedded in scripts", "127.0.0.23", _ported(labour.answer(), port), window),
+        Portal("labour", labour.UNIT, "lists inside scripts", "127.0.0.23", _ported(labour.answer(), port), window),
         Portal("housing", housing.UNIT, "lists from a JSON interface", "127.0.0.24", housing.answer(), window),
         Portal("civil", civil.UNIT, "frameset", "127.0.0.25", civil.answer(), plain),
         Portal("health", health.UNIT, "script and meta redirects", "127.0.0.26", health.answer(), plain),

@@ -1,0 +1,91 @@
+"""The audit report: schema ``sitecheck.audit/1``, published as ``docs/audit.schema.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sitecheck.audit.site import SiteAudit
+from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.messages import message
+from sitecheck.facts.outcomes import Outcome
+from sitecheck.facts.site import ColumnState
+from sitecheck.facts.verdict import Verdict, fingerprint
+from sitecheck.worktime import BEIJING
+
+SCHEMA = "sitecheck.audit/1"
+
+
+def report(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile], snapshots: str) -> dict[str, Any]:
+    """The whole report as plain JSON values; evidence paths begin with ``snapshots`` as the caller named it."""
+    return {"schema": SCHEMA, "audits": [_audit(one, checks, snapshots) for one in audits]}
+
+
+def _audit(audit: SiteAudit, checks: Mapping[str, CheckFile], snapshots: str) -> dict[str, Any]:
+    seen = audit.observation
+    return {
+        "site": seen.site,
+        "as_of": seen.as_of.isoformat(),
+        "started_at": _beijing(seen.started_at),
+        "finished_at": _beijing(seen.finished_at),
+        "crawl": {
+            "pages": seen.crawl.pages,
+            "requests": seen.crawl.requests,
+            "rendered": seen.crawl.rendered,
+            "bytes": seen.crawl.bytes,
+            "stopped_by": seen.crawl.stopped_by.value,
+        },
+        "columns": [
+            {
+                "key": column.key,
+                "url": column.url,
+                "label": column.label,
+                "confidence": round(column.confidence, 2),
+            }
+            for column in sorted(seen.columns.values(), key=lambda column: column.key)
+            if column.state is ColumnState.FOUND
+        ],
+        "checks": [_check(verdict, audit, checks[verdict.check], snapshots) for verdict in audit.verdicts],
+    }
+
+
+def _check(verdict: Verdict, audit: SiteAudit, check: CheckFile, snapshots: str) -> dict[str, Any]:
+    return {
+        "check": verdict.check,
+        "outcome": verdict.outcome.value,
+        "reason": verdict.reason,
+        "message": message(check, verdict.reason, verdict.params, "en"),
+        "message_zh": message(check, verdict.reason, verdict.params, "zh"),
+        "undecided": list(verdict.undecided),
+        "findings": [_finding(verdict, index, audit, check, snapshots) for index in range(len(verdict.findings))],
+    }
+
+
+def _finding(verdict: Verdict, index: int, audit: SiteAudit, check: CheckFile, snapshots: str) -> dict[str, Any]:
+    finding = verdict.findings[index]
+    mark = fingerprint(audit.observation.site_key, verdict.check, finding.subject)
+    return {
+        "fingerprint": mark,
+        "subject": finding.subject,
+        "url": finding.url,
+        "reason": finding.reason,
+        "state": "verified" if finding.certain else "suspected",
+        "message": message(check, finding.reason, finding.params, "en"),
+        "message_zh": message(check, finding.reason, finding.params, "zh"),
+        "evidence": [
+            {"kind": item.kind, "path": f"{snapshots}/{item.path}", "sha256": item.sha256}
+            for item in audit.evidence.get(mark, ())
+            if not item.missing
+        ],
+        "evidence_missing": sorted({item.missing for item in audit.evidence.get(mark, ()) if item.missing}),
+    }
+
+
+def has_findings(audits: Sequence[SiteAudit]) -> bool:
+    """Whether any check of any site failed."""
+    return any(verdict.outcome is Outcome.FAIL for audit in audits for verdict in audit.verdicts)
+
+
+def _beijing(at: datetime) -> str:
+    return at.astimezone(BEIJING).isoformat(timespec="seconds")
