@@ -1,0 +1,93 @@
+"""``sitecheck score``: a rubric over a file of facts, without a database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sitecheck.facts.data import data_dir
+from sitecheck.scoring.answer import answer
+from sitecheck.scoring.documents import DocumentError
+from sitecheck.scoring.engine import score_all
+from sitecheck.scoring.factfile import parse_fact_file, read_fact_file
+from sitecheck.scoring.facts import FactCode, FactError
+from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_rubric
+
+_USAGE, _COULD_NOT_RUN = 2, 3
+
+
+def score(
+    rubric: Annotated[str, typer.Argument(metavar="RUBRIC", help="Id of a rubric, or the path of a rubric file.")],
+    facts: Annotated[Path, typer.Option("--facts", metavar="FILE", help="Units and facts, YAML or JSON.")],
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the answer there instead of to stdout.")
+    ] = None,
+    project: Annotated[
+        Path,
+        typer.Option(
+            "--project", "-p", help="The project folder; its config/rubrics come first.", show_default="this folder"
+        ),
+    ] = Path(),
+) -> None:
+    """Score units from a file. Bad input: nothing is scored, each error is named, exit 2."""
+    folders = [data_dir("config") / "rubrics", project / "config" / "rubrics"]
+    try:
+        table, partners = find_rubric(rubric, folders)
+    except (RubricError, LookupError) as error:
+        typer.echo(f"sitecheck: {error.args[0]}", err=True)
+        _write(answer(None, (), [FactError(None, None, FactCode.MALFORMED, str(error.args[0]))]), json_file)
+        raise typer.Exit(_USAGE) from None
+    try:
+        read = parse_fact_file(read_fact_file(facts).data, table, partners)
+        errors, period = list(read.errors), read.period
+    except DocumentError as error:
+        where = f"{facts.name}:{error.line}" if error.line else facts.name
+        errors, period = [FactError(None, None, FactCode.MALFORMED, f"{where}: {error}")], None
+    if errors:
+        for error_found in errors:
+            place = " ".join(part for part in (error_found.code, error_found.rule) if part)
+            typer.echo(f"{facts.name}: {place}: {error_found.error.value}: {error_found.message}", err=True)
+        typer.echo(f"sitecheck: {len(errors)} mistake(s) in {facts.name}; nothing was scored", err=True)
+        _write(answer(table, (), errors, period=period), json_file)
+        raise typer.Exit(_USAGE)
+    cards = score_all(table, read.submissions, read.switches, partners)
+    _write(answer(table, cards, period=period), json_file)
+
+
+def find_rubric(name: str, folders: list[Path]) -> tuple[Rubric, dict[str, Rubric]]:
+    """The rubric called ``name`` (an id or a path) and the other tables of its combination.
+
+    Tables beside a rubric given by path come first. Raises LookupError where one is missing, RubricError where one is
+    faulty.
+    """
+    path = Path(name)
+    known = list_rubrics(folders)
+    if name not in known and path.is_file():
+        known = list_rubrics([*folders, path.parent])
+        table = load_rubric(path)
+    elif name in known:
+        table = load_rubric(known[name])
+    else:
+        raise LookupError(f"there is no rubric {name!r}; there are {', '.join(known)}")
+    wanted = set(table.combine.weights if table.combine else ()) | ({table.combined_in} if table.combined_in else set())
+    partners: dict[str, Rubric] = {}
+    for other in sorted(wanted - {table.id}):
+        if other not in known:
+            raise LookupError(f"{table.id} is combined with {other!r}, which does not exist")
+        partners[other] = load_rubric(known[other])
+    return table, partners
+
+
+def _write(result: dict[str, Any], target: Path | None) -> None:
+    text = json.dumps(result, ensure_ascii=False, indent=2)
+    if target is None:
+        typer.echo(text)
+        return
+    try:
+        target.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        typer.echo(f"sitecheck: {target} cannot be written: {error.strerror or error}", err=True)
+        raise typer.Exit(_COULD_NOT_RUN) from None

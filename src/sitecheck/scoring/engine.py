@@ -1,0 +1,192 @@
+"""From a rubric and what is known about a unit to its scorecard. Pure; the order of facts does not matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from sitecheck.scoring.conditions import Applies, applies, attribute
+from sitecheck.scoring.effects import note
+from sitecheck.scoring.items import Scored, score_item
+from sitecheck.scoring.model import Combine, Item, Rubric, Switches
+from sitecheck.scoring.numbers import HUNDRED, ZERO, ratio
+from sitecheck.scoring.ranking import rank_all
+from sitecheck.scoring.scorecard import Compliance, ItemScore, Note, Remark, Scorecard
+from sitecheck.scoring.values import Said, Submission
+
+
+def score(
+    rubric: Rubric,
+    submission: Submission,
+    switches: Switches | None = None,
+    partners: Mapping[str, Rubric] | None = None,
+) -> Scorecard:
+    """The scorecard of one unit under ``rubric``.
+
+    ``switches``: the alternatives chosen (default: the rubric's own); ``partners``: the other tables of a
+    combination, by id. Metrics must have been ranked before (``score_all`` does it); one that was not counts as not yet
+    entered.
+    """
+    chosen = switches or rubric.switches
+    card = _table(rubric, submission, chosen)
+    card = _combined(rubric, card, submission, chosen, partners or {})
+    weight = chosen.conversion_weight
+    if weight is None or card.final is None:
+        return card
+    return replace(card, converted=ratio(card.final, HUNDRED, weight))
+
+
+def score_all(
+    rubric: Rubric,
+    submissions: Sequence[Submission],
+    switches: Switches | None = None,
+    partners: Mapping[str, Rubric] | None = None,
+) -> list[Scorecard]:
+    """Scorecards of all units together, ranked where the rubric ranks them; in the order given."""
+    ranked = rank_all(rubric, submissions)
+    for partner in (partners or {}).values():
+        ranked = rank_all(partner, ranked)
+    return [score(rubric, submission, switches, partners) for submission in ranked]
+
+
+def _table(rubric: Rubric, submission: Submission, switches: Switches) -> Scorecard:
+    """One table by itself."""
+    concerned = applies(rubric.applies_to.when, submission.unit, rubric.attributes)
+    subset = _subset(rubric, submission)
+    scored = {
+        item.id: score_item(rubric, item, submission, switches, _bar(item, concerned, subset, rubric, switches))
+        for item in rubric.items
+    }
+    items = tuple(entry.score for entry in scored.values())
+    base_items = [item.id for item in rubric.items if item.in_base and item.id not in rubric.total.bonus_items]
+    base = _add(scored[name].score.points for name in base_items)
+    inside = _add(scored[name].score.points for name in rubric.total.bonus_items)
+    bonus = _add([inside, *(share for entry in scored.values() for share in entry.bonus)])
+    penalty = _add(share for entry in scored.values() for share in entry.penalty)
+    zeroed = any(entry.zero_all for entry in scored.values())
+    counted = rubric.mode == "points" and concerned.met
+    raw, total = _totals(rubric, base or ZERO, bonus or ZERO, penalty or ZERO, subset is not None, switches)
+    notes = tuple(note(Remark.ASSUMED_ATTRIBUTE, attribute=name) for name in concerned.assumed)
+    sections = {section.id: _subtotal(rubric, scored, (section.id,)) for section in rubric.sections}
+    by_section = {
+        section.id: _compliance([scored[name].score for name in section.items if name in scored])
+        for section in rubric.sections
+        if rubric.mode == "checklist"
+        and any(scored[name].score.answer or not scored[name].score.complete for name in section.items)
+    }
+    answered = [entry.score for entry in scored.values()]
+    return Scorecard(
+        rubric=rubric.id,
+        rubric_hash=rubric.hash,
+        code=submission.unit.code,
+        name=submission.unit.name,
+        items=items,
+        subtotals=sections,
+        groups={group.id: _subtotal(rubric, scored, group.sections) for group in rubric.subtotals},
+        base=base if counted else None,
+        bonus=(bonus or ZERO) if counted else bonus,
+        penalty=(penalty or ZERO) if counted else penalty,
+        raw_total=raw if counted else None,
+        total=ZERO if zeroed else total if counted else None,
+        final=ZERO if zeroed else total if counted else None,
+        converted=None,
+        compliance=_compliance(answered) if rubric.mode == "checklist" and concerned.met else None,
+        compliance_by_section=by_section,
+        complete=concerned.met and all(entry.complete for entry in answered if entry.applies),
+        notes=(*notes, *((note(Remark.ZERO_ALL),) if zeroed else ())),
+        tables={},
+    )
+
+
+def _subset(rubric: Rubric, submission: Submission) -> frozenset[str] | None:
+    """The few items by which this unit is scored and rescaled; None: by all."""
+    if rubric.rescale is None or not applies(rubric.rescale.when, submission.unit, rubric.attributes).met:
+        return None
+    return frozenset(rubric.rescale.items)
+
+
+def _bar(
+    item: Item, concerned: Applies, subset: frozenset[str] | None, rubric: Rubric, switches: Switches
+) -> Note | None:
+    """Why a whole item does not count for this unit."""
+    if not concerned.met:
+        return note(Remark.NOT_THIS_TABLE, attributes=", ".join(rubric.applies_to.when))
+    if subset is not None and item.id not in subset and not (switches.subset_adjustments and not item.in_base):
+        return note(Remark.NOT_IN_SUBSET)
+    return None
+
+
+def _totals(
+    rubric: Rubric, base: Decimal, bonus: Decimal, penalty: Decimal, rescaled: bool, switches: Switches
+) -> tuple[Decimal, Decimal]:
+    """Raw total (before cap and floor) and total."""
+    if rescaled and rubric.rescale is not None:
+        base = ratio(base, rubric.rescale.subset_max, rubric.rescale.to)
+    raw = base + bonus - penalty
+    cap, floor = rubric.total.cap, rubric.total.floor
+    total = raw
+    if cap is not None:
+        total = min(raw, cap) if switches.cap_order == "after_all" else min(base + bonus, cap) - penalty
+    if floor is not None:
+        total = max(total, floor)
+    if switches.normalise_to is not None and rubric.total.items_sum:
+        total = ratio(total, rubric.total.items_sum, switches.normalise_to)
+    return raw, total
+
+
+def _subtotal(rubric: Rubric, scored: Mapping[str, Scored], sections: tuple[str, ...]) -> Decimal | None:
+    return _add(scored[item.id].score.points for item in rubric.items if item.section in sections)
+
+
+def _add(values: Iterable[Decimal | None]) -> Decimal | None:
+    """Sum of what has points; None when nothing has."""
+    known = [value for value in values if value is not None]
+    return sum(known, ZERO) if known else None
+
+
+def _compliance(scores: Sequence[ItemScore]) -> Compliance:
+    said = [score.answer for score in scores]
+    yes, no, na = (said.count(answer) for answer in (Said.YES, Said.NO, Said.NA))
+    rate = ratio(Decimal(yes), Decimal(yes + no), HUNDRED) if yes + no else None
+    return Compliance(yes, no, na, rate)
+
+
+def _combined(
+    rubric: Rubric, card: Scorecard, submission: Submission, switches: Switches, partners: Mapping[str, Rubric]
+) -> Scorecard:
+    """The final result over all tables of a combination; none while one of them is missing."""
+    home = rubric if rubric.combine is not None else partners.get(rubric.combined_in or "")
+    if home is None or home.combine is None:
+        return card
+    family = {name: rubric if name == rubric.id else partners.get(name) for name in home.combine.weights}
+    given = {name: table is not None and submission.touches(frozenset(table.by_id)) for name, table in family.items()}
+    cards = {
+        name: _table(table, submission, switches if name == rubric.id else table.switches)
+        for name, table in family.items()
+        if table is not None and name != rubric.id and (given[name] or _asked(home.combine, submission, given))
+    }
+    if not _asked(home.combine, submission, given):
+        return replace(card, tables=cards)
+    totals = {
+        name: card.total if name == rubric.id else cards[name].total
+        for name in family
+        if name == rubric.id or name in cards
+    }
+    known = [totals[name] for name in family if given[name] and name in totals]
+    if len(known) < len(family) or any(total is None for total in known):
+        return replace(card, final=None, complete=False, tables=cards)
+    final = sum(
+        (weight * total for name, weight in home.combine.weights.items() if (total := totals[name]) is not None), ZERO
+    )
+    complete = card.complete and all(other.complete for other in cards.values())
+    return replace(card, final=final, complete=complete, tables=cards)
+
+
+def _asked(combine: Combine, submission: Submission, given: Mapping[str, bool]) -> bool:
+    """Whether the unit is scored by all tables of the combination: by its attribute, or where that is not stated,
+    because it carries facts of every table."""
+    stated = [attribute(submission.unit, name) for name in combine.when]
+    if None in stated:
+        return all(given.values())
+    return all(found == wanted for found, wanted in zip(stated, combine.when.values(), strict=True))

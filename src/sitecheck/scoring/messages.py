@@ -1,0 +1,67 @@
+"""The words for remarks on a scorecard, in English (logs, JSON) and Chinese (what assessors see)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sitecheck.scoring.scorecard import Note, Remark
+
+Language = Literal["en", "zh"]
+
+_WORDS: dict[Remark, tuple[str, str]] = {
+    Remark.FLOOR: ("not below 0", "最低0分"),
+    Remark.LIMIT: ("not above {limit}", "以{limit}分为限"),
+    Remark.RULE_CAP: ("capped at {cap}", "累计以{cap}分为限"),
+    Remark.ONCE: ("once per period, however often it occurred", "一个周期计一次"),
+    Remark.EXCLUDED: ("not counted: {rule} counts instead", "不计：按{rule}计"),
+    Remark.SAME_EVENT: ("one event counts once, at its highest level", "同一事件按最高级别计一次"),
+    Remark.NOT_THIS_UNIT: ("does not apply to this unit ({attributes})", "不适用于该单位（{attributes}）"),
+    Remark.ASSUMED_ATTRIBUTE: (
+        "{attribute} is not stated for the unit; default taken",
+        "单位未写明{attribute}，按默认处理",
+    ),
+    Remark.NOT_IN_SUBSET: ("outside the items this unit is scored by", "不在该单位的考核项内"),
+    Remark.NOT_THIS_TABLE: ("the table does not apply to this unit ({attributes})", "该单位不适用本表（{attributes}）"),
+    Remark.NOT_APPLICABLE: ("not applicable: points kept", "不适用：保留分值"),
+    Remark.GATE: ("the item gives nothing", "本项不得分"),
+    Remark.FILLED: ("not named: full marks as asked for", "未填：按要求计满分"),
+    Remark.WHOLE_ITEM: ("assessor's value for the item: {value}", "考核人给定本项{value}分"),
+    Remark.OUTRANKS: ("an entry stands before the automatic fact ({ids})", "以人工填写为准，自动结果（{ids}）不计"),
+    Remark.LINKED: ("follows from {rule}", "随{rule}发生"),
+    Remark.ON_TOTAL: ("acts on the total, not on the item", "计入总分，不计入本项"),
+    Remark.NO_POINTS: ("the source assigns no points", "原件未给分值"),
+    Remark.GRADE: ("{key}: {condition}", "{condition}"),
+    Remark.RANK: ("rank {rank}", "第{rank}名"),
+    Remark.UNRANKED: ("no rank yet", "尚无名次"),
+    Remark.JUDGED: ("amount judged by the assessor", "考核人判断"),
+    Remark.ASSUMED_MET: ("met unless recorded otherwise", "无相反记录，视为满足"),
+    Remark.OTHER_READING: ("not counted under the reading chosen", "按所选理解不计"),
+    Remark.ANSWER: ("{answer}", "{answer}"),
+    Remark.ZERO_ALL: ("the whole result is zero", "结果归零"),
+    Remark.NOT_MET: ("does not hold", "未发生"),
+}
+_ANSWERS = {"yes": "是", "no": "否", "na": "不适用"}
+
+
+def say(note: Note, language: Language = "en") -> str:
+    """The words for one note."""
+    params = dict(note.params)
+    if language == "zh" and note.remark is Remark.ANSWER:
+        params["answer"] = _ANSWERS.get(params["answer"], params["answer"])
+    text = _WORDS[note.remark][language == "zh"].format(**params)
+    if note.remark is Remark.RANK:
+        text = _where(text, params, language)
+    return text
+
+
+def say_all(notes: tuple[Note, ...], language: Language = "en") -> str:
+    """The words for all notes of a line."""
+    return ("；" if language == "zh" else "; ").join(say(note, language) for note in notes)
+
+
+def _where(text: str, params: dict[str, str], language: Language) -> str:
+    """The rank with its list: how long it is and whose it is, as far as known."""
+    of, group = params["of"], params["group"]
+    if language == "zh":
+        return f"{group}{text}" + (f"（共{of}）" if of else "")
+    return text + (f" of {of}" if of else "") + (f" in {group}" if group else "")

@@ -1,0 +1,51 @@
+"""Points as exact decimals: reading them, writing them, rounding once for display."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, localcontext
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+_CENT = Decimal("0.01")
+_PRECISION = 50  # digits kept where a division does not end; far beyond anything shown
+_LARGEST = Decimal(10) ** 12
+
+
+def exact(raw: object) -> Decimal | None:
+    """The number written in ``raw`` (int, Decimal or decimal text), None when it is no plain finite number."""
+    if isinstance(raw, bool) or not isinstance(raw, int | Decimal | str):
+        return None
+    try:
+        number = Decimal(raw.strip() if isinstance(raw, str) else raw)
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or abs(number) > _LARGEST or number.as_tuple().exponent < -_PRECISION:  # type: ignore[operator]
+        return None
+    return number
+
+
+def plain(value: Decimal) -> str:
+    """Decimal text without exponent and without trailing zeros."""
+    if value == 0:
+        return "0"
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown(value: Decimal) -> str:
+    """Text for display: as it is when two digits say it exactly, otherwise two digits, half up."""
+    with localcontext(Context(prec=_PRECISION)):
+        rounded = value.quantize(_CENT, rounding=ROUND_HALF_UP)
+    return plain(value) if rounded == value else format(rounded + 0, "f")
+
+
+def rounded_text(value: Decimal) -> str:
+    """Text with exactly two digits, half up (rates)."""
+    with localcontext(Context(prec=_PRECISION)):
+        return format(value.quantize(_CENT, rounding=ROUND_HALF_UP), "f")
+
+
+def ratio(value: Decimal, of: Decimal, to: Decimal) -> Decimal:
+    """``value`` out of ``of``, brought to ``to``; exact where the quotient ends within fifty digits."""
+    with localcontext(Context(prec=_PRECISION)):
+        return value * to / of

@@ -1,0 +1,148 @@
+"""What a fact may say: one small record for each way a rule is fed, and the fact with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """It holds, or it does not (deduct, award, gate, zero_all, bonus and penalty)."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often (per_occurrence, bonus and penalty by count)."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Points an assessor judged, one for each case (award, deduct, bonus and penalty within a range)."""
+
+    amounts: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One event at one level; two entries of the same ``event`` count once, at the higher level."""
+
+    key: str
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Grades or events by level (tier, bonus and penalty by level)."""
+
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place in a ranking: how many stand strictly higher and strictly lower (None: not known), among ``of``."""
+
+    rank: int
+    higher: int
+    lower: int | None
+    of: int | None
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """The figure units are ranked by; higher is better. ``group`` as written, empty: the unit's category."""
+
+    number: Decimal
+    group: str = ""
+
+
+class Said(StrEnum):
+    """A checklist answer."""
+
+    YES = "yes"
+    NO = "no"
+    NA = "na"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a checklist line got."""
+
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The rule or item does not concern this unit (always with a reason): no deduction, points kept."""
+
+
+Value = Flag | Count | Amounts | Levels | Standing | Metric | Answer | NotApplicable
+ItemValue = Decimal | Answer | NotApplicable
+
+
+class Origin(StrEnum):
+    """Where a fact came from."""
+
+    FINDING = "finding"
+    ENTRY = "entry"
+    RANKING = "ranking"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact about one rule. ``ids`` names its proof: finding ids, entry id, ranking list.
+
+    ``events`` names the events it rests on (for rules that exclude each other by event); ``outranked`` is the automatic
+    fact an assessor's entry stands before: kept visible, not counted.
+    """
+
+    key: str  # ITEM.RULE
+    value: Value
+    origin: Origin = Origin.FILE
+    ids: tuple[str, ...] = ()
+    reason: str = ""
+    events: tuple[str, ...] = ()
+    outranked: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemEntry:
+    """An assessor's value for a whole item; stands before the item's rules."""
+
+    item: str
+    value: ItemValue
+    ids: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who is scored. ``attributes`` without the category; a missing attribute takes the rubric's default."""
+
+    code: str
+    name: str = ""
+    category: str = ""
+    attributes: Mapping[str, bool | str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """All that is known about one unit. ``fill``: items nobody named get full marks."""
+
+    unit: Unit
+    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
+    items: Mapping[str, ItemEntry] = field(default_factory=lambda: MappingProxyType({}))
+    fill: bool = False
+
+    def touches(self, prefix: frozenset[str]) -> bool:
+        """Whether any fact or item value concerns one of these items."""
+        return any(key.partition(".")[0] in prefix for key in self.facts) or any(key in prefix for key in self.items)
