@@ -108,6 +108,9 @@ class _Raw(httpx.AsyncByteStream):
             raise typed(error) from error
 
     async def aclose(self) -> None:
+        if _leftover(self._answer):
+            # httpcore would put the connection back and read these bytes as the answer to the next request.
+            await self._answer.extensions["network_stream"].aclose()
         await self._answer.aclose()
 
 
@@ -119,3 +122,16 @@ def _pool(backend: CheckedBackend, context: ssl.SSLContext, limits: FetchLimits)
         keepalive_expiry=_IDLE,
         network_backend=backend,
     )
+
+
+def _leftover(answer: httpcore.Response) -> bool:
+    """Whether more came than the answer stated: a wrong length, or a body after HEAD.
+
+    httpcore has no public way to ask. Where its inside is not as expected the answer is yes: a connection too many is
+    cheap, a page taken for another is a false finding.
+    """
+    stream: object = answer.stream
+    for name in ("_stream", "_connection", "_h11_state"):
+        stream = getattr(stream, name, None)
+    data = getattr(stream, "trailing_data", None)
+    return data is None or bool(data[0])
