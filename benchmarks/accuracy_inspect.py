@@ -75,7 +75,9 @@ def compare(label: dict, page: dict) -> list[tuple[str, str, object, object]]:
                 continue
             else:
                 equal = wanted == got
-                results.append((field, "right" if equal and wanted is not None else judge(wanted, got, equal), wanted, got))
+                results.append(
+                    (field, "right" if equal and wanted is not None else judge(wanted, got, equal), wanted, got)
+                )
     for field in CONTACT:
         wanted = label["contact"].get(field)
         got = page["contact"].get(field)
@@ -97,7 +99,9 @@ def main() -> int:
         return 2
     with (options.pages / "index.csv").open(encoding="utf-8") as handle:
         files = [row["file"] for row in csv.DictReader(handle)]
-    labels = [json.loads(line) for line in (options.pages / "labels.jsonl").read_text(encoding="utf-8").splitlines() if line]
+    labels = [
+        json.loads(line) for line in (options.pages / "labels.jsonl").read_text(encoding="utf-8").splitlines() if line
+    ]
     spent: list[float] = []
     size = 0
     for name in files:
@@ -113,7 +117,9 @@ def main() -> int:
         for field, verdict, wanted, got in compare(label, describe(facts)):
             table.setdefault(field, Counter())[verdict] += 1
             if verdict in ("wrong", "undecided"):
-                misses.append(f"{verdict:9} {field:20} {label['file']}\n{'':10}wanted {wanted!r}\n{'':10}got    {got!r}")
+                misses.append(
+                    f"{verdict:9} {field:20} {label['file']}\n{'':10}wanted {wanted!r}\n{'':10}got    {got!r}"
+                )
     print(f"{'field':22}{'right':>7}{'none':>7}{'wrong':>7}{'undecided':>11}")
     for field, counts in table.items():
         cells = (counts["right"], counts["right (none)"], counts["wrong"], counts["undecided"])
@@ -126,7 +132,9 @@ def main() -> int:
     if options.verbose:
         print("\n" + "\n".join(sorted(misses)))
     if options.json:
-        options.json.write_text(json.dumps({field: dict(counts) for field, counts in table.items()}, indent=2), encoding="utf-8")
+        options.json.write_text(
+            json.dumps({field: dict(counts) for field, counts in table.items()}, indent=2), encoding="utf-8"
+        )
     return 0
 
 

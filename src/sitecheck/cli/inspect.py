@@ -38,7 +38,9 @@ def inspect(
         try:
             body = Path(source).read_bytes()
         except OSError as error:
-            typer.echo(f"{source}: cannot be read: {error.strerror or error}. Name a saved page or an http(s) URL.", err=True)
+            typer.echo(
+                f"{source}: cannot be read: {error.strerror or error}. Name a saved page or an http(s) URL.", err=True
+            )
             raise typer.Exit(2) from None
         if url and not url.lower().startswith(_SCHEMES):
             typer.echo(f"--url {url}: not an http(s) URL.", err=True)
@@ -63,6 +65,9 @@ def describe(facts: PageFacts, lexicon: Lexicon | None = None) -> dict[str, Any]
     """The page as the JSON of ``sitecheck.page/1``."""
     words = lexicon if lexicon is not None else load_lexicon()
     main = main_group(facts.groups)
+    contacts: dict[str, str] = {}
+    for contact in facts.contacts if not _of_the_agency(facts, words) else ():
+        contacts.setdefault(contact.field, contact.value)
     return {
         "schema": SCHEMA,
         "url": facts.url,
@@ -74,9 +79,14 @@ def describe(facts: PageFacts, lexicon: Lexicon | None = None) -> dict[str, Any]
         "breadcrumbs": list(facts.breadcrumbs),
         "list": _list(main),
         "links_to": {key: _target(facts.links, key, words, bool(facts.url)) for key in COLUMNS},
-        "contact": {field: next((c.value for c in facts.contacts if c.field == field), None) for field in FIELDS},
+        "contact": {field: contacts.get(field) for field in FIELDS},
         "meta": facts.metas,
     }
+
+
+def _of_the_agency(facts: PageFacts, words: Lexicon) -> bool:
+    """Whether the contacts of a page are the whole agency's and not its disclosure office's (an overview page)."""
+    return best_label([facts.title], "agency-overview", words) is not None and "信息公开" not in facts.main_text
 
 
 def main_group(groups: tuple[RowGroup, ...]) -> RowGroup | None:
@@ -92,7 +102,8 @@ def _list(group: RowGroup | None) -> dict[str, Any]:
         "count": len(rows),
         "newest": max(days).isoformat() if days else None,
         "items": [
-            {"title": row.title, "url": row.url, "date": row.day.isoformat() if row.day else None} for row in rows[:_ITEMS]
+            {"title": row.title, "url": row.url, "date": row.day.isoformat() if row.day else None}
+            for row in rows[:_ITEMS]
         ],
     }
 

@@ -36,14 +36,17 @@ def find_breadcrumbs(doc: Document) -> tuple[str, ...]:
 
 
 def _climb(doc: Document, node: Node) -> tuple[str, ...]:
-    """Steps from the nearest block around the introducing words that shows any."""
+    """Steps from the nearest block around the introducing words that shows more than the home page."""
+    best: tuple[str, ...] = ()
     for parent in node.ancestors():
         if parent.tag in ("body", "html") or len(doc.text(parent)) > _LIMIT:
-            return ()
+            break
         steps = _steps(doc, parent, start=node.start)
-        if steps:
-            return steps
-    return ()
+        if steps[: len(best)] == best and len(steps) > len(best):
+            best = steps
+        if len(best) > 1:
+            break
+    return best
 
 
 def _steps(doc: Document, block: Node, start: int | None = None) -> tuple[str, ...]:

@@ -64,10 +64,15 @@ _LABEL = re.compile(
 _FOREIGN_SECTION = re.compile(
     r"监督|投诉|举报|救济|复议|诉讼|技术支持|网站维护|友情链接|主管部门|上级|各.{0,8}(?:单位|部门|街道|乡镇)"
 )
+_APPLICATION = re.compile(
+    r"证\s?件\s?(?:号码|名称|类型|号)|身份证|申请人(?:信息|姓名|签名)|所需(?:政府)?信息|组织机构代码"
+)
 _HEADING = re.compile(
     r"^\s*(?:第[一二三四五六七八九十]+[章节条部]|[(（]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．)）]|\(?\d{1,2}\)?\s*[、.．](?!\d))"
 )
-_CONTINUES = re.compile(r"^(?:上午|下午|夏季|冬季|夏令|冬令|夏时|冬时|周|星期|\(?\s*(?:法定)?节假日|\d{1,2}[:时点])")
+_CONTINUES = re.compile(
+    r"^(?:早|\d{1,2}\s?-\s?\d{1,2}\s?月|上午|下午|夏季|冬季|夏令|冬令|夏时|冬时|周|星期|\(?\s*(?:法定)?节假日|\d{1,2}[:时点])"
+)
 _INPUTS = frozenset({"input", "textarea", "select"})
 _NO_TEXT = frozenset({"hidden", "submit", "button", "image", "reset"})
 
@@ -98,7 +103,7 @@ def find_contacts(doc: Document, spans: tuple[tuple[int, int], ...] = ()) -> tup
             foreign = _FOREIGN_SECTION.search(line.text) is not None
         elif not labels and len(line.text) > 8 and line.text.endswith((":", "：")):
             foreign = foreign or re.search(r"投诉|举报|复议", line.text) is not None
-        if not labels or foreign or _asks_for_input(doc, line):
+        if not labels or foreign or _asks_for_input(doc, line) or _of_an_applicant(doc, line):
             continue
         for place, label in enumerate(labels):
             if label["foreign"] or label["other"]:
@@ -143,6 +148,12 @@ def _asks_for_input(doc: Document, line: _Line) -> bool:
         if any(node.tag in _INPUTS and node.attr("type").lower() not in _NO_TEXT for node in doc.inside(parent)):
             return True
     return False
+
+
+def _of_an_applicant(doc: Document, line: _Line) -> bool:
+    """Whether the line stands in an application form: those fields describe the person who applies."""
+    table = next((parent for parent in line.node.ancestors() if parent.tag == "table"), None)
+    return table is not None and _APPLICATION.search(doc.text(table)[:3000]) is not None
 
 
 def _next_value(doc: Document, lines: list[_Line], at: int) -> str:

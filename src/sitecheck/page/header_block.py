@@ -75,6 +75,11 @@ def find_header_block(doc: Document, spans: tuple[tuple[int, int], ...] = ()) ->
     return block
 
 
+def is_label(line: str) -> bool:
+    """Whether a line is one of the labels and nothing else; its value is the next line."""
+    return _SOLE.match(line) is not None
+
+
 def _add(block: dict[str, str], label: str, value: str) -> None:
     if _SOLE.match(value) or _LABEL.match(value):
         return

@@ -36,12 +36,9 @@ def page_title(raw: str, metas: dict[str, str], crumbs: tuple[str, ...]) -> str:
         return article
     title, site = plain_title(raw), plain_title(metas.get("sitename", ""))
     column = plain_title(metas.get("columnname", ""))
-    if title and (title == site or (crumbs and len(crumbs) > 1 and _is_site(title))):
-        return column or (crumbs[-1] if crumbs else title)
-    shorter = _without_site(title, site)
-    if crumbs and column and crumbs[-1] == column and column not in title and _is_site(shorter):
-        return column
-    return shorter or column
+    if title and title == site and len(crumbs) > 1:
+        return crumbs[-1]
+    return _without_site(title, site) or column
 
 
 def plain_title(raw: str) -> str:
@@ -49,7 +46,8 @@ def plain_title(raw: str) -> str:
     return " ".join(_MARKUP.sub(" ", html.unescape(raw)).split())
 
 
-def _is_site(text: str) -> bool:
+def is_site_name(text: str) -> bool:
+    """Whether a text ends like the name of a portal or an organ and says no more."""
     return bool(_SITE.search(text)) and len(text) <= 40
 
 
@@ -60,11 +58,11 @@ def _without_site(title: str, site: str) -> str:
             if shorter != title and trimmed:
                 return trimmed
     parts = [part for part in _SEPARATOR.split(title) if part]
-    if len(parts) < 2:
+    if len(parts) < 2 or all(is_site_name(part) for part in parts):
         return title
-    if _is_site(parts[-1]):
+    if is_site_name(parts[-1]):
         # Cut the text itself, so that a dash inside the article's title survives.
         return title[: title.rindex(parts[-1])].rstrip(" -_|—·–>»") or title
-    if _is_site(parts[0]):
+    if is_site_name(parts[0]):
         return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" -_|—·–>»") or title
     return title

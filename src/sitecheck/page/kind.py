@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sitecheck.facts.outcomes import PageKind
 from sitecheck.facts.page import Form, Link, LinkKind, RowGroup, Zone
+from sitecheck.page.headings import is_site_name
 from sitecheck.page.lexicon import Lexicon, match_label
 from sitecheck.page.state import State
 
@@ -17,6 +18,7 @@ _SEARCH = re.compile(r"^(?:站内|全文|高级|综合|智能)?(?:搜索|检索)
 _SITE_MAP = re.compile(r"^(?:网站|站点)地图$")
 _HOME_PATH = re.compile(r"^/(?:(?:index|default|home)\.\w+)?$", re.I)
 _HOME_NAMES = frozenset({"首页", "网站首页", "主页", ""})
+_FOI = re.compile(r"依申请公开(?!.{0,6}(?:情况|统计|年度|报告|制度|通知))")
 _INTERPRETATION = re.compile(r"解读|图解|一图读懂|答记者问")
 _BY_COLUMN = (
     ("foi-entry", PageKind.FOI),
@@ -30,6 +32,7 @@ _BY_COLUMN = (
     ("contact", PageKind.CONTACT),
 )
 _TEXT = 150  # characters of own text from which a page may be an article
+_SURE = 0.9  # score of a column's own name; a name that only contains it waits until all names were tried
 _SINGLE = frozenset({PageKind.FOI, PageKind.GUIDE, PageKind.LEADER, PageKind.CONTACT, PageKind.ANNUAL_REPORT})
 
 
@@ -54,9 +57,12 @@ def read_kind(
     links: tuple[Link, ...],
     forms: tuple[Form, ...],
     dated: bool,
+    header: int,
     lexicon: Lexicon,
 ) -> PageKind:
-    """The kind of a page. ``url_path`` is None when the URL is unknown; ``dated``: it shows its publication date."""
+    """The kind of a page. ``url_path`` is None when the URL is unknown; ``dated``: it shows its publication date;
+    ``header``: number of fields in its document header.
+    """
     if state.blocked:
         return PageKind.BLOCKED
     if state.missing:
@@ -67,8 +73,8 @@ def read_kind(
         return PageKind.HOME
     if _SITE_MAP.match(names.title):
         return PageKind.OTHER
-    is_article = _is_article(names, main, groups, dated)
-    kind = _by_names(names, is_article, lexicon)
+    is_article = _is_article(names, main, groups, dated, header)
+    kind = _by_names(names, is_article, forms, lexicon)
     if kind is not None:
         return kind
     if _SEARCH.match(names.title) or (names.crumbs and _SEARCH.match(names.crumbs[-1])):
@@ -87,37 +93,58 @@ def _is_home(names: Names, url_path: str | None, groups: tuple[RowGroup, ...], l
     if url_path is not None and _HOME_PATH.match(url_path):
         return anchors >= 5
     blocks = [group for group in groups if len(group.rows) >= 3]
-    return url_path is None and not names.crumbs and anchors >= 60 and len(blocks) >= 3
+    named = names.title in (names.site, "首页") or is_site_name(names.title)
+    return url_path is None and named and not names.crumbs and anchors >= 40 and len(blocks) >= 2
 
 
-def _is_article(names: Names, main: str, groups: tuple[RowGroup, ...], dated: bool) -> bool:
-    if names.article:
+def _is_article(names: Names, main: str, groups: tuple[RowGroup, ...], dated: bool, header: int) -> bool:
+    if names.article or header >= 4:
         return True
     text = len("".join(main.split()))
     rows = sum(len(group.rows) for group in groups if group.zone is Zone.MAIN and group.dated)
     if rows >= 5 and text < 1500 and not dated:
         return False
+    titled = any(len(names.title) >= 12 and names.title == heading for heading in names.headings)
+    if titled and len(names.crumbs) > 1 and names.title != names.crumbs[-1] and not rows:
+        return True
+    if (
+        text >= 300
+        and main.count("。") >= 3
+        and any(names.title in heading for heading in names.headings if names.title)
+    ):
+        return True
     return dated and text >= 40 if names.title and names.title not in (names.column, names.site) else False
 
 
-def _by_names(names: Names, is_article: bool, lexicon: Lexicon) -> PageKind | None:
-    """The column a page belongs to; of an article its title speaks first, and only for guides and reports its column."""
+def _by_names(names: Names, is_article: bool, forms: tuple[Form, ...], lexicon: Lexicon) -> PageKind | None:
+    """The column a page belongs to, by its most telling name: title, end of the path, column.
+
+    Headings speak only where all of these are silent: on many portals the first is the section's. Of an article the
+    column counts only where one document may be the whole column (a guide, a report).
+    """
     if _REPORT.search(names.title):
         return PageKind.ANNUAL_REPORT
     inside = any("公开" in crumb for crumb in names.crumbs[:-1]) or "公开" in names.column
-    own = [names.title] if is_article else [names.title, *names.headings[:2]]
-    shared = [name for name in (names.column, names.crumbs[-1] if names.crumbs else "") if name]
-    for labels, weak in ((own, inside), (shared, inside)):
-        for key, kind in _BY_COLUMN:
-            for label in labels:
-                match = match_label(label, key, lexicon)
-                if match is None or (match.tier == "weak" and not (weak or _weak_alone(kind))):
-                    continue
-                if is_article and labels is shared and kind not in _SINGLE:
-                    continue
+    title = "" if names.title == names.site or is_site_name(names.title) else names.title
+    shared = [name for name in (names.crumbs[-1] if names.crumbs else "", names.column) if name]
+    candidates = [name for name in (title, *shared) if name] or list(names.headings[:2])
+    for least in (_SURE, 0.0):
+        for name in candidates:
+            kind = _by_label(name, inside, least, lexicon)
+            if kind is not None and not (is_article and name is not title and kind not in _SINGLE):
                 return kind
-        if is_article and _INTERPRETATION.search(names.title) and any("解读" in name for name in shared):
-            return PageKind.INTERPRETATION
+    if any(_FOI.search(name) for name in (title, *shared)) and (forms or not is_article):
+        return PageKind.FOI
+    if is_article and _INTERPRETATION.search(title) and any("解读" in name for name in shared):
+        return PageKind.INTERPRETATION
+    return None
+
+
+def _by_label(name: str, inside: bool, least: float, lexicon: Lexicon) -> PageKind | None:
+    for key, kind in _BY_COLUMN:
+        match = match_label(name, key, lexicon)
+        if match is not None and match.score >= least and (match.tier != "weak" or inside or _weak_alone(kind)):
+            return kind
     return None
 
 
@@ -129,5 +156,6 @@ def _weak_alone(kind: PageKind) -> bool:
 def _is_list(groups: tuple[RowGroup, ...], names: Names, main: str) -> bool:
     if any(group.dated >= 1 or len(group.rows) >= 5 for group in groups if group.zone is Zone.MAIN):
         return True
-    # An empty column: it has a name and nothing else.
-    return bool(names.column or len(names.crumbs) > 1) and len("".join(main.split())) < 120
+    # An empty column: it has a name, agreed on by title and path or column tag, and nothing else.
+    shared = {names.column, names.crumbs[-1] if names.crumbs else ""} - {""}
+    return names.title in shared and len("".join(main.split())) < 120

@@ -15,6 +15,10 @@ from sitecheck.facts.data import data_dir
 from sitecheck.page.labels import normalise, without_region
 
 
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_ENTRY_SCORE = 0.3
+
+
 class LexiconError(ValueError):
     """The lexicon file cannot be used; the message says file, place and reason."""
 
@@ -179,6 +183,9 @@ def match_label(label: str, key: str, lexicon: Lexicon) -> LabelMatch | None:
     inside = [word for word in (*column.exact, *column.core) if word in name]
     if not inside:
         return None
+    if _YEAR.search(name):
+        # The report of one year, the rules of one year: an entry of the column, not the column.
+        return LabelMatch("core", _ENTRY_SCORE)
     longest = max(len(word) for word in inside)
     return LabelMatch("core", round(0.5 + 0.4 * longest / len(name), 3))
 

@@ -10,10 +10,13 @@ from email.utils import parsedate_to_datetime
 from sitecheck.facts.page import Zone
 from sitecheck.page.dates import find_dates, fold, make_date, sole_date
 from sitecheck.page.document import Document, Node
+from sitecheck.page.header_block import is_label
 from sitecheck.page.lexicon import Lexicon
 
+_PUBLISHED = re.compile(r"(?:发布|发表|公开|更新|添加)\s*(?:日期|时间)\s*[:：]?\s*\[?(?:19|20)\d\d")
 _BYLINE = re.compile(r"来源|作者|发布|浏览|点击|阅读|字号|字体|编辑|打印|分享|访问|时间|日期|供稿|信息员")
 _BEIJING = timezone(timedelta(hours=8))  # the day in China, whatever zone the server writes
+_LIST_OF_DATES = 3
 _META_NAMES = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "date")
 
 
@@ -40,7 +43,7 @@ def find_signals(
     """
     found: dict[str, date | None] = {
         "meta": _first_date(metas.get(name, "") for name in _META_NAMES),
-        "header-block": _first_date([header_block.get("发布日期", "")]),
+        "header-block": _first_date([header_block.get("发布日期", "")]) if not _many_labels(doc, spans) else None,
         "url": url_date(url, lexicon),
         "body": _byline(doc, spans),
         "http": _http(http),
@@ -72,30 +75,49 @@ def _first_date(texts: Iterable[str]) -> date | None:
 
 
 def _byline(doc: Document, spans: tuple[tuple[int, int], ...]) -> date | None:
-    """First line of the main part that is a date, or a date among byline words, and stands before the text begins."""
-    seen = 0
+    """First line of the main part that is a date, or a date among byline words, and stands before the text begins.
+
+    A date under the text is a signature and says when the document was made, not when it was published. Where
+    several lines are dates the page is a list, and none of them is its own.
+    """
+    found: date | None = None
+    label = False
+    alone = 0
+    begun = False
     for line, node in doc.lines():
-        if node.zone is not Zone.MAIN or node.hidden or _in_list(node):
+        if node.zone is not Zone.MAIN or node.hidden or _in_link(node):
             continue
         if any(start <= node.start < end for start, end in spans):
             continue
+        labelled, label = label, is_label(fold(line)) or line.endswith((":", "："))
+        if len(line) > 160:
+            begun = True
+            continue
         hit = sole_date(line)
         if hit is not None and hit.precision == "day":
-            return hit.date
-        if len(line) <= 160:
+            alone += not begun
+            if not (labelled or begun):
+                found = found or hit.date
+        elif not begun and found is None:
             hits = find_dates(line)
             if len(hits) == 1 and _BYLINE.search(fold(line)) and not re.search(r"[。；]", line):
-                return hits[0].date
-        if len(line) > 60:
-            seen += len(line)
-        if seen > 400:
-            return None
-    return None
+                found = hits[0].date
+        begun = begun or (len(line) > 20 and re.search(r"[。；]|，.*，", line) is not None)
+    return found if alone < _LIST_OF_DATES else None
 
 
-def _in_list(node: Node) -> bool:
-    """Dates inside links and list rows belong to other pages."""
-    return any(parent.tag in ("a", "li", "dd") for parent in node.ancestors())
+def _many_labels(doc: Document, spans: tuple[tuple[int, int], ...]) -> bool:
+    """Whether 发布时间 stands so often that the page is a list of things published."""
+    count = 0
+    for line, node in doc.lines():
+        if node.zone is Zone.MAIN and len(line) < 80 and _PUBLISHED.search(line):
+            count += not any(start <= node.start < end for start, end in spans)
+    return count >= _LIST_OF_DATES
+
+
+def _in_link(node: Node) -> bool:
+    """Dates inside links belong to other pages."""
+    return any(parent.tag == "a" for parent in node.ancestors())
 
 
 def _http(value: str | None) -> date | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from sitecheck.facts.outcomes import PageKind
-from sitecheck.facts.page import LinkKind, PageFacts
+from sitecheck.facts.page import LinkKind, PageFacts, Zone
 from sitecheck.page.breadcrumbs import find_breadcrumbs
 from sitecheck.page.charset import Decoded, decode
 from sitecheck.page.contacts import find_contacts
@@ -73,7 +73,10 @@ def _facts(
     block = find_header_block(doc, lists.spans)
     signals = find_signals(doc, lists.spans, metas, block, url, headers.get("last-modified"), words)
     text, main = shown_text(doc), main_text(doc, lists.spans)
-    leading = sum(link.kind is LinkKind.ANCHOR and bool(link.label) for link in links)
+    # A path or a dated row is content: what shows one is no shell, however short.
+    leading = sum(link.kind is LinkKind.ANCHOR and bool(link.label) for link in links) + 9 * (
+        len(crumbs) > 1 or any(group.dated for group in groups)
+    )
     state = read_state(decoded.text, text, main, title, doc.scripts, leading, words)
     headings, forms = find_headings(doc), find_forms(doc)
     names = Names(
@@ -86,7 +89,7 @@ def _facts(
     )
     published: date | None = decide(signals)
     shown = "header-block" in signals or "body" in signals
-    kind = read_kind(names, state, _path(url), main, groups, links, forms, shown, words)
+    kind = read_kind(names, state, _path(url), main, groups, links, forms, shown, len(block), words)
     facts = PageFacts(
         url=url,
         encoding=decoded.encoding,
@@ -108,7 +111,7 @@ def _facts(
         date_signals=signals,
         simhash=simhash(text),
         script_list=fills_lists_by_script(decoded.text, doc.scripts),
-        empty_text=state.empty,
+        empty_text="" if any(group.dated for group in groups if group.zone is Zone.MAIN) else state.empty,
         closed_text=state.closed,
     )
     refresh = find_refresh(

@@ -14,7 +14,7 @@ _PIECE = re.compile(r"^[\d年月日/.\-\s]{1,10}$")
 _DAY_NUMBER = re.compile(r"^(?:3[01]|[12]\d|0?[1-9])日?$")
 _YEAR_NUMBER = re.compile(r"^(?:19|20)\d{2}年?$")
 _REST = 40
-_EDGE = 14
+_NEAR = 3  # pieces of text between two links that may hold the date of one of them
 
 
 def row_date(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | None:
@@ -35,7 +35,7 @@ def row_date(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | N
         or _beside(doc, unit, title)
         or _labelled(pieces)
         or _edge(doc, anchor)
-        or (_neighbour(doc, unit) if unit is anchor or not unit.tag == "li" else None)
+        or _neighbour(doc, unit)
     )
 
 
@@ -131,26 +131,33 @@ def _edge(doc: Document, anchor: Node) -> DateHit | None:
 
 
 def _neighbour(doc: Document, unit: Node) -> DateHit | None:
-    """Text next to a bare link, up to the next link: after it first, else before it."""
+    """Text between this link and the next: after it, or before it where the list begins with a date."""
     parent = unit.parent
     if parent is None:
         return None
     siblings = [node for node in doc.inside(parent) if node.parent is parent]
     at = next(place for place, node in enumerate(siblings) if node is unit)
-    for step in (1, -1):
-        text, place = "", at + step
-        while 0 <= place < len(siblings) and len(text) < _EDGE + 26:
-            node = siblings[place]
-            if node.tag in ("a", "li", "p"):
-                break
-            if any(inner.tag == "a" for inner in doc.inside(node)):
-                break
-            piece = node.text if node.tag == TEXT else doc.text(node)
-            text = text + " " + piece if step > 0 else piece + " " + text
-            if node.tag == "br" and text.strip():
-                break
-            place += step
-        hit = sole_date(text)
-        if hit is not None and hit.precision == "day":
-            return hit
+    step = -1 if _begins_with_date(doc, siblings) else 1
+    pieces: list[str] = []
+    place = at + step
+    while 0 <= place < len(siblings) and len(pieces) < _NEAR:
+        node = siblings[place]
+        if node.tag == "a" or any(inner.tag == "a" for inner in doc.inside(node)):
+            break
+        piece = " ".join((node.text if node.tag == TEXT else doc.text(node)).split())
+        if piece:
+            hit = sole_date(piece)
+            if hit is not None and hit.precision == "day":
+                return hit
+            pieces.append(piece)
+        place += step
     return None
+
+
+def _begins_with_date(doc: Document, siblings: list[Node]) -> bool:
+    for node in siblings:
+        if node.tag == "a" or any(inner.tag == "a" for inner in doc.inside(node)):
+            return False
+        if sole_date(node.text if node.tag == TEXT else doc.text(node)) is not None:
+            return True
+    return False

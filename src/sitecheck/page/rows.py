@@ -22,6 +22,7 @@ _STOP_TAGS = frozenset({"ul", "ol", "table", "tbody", "thead", "body", "html", "
 _PAGER = re.compile(
     r"^\W*(?:上|下|前|后|首|末|尾)一?(?:篇|条|页|章)|^\d{1,4}$|^(?:首页|尾页|末页|转到|跳转|更多|返回.{0,4})$"
 )
+_TOOL = re.compile(r"^(?:分享|收藏|打印|关闭|字号|返回|转发|下载|复制).{0,8}$")
 _MAX_ROW_TEXT = 700
 _MAX_LINKS_IN_ROW = 6
 _UNDATED_TITLE = 8  # mean title length from which undated links are a list and not a menu
@@ -130,7 +131,7 @@ def _dominates(doc: Document, anchor: Node, others: list[Node]) -> bool:
 
 def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, based: bool) -> _Candidate | None:
     title = row_title(doc, anchor)
-    if len(compact(title)) < 2 or _PAGER.match(title):
+    if len(compact(title)) < 2 or _PAGER.match(title) or _TOOL.match(title) or MINOR.match(title):
         return None
     text = doc.text(unit)
     if _PAGER.match(text) or any(node.tag in ("ul", "ol", "table", "form", "input") for node in doc.inside(unit)):
@@ -176,9 +177,11 @@ def _settle(doc: Document, group: list[_Candidate], url: str, lexicon: Lexicon) 
     rows = []
     for candidate in group:
         identity = (candidate.row.title, candidate.row.url)
-        if identity not in seen:
+        if candidate.row.url is None or identity not in seen:
             seen.add(identity)
             rows.append(candidate)
+    if len(rows) == 1 and rows[0].unit.tag not in _ROW_TAGS:
+        return []
     dated = sum(candidate.row.day is not None or bool(candidate.month) for candidate in rows)
     if dated and dated >= 0.3 * len(rows):
         return rows

@@ -36,7 +36,7 @@ def read_state(
         blocked=_blocked(html, flat, lexicon),
         missing=_missing(flat, title, lexicon),
         closed=_said(words.closed_text, main, 400),
-        empty=_said(words.empty_text, main, 2000),
+        empty=_said(words.empty_text, main, 400),
         login=_said(words.login_wall, flat, 600),
         shell=_is_shell(html, flat, scripts, links),
     )
@@ -47,7 +47,7 @@ def _blocked(html: str, flat: str, lexicon: Lexicon) -> str:
     if len(flat) < words.blocked_limit:
         for phrase in words.blocked_text:
             found = "".join(phrase.split())
-            if found in flat and len(flat) < (words.soft404_limit * 4 if len(found) < 6 else words.blocked_limit):
+            if found in flat and len(flat) < (words.soft404_limit if len(found) < 6 else words.blocked_limit):
                 return phrase
     if len(flat) <= SHELL_TEXT:
         return next((marker for marker in words.challenge_markers if marker in html), "")

@@ -9,26 +9,32 @@ from sitecheck.page.document import TEXT, Document, Node
 
 _BY_TAG = {"nav": Zone.NAV, "header": Zone.NAV, "aside": Zone.ASIDE, "footer": Zone.FOOTER}
 _NAV = frozenset(
-    ["nav", "navs", "navbar", "navi", "navigation", "menu", "menus", "menubar", "mainnav", "topnav", "leftnav", "subnav", "sidenav", "header", "topbar", "banner", "crumb", "crumbs", "breadcrumb", "breadcrumbs", "weizhi", "dqwz", "dangqian", "daohang", "logo"]
+    ("nav navs navbar navi navigation menu menus menubar mainnav topnav leftnav subnav sidenav topbar crumb crumbs "
+     "breadcrumb breadcrumbs weizhi dqwz dangqian daohang logo").split()
+)  # fmt: skip
+_HEAD = frozenset({"header", "head", "top", "tops", "banner", "dh"})  # also the names of an article's own head
+_CONTENT = frozenset(
+    {"article", "content", "detail", "details", "news", "text", "title", "xl", "con", "main", "zw", "info"}
 )
-_NAV_ON_TOP = frozenset({"head", "top", "tops", "dh"})  # too common to be believed anywhere but at the beginning
 _ASIDE = frozenset({"aside", "sidebar", "recommend", "related", "hot", "share", "bdsharebuttonbox"})
 _FOOTER = frozenset(
-    ["footer", "foot", "foots", "footers", "bottom", "copyright", "copyrights", "dibu", "friendlink", "friendlinks", "flink", "flinks", "yqlj", "youlian"]
-)
+    ("footer foot foots footers bottom copyright copyrights dibu friendlink friendlinks flink flinks yqlj "
+     "youlian").split()
+)  # fmt: skip
 _FOOT_TEXT = re.compile(
     r"版权所有|ICP备|网站标识码|公网安备|主办单位\s*[:：]|主办\s*[:：]|承办\s*[:：]|copyright|©|技术支持\s*[:：]|访问量|浏览器",
     re.I,
 )
 _FOOT_CHARS = 900  # a footer has a few lines; anything longer is not one
 _TOP_SHARE = 0.35
+_HEAD_LINKS = 0.3  # share of link text from which a head is the site's and not the article's
 _NAV_SHARE = 0.6
 _MAIN_LIMIT = 0.5
 
 
 def mark_zones(doc: Document) -> None:
     """Set ``zone`` of every node from tags, class and id words, and (for footers) from what is said at the end."""
-    before = _text_before(doc)
+    before, linked = _text_before(doc)
     total = before[-1]
     footers = _footers_by_text(doc, before)
     for node in doc.nodes:
@@ -38,8 +44,13 @@ def mark_zones(doc: Document) -> None:
             continue
         size = before[node.end] - before[node.start]
         position = before[node.start] / total if total else 0.0
-        hint = Zone.FOOTER if node.start in footers else _hint(node, position)
-        if hint is None or node.tag in ("html", "body") or size > total * _share_limit(hint) or (above is Zone.NAV and hint is Zone.ASIDE):
+        hint = (
+            Zone.FOOTER
+            if node.start in footers
+            else _hint(node, position, (linked[node.end] - linked[node.start]) / size if size else 1.0)
+        )
+        refused = hint is None or node.tag in ("html", "body") or size > total * _share_limit(hint)
+        if hint is None or refused or (above is Zone.NAV and hint is Zone.ASIDE):
             node.zone = above
         else:
             node.zone = hint
@@ -50,26 +61,35 @@ def _share_limit(hint: Zone) -> float:
     return _NAV_SHARE if hint is Zone.NAV else _MAIN_LIMIT
 
 
-def _hint(node: Node, position: float) -> Zone | None:
+def _hint(node: Node, position: float, link_share: float) -> Zone | None:
     if node.tag in _BY_TAG:
-        return _BY_TAG[node.tag]
+        in_article = node.tag in ("header", "footer") and any(
+            parent.tag in ("article", "main") for parent in node.ancestors()
+        )
+        return None if in_article else _BY_TAG[node.tag]
     if "class" not in node.attrs and "id" not in node.attrs:
         return None
     words = node.words()
     if words & _FOOTER and position > _TOP_SHARE:
         return Zone.FOOTER
-    if words & _NAV or (words & _NAV_ON_TOP and position < _TOP_SHARE):
+    if words & _NAV:
+        return Zone.NAV
+    if words & _HEAD and not words & _CONTENT and position < _TOP_SHARE and link_share >= _HEAD_LINKS:
         return Zone.NAV
     return Zone.ASIDE if words & _ASIDE else None
 
 
-def _text_before(doc: Document) -> list[int]:
-    """Running count of shown characters: ``[i]`` is the number before node ``i``."""
-    counts = [0]
+def _text_before(doc: Document) -> tuple[list[int], list[int]]:
+    """Running counts of shown characters and of those in links: ``[i]`` is the number before node ``i``."""
+    counts, linked = [0], [0]
+    link_end = 0
     for node in doc.nodes:
+        if node.tag == "a":
+            link_end = max(link_end, node.end)
         shown = 0 if node.tag != TEXT or node.silent else len("".join(node.text.split()))
         counts.append(counts[-1] + shown)
-    return counts
+        linked.append(linked[-1] + (shown if node.start < link_end else 0))
+    return counts, linked
 
 
 def _footers_by_text(doc: Document, before: list[int]) -> set[int]:
