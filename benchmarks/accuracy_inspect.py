@@ -2,8 +2,8 @@
 
     python benchmarks/accuracy_inspect.py [--pages DIR] [--verbose] [--json FILE]
 
-Reads every page of index.csv (nothing may raise) and compares the labelled ones with labels.jsonl. A false value is worse
-than none, so the two are counted apart. A null is unknown where the label's note says the field is not labelled.
+Reads every page of index.csv (nothing may raise) and compares the labelled ones with labels.jsonl. A false value is
+worse than none, so the two are counted apart. A null is unknown where the label's note says it is not labelled.
 """
 
 from __future__ import annotations
@@ -127,7 +127,8 @@ def main() -> int:
     spent.sort()
     print(
         f"\n{len(files)} pages read, {size / 1e6:.1f} MB; ms per page: mean {1000 * sum(spent) / len(spent):.1f}, "
-        f"median {1000 * spent[len(spent) // 2]:.1f}, slowest {1000 * spent[-1]:.1f}; {size / sum(spent) / 1e6:.1f} MB/s"
+        f"median {1000 * spent[len(spent) // 2]:.1f}, slowest {1000 * spent[-1]:.1f}; "
+        f"{size / sum(spent) / 1e6:.1f} MB/s"
     )
     if options.verbose:
         print("\n" + "\n".join(sorted(misses)))

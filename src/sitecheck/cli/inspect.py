@@ -90,7 +90,7 @@ def _of_the_agency(facts: PageFacts, words: Lexicon) -> bool:
 
 
 def main_group(groups: tuple[RowGroup, ...]) -> RowGroup | None:
-    """The list a page is about: most dated rows, those of the main part before those of side boxes; None without one."""
+    """The list a page is about: the most dated rows, the main part before side boxes; None without one."""
     ranked = [group for group in groups if group.dated] or [group for group in groups if group.zone is Zone.MAIN]
     return max(ranked, key=lambda group: (group.zone is Zone.MAIN, group.dated, len(group.rows)), default=None)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー─━_~～", "-") | {"∶": ":", "。": "。"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー─━", "-") | {"∶": ":", "。": "。"})
 _AREA = r"(?:\+?(?:86|0086)[- ]?)?(?:\(\s*0\d{2,3}\s*\)|0\d{2,3})"
 _EXTENSION = r"(?:\s*(?:转|分机|ext\.?)\s*\d{1,6}|-\d{1,5}(?!\d))?"
 _NUMBER = re.compile(
@@ -30,7 +30,6 @@ _PLACEHOLDER = re.compile(
     r"^[\sXx×✕＊*_\-—/\\.…、,()?？#0oO]*$|^(?:暂无|无|没有|待定|待补充|未填|空|略|详见.*|请填写.*|见.{0,6}|同上|n/?a|none|null|xxx.*)$",
     re.I,
 )
-_SAME_DIGIT = re.compile(r"(\d)\1{6,}")
 _EDGE = " \t:：,，;；。.、|/-—>»【】[]"
 
 
@@ -49,8 +48,9 @@ def find_phone(text: str, *, hotlines: bool = True) -> str | None:
 
     Numbers whose digits stand apart (``0 5 7 1 - 8 8 …``) are put together when nothing else can be read.
     """
+    text = re.sub(r"(?<=\d)\s*[_~]\s*(?=\d)", "-", text)
     for candidate in (text, re.sub(r"(?<=[\d\-()])\s+(?=[\d\-()])", "", text)):
-        found = [match for match in _NUMBER.finditer(candidate) if not _SAME_DIGIT.search(match.group())]
+        found = list(_NUMBER.finditer(candidate))
         if not hotlines:
             found = [match for match in found if len(re.sub(r"\D", "", match.group())) >= 7]
         if not found:
@@ -93,4 +93,6 @@ def read_organ(text: str) -> str | None:
     """Name of an office; None for sentences and for anything that does not end like an office."""
     value = re.split(r"[;；。,，]|\s{2,}", text, maxsplit=1)[0].strip(_EDGE)
     value = re.sub(r"\s+(?=[\u4e00-\u9fff])", "", value)
+    if value.count("(") > value.count(")"):
+        value = value[: value.rindex("(")]
     return value if 2 <= len(value) <= 50 and _ORGAN.search(value) else None

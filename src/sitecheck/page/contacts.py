@@ -21,44 +21,49 @@ from sitecheck.page.document import Document, Node
 FIELDS = ("org", "address", "hours", "phone", "fax", "email")
 
 
-def _spaced(*words: str) -> str:
-    """Words whose characters may stand apart, as in 电　话."""
-    return "|".join(r"\s?".join(word) for word in sorted(words, key=len, reverse=True))
+def _spaced(words: str) -> str:
+    """Alternatives from words parted by white space; their characters may stand apart, as in 电　话."""
+    return "|".join(r"\s?".join(word) for word in sorted(words.split(), key=len, reverse=True))
 
 
-_NOT_OURS = _spaced(
-    "监督", "投诉", "举报", "技术支持", "技术", "网站维护", "维护", "报修", "纪检", "信访", "复议", "找错", "纠错", "开户", "注册", "网站",
-    "网络", "互联网", "网页", "下载", "工商", "申请人", "法定代表人", "代理人", "发生", "事发", "出生", "户籍", "家庭", "手机", "采购人", "代理机构",
-    "供应商", "中标", "报名", "开标", "评审", "项目", "会议", "比赛", "活动",
-)  # fmt: skip
-_OURS = (
-    r"(?:" + _spaced(
-        "联系", "咨询", "办公", "受理", "公开", "值班", "服务", "对外", "座机", "固定", "申请", "查询", "通讯", "通信", "邮寄", "单位", "接待", "机构",
-        "详细", "办公室", "工作", "政府信息公开", "信息公开", "受理机构", "公开机构", "来访", "现场", "当面", "接收", "电子", "业务",
-    ) + r")?"
-)  # fmt: skip
-_PHONE = rf"{_OURS}\s?(?:{_spaced('电话', '热线', '固话')})(?:\s?(?:{_spaced('号码')}))?|联\s?系\s?方\s?式|\bTel\b\.?(?:ephone)?"
-_FAX = rf"(?:{_OURS}\s?(?:{_spaced('传真')})(?:\s?(?:{_spaced('号码', '电话')})|\s?号)?|图文传真|\bFax\b\.?)"
+_NOT_OURS = _spaced("""
+    监督 投诉 举报 技术支持 技术 网站维护 维护 报修 纪检 信访 复议 找错 纠错 开户 注册 网站 网络 互联网 网页 下载
+    工商 申请人 法定代表人 代理人 发生 事发 出生 户籍 家庭 手机 采购人 代理机构 供应商 中标 报名 开标 评审 项目 会议
+    比赛 活动
+""")
+_OWN_WORDS = _spaced("""
+    联系 咨询 办公 受理 公开 值班 服务 对外 座机 固定 申请 查询 通讯 通信 邮寄 单位 接待 机构 详细 办公室 工作
+    政府信息公开 信息公开 受理机构 公开机构 来访 现场 当面 接收 电子 业务
+""")
+_OURS = rf"(?:{_OWN_WORDS})?\s?"
+_NUMBER_WORD = _spaced("电话 热线 固话")
+_FAX_WORD = _spaced("传真")
+_AND = r"\s?(?:[/、和及兼与暨&]\s?)?"
+_PHONE = rf"{_OURS}(?:{_NUMBER_WORD})(?:\s?号\s?码)?|{_spaced('联系方式')}|\bTel\b\.?(?:ephone)?"
+_FAX = rf"(?:{_OURS}(?:{_FAX_WORD})(?:\s?(?:{_spaced('号码 电话')})|\s?号)?|\bFax\b\.?)"
 _BOTH = (
-    rf"(?:{_OURS}\s?{_spaced('电话')}\s?(?:\(\s?(?:兼\s?)?{_spaced('传真')}\s?\)|[/、和及兼与&]\s?{_spaced('传真')})"
-    rf"|{_spaced('传真')}\s?(?:\(\s?{_spaced('电话')}\s?\)|[/、和及兼与&]\s?{_spaced('电话')}))(?:号码)?"
+    rf"(?:{_OURS}(?:{_NUMBER_WORD})(?:\s?\(\s?(?:兼\s?)?(?:{_FAX_WORD})\s?\)|{_AND}(?:{_FAX_WORD}))"
+    rf"|(?:{_FAX_WORD})(?:\s?\(\s?(?:{_NUMBER_WORD})\s?\)|\s?[/、和及兼与暨&]\s?(?:{_NUMBER_WORD})))(?:\s?号\s?码)?"
 )
-_ADDRESS = rf"{_OURS}\s?(?:{_spaced('地址', '地点', '场所')})"
-_HOURS = rf"(?:{_spaced('办公', '工作', '受理', '接待', '服务', '上班', '对外办公', '接收', '开放', '作息', '申请受理', '办理')})(?:的)?\s?{_spaced('时间')}"
-_EMAIL = rf"{_OURS}\s?(?:{_spaced('电子邮箱', '电子邮件', '电子信箱', '邮箱', '邮件')})(?:\s?{_spaced('地址')})?|\bE\s?-?\s?mail\b(?:\s?地址)?"
+_ADDRESS = rf"{_OURS}(?:{_spaced('地址 地点 场所')})"
+_TIME_WORDS = _spaced("办公 工作 受理 接待 服务 上班 对外办公 接收 开放 作息 申请受理 办理")
+_HOURS = rf"(?:{_TIME_WORDS})(?:的)?\s?{_spaced('时间')}"
+_MAIL_WORD = _spaced("电子邮箱 电子邮件 电子信箱 邮箱 邮件")
+_EMAIL = rf"{_OURS}(?:{_MAIL_WORD})(?:\s?{_spaced('地址')})?|\bE\s?-?\s?mail\b(?:\s?地址)?"
+_OFFICE_WORDS = _spaced("工作 受理 申请受理 办理 承办 主管 责任 负责 办公 联系")
 _ORG = (
-    rf"(?:{_spaced('政府信息公开', '信息公开', '政务公开')})?(?:{_spaced('工作', '受理', '申请受理', '办理', '承办', '主管', '责任', '负责', '办公', '联系')})"
-    rf"\s?(?:{_spaced('机构', '部门', '单位', '科室')})(?:\s?{_spaced('名称')})?|(?:{_spaced('机构', '部门', '单位', '受理点', '受理机关')})\s?{_spaced('名称')}"
-    rf"|{_spaced('受理机关', '公开机构', '政府信息公开机构', '信息公开机构', '机构全称')}"
+    rf"(?:{_spaced('政府信息公开 信息公开 政务公开')})?\s?(?:{_OFFICE_WORDS})\s?(?:{_spaced('机构 部门 单位 科室')})"
+    rf"(?:\s?{_spaced('名称')})?|(?:{_spaced('机构 部门 单位 受理点 受理机关')})\s?{_spaced('名称')}"
+    rf"|{_spaced('受理机关 公开机构 政府信息公开机构 信息公开机构 机构全称')}"
 )
-_OTHER = _spaced(
-    "邮政编码", "邮编", "网址", "网站", "联系人", "负责人", "责任人", "备注", "职务", "姓名", "经办人", "乘车路线", "公交路线", "交通", "微信公众号",
-    "法定代表人", "主要职责", "QQ", "信函", "受理范围", "邮寄方式",
-)  # fmt: skip
+_OTHER = _spaced("""
+    邮政编码 邮编 网址 网站 联系人 负责人 责任人 备注 职务 姓名 经办人 乘车路线 公交路线 交通 微信公众号 法定代表人
+    主要职责 QQ 信函 受理范围 邮寄方式
+""")
 _LABEL = re.compile(
     rf"(?P<foreign>(?:{_NOT_OURS}))?(?:的)?\s?(?:(?P<both>{_BOTH})|(?P<fax>{_FAX})|(?P<email>{_EMAIL})|(?P<hours>{_HOURS})"
     rf"|(?P<address>{_ADDRESS})|(?P<phone>{_PHONE})|(?P<org>{_ORG})|(?P<other>{_OTHER}))"
-    r"\s?(?P<end>(?:\([^()]{1,24}\)\s?)?(?:为|是)?\s?[:]|(?:为|是)|(?=\s*\(?[\d+])|\s+(?=\S)|$)",
+    r"\s?(?P<end>(?:\([^()]{1,24}\)\s?)?(?:为|是)?\s?:|为|是|(?=\s*\(?[\d+])|\s+(?=\S)|$)",
     re.I,
 )
 _FOREIGN_SECTION = re.compile(
@@ -89,7 +94,7 @@ def find_contacts(doc: Document, spans: tuple[tuple[int, int], ...] = ()) -> tup
 
     Not read: navigation and footer, list rows (``spans``), form fields, numbers for complaints, supervision, technical
     support and site maintenance, sections about them, and placeholders. A combined telephone and fax label gives both.
-    Where a table lists several offices the one named after disclosure (or the office 办公室) comes first.
+    Of a table that lists several offices only the one named after disclosure is read (else 办公室, else the first).
     """
     lines = _lines(doc, spans)
     found: list[Contact] = []
@@ -114,8 +119,22 @@ def find_contacts(doc: Document, spans: tuple[tuple[int, int], ...] = ()) -> tup
                 value = _next_value(doc, lines, at)
             elif label["hours"] and place + 1 == len(labels):
                 value += _continuation(lines, at)
-            found.extend(_contacts(label, value))
+            marked = label["end"].strip()[-1:] in (":", "为", "是") and label["end"].strip() != ""
+            certain = marked or not line.text[: label.start()].strip(" ·•*-()0123456789一二三四五六七八九十、.")
+            found.extend(_contacts(label, value, certain=certain))
+    if not any(contact.field == "email" for contact in found):
+        found.extend(_written_to(lines))
     return tuple(dict.fromkeys(found))
+
+
+def _written_to(lines: list[_Line]) -> list[Contact]:
+    """An e-mail address in a sentence about mail (可发送电子邮件至 …), where no field gives one."""
+    for line in lines:
+        if re.search(r"邮箱|邮件|信箱|e-?mail", line.text, re.I) and not _FOREIGN_SECTION.search(line.text):
+            address = find_email(line.text)
+            if address is not None and "意见" not in line.text:
+                return [Contact("email", address, "电子邮件")]
+    return []
 
 
 def _lines(doc: Document, spans: tuple[tuple[int, int], ...]) -> list[_Line]:
@@ -184,13 +203,13 @@ def _continuation(lines: list[_Line], at: int) -> str:
     return text
 
 
-def _contacts(label: re.Match[str], raw: str) -> list[Contact]:
+def _contacts(label: re.Match[str], raw: str, *, certain: bool) -> list[Contact]:
+    """Contacts of one label. Where the label is not ``certain`` to be one (glued to a sentence, without a colon) only
+    values that prove themselves are read: numbers and e-mail addresses."""
     name = " ".join(label.group().split()).strip(" :为是")
     value = raw.strip(" :")
     if is_placeholder(value):
         return []
-    # A label glued to a sentence (no colon, no digits after it) is believed only where the value proves itself.
-    plain = label["end"].strip() not in (":", "为", "是", "为:", "是:") and not label["end"].strip().endswith(":")
     results: list[tuple[str, str | None]] = []
     if label["both"]:
         number = find_phone(value[:60], hotlines=False)
@@ -201,19 +220,17 @@ def _contacts(label: re.Match[str], raw: str) -> list[Contact]:
         results = [("phone", find_phone(value[:60]))]
     elif label["email"]:
         results = [("email", find_email(value[:120]))]
-    elif plain:
-        results = []
-    elif label["hours"]:
+    elif certain and label["hours"]:
         results = [("hours", read_hours(value))]
-    elif label["address"]:
+    elif certain and label["address"]:
         results = [("address", read_address(value))]
-    elif label["org"]:
+    elif certain and label["org"]:
         results = [("org", read_organ(value))]
     return [Contact(field, text, name) for field, text in results if text and not is_placeholder(text)]
 
 
 def _by_columns(doc: Document, table: Node) -> list[Contact]:
-    """A table whose first row names the fields: one office per row, the disclosure office first."""
+    """A table whose first row names the fields: one office per row, of which only the disclosure office is read."""
     rows = [
         [fold_value(doc.text(cell)) for cell in doc.inside(row) if cell.parent is row and cell.tag in ("td", "th")]
         for row in doc.inside(table)
@@ -225,10 +242,10 @@ def _by_columns(doc: Document, table: Node) -> list[Contact]:
         if len(known) < 2:
             continue
         offices = [row for row in rows[at + 1 :] if len(row) == len(header)]
-        offices.sort(key=_office_rank)
+        office = min(offices, key=_office_rank, default=None)
         return [
             contact
-            for row in offices
+            for row in ([office] if office is not None else [])
             for head, cell in zip(heads, row, strict=True)
             if head is not None and not head["foreign"] and not head["other"]
             for contact in _column_cell(head, cell)

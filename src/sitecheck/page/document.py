@@ -11,60 +11,14 @@ from selectolax.lexbor import LexborHTMLParser
 from sitecheck.facts.page import Zone
 
 TEXT = "#text"
-_SKIPPED = frozenset({"template", "svg", "math", "object", "iframe", "noframes", "xmp"})
-_SILENT = frozenset({"script", "style", "noscript", "title", "option", "textarea"})
-BLOCKS = frozenset(
-    [
-        "html",
-        "body",
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]
+_SKIPPED = frozenset({"template", "iframe", "noframes", "xmp"})
+_SILENT = frozenset({"script", "style", "noscript", "title", "option", "textarea", "svg", "math"})
+_BLOCK_NAMES = (
+    "html body address article aside blockquote br center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section summary table tbody "
+    "td tfoot th thead tr ul caption"
 )
+BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WORD_BREAK = re.compile(r"[^a-z0-9]+|(?<=[a-z])(?=[0-9])")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -192,7 +146,7 @@ def parse(html: str) -> Document:
         elif not tag.startswith("-"):
             attrs = {name.lower(): value or "" for name, value in current.attributes.items()}
             if tag == "title":
-                if not title:
+                if not title and not silent:  # a picture's title is not the page's
                     title.append(current.text())
             elif tag == "base" and "href" in attrs and not base:
                 base.append(attrs["href"])

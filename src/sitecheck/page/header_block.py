@@ -8,28 +8,31 @@ import unicodedata
 from sitecheck.facts.page import Zone
 from sitecheck.page.document import Document
 
-# Canonical name → the ways it is written. Longer forms first, so that 发布日期 is not read as 日期.
-LABELS: dict[str, tuple[str, ...]] = {
-    "索引号": ("索引号", "信息索引号", "索引码"),
-    "主题分类": ("主题分类", "信息分类", "组配分类", "体裁分类", "主题类别", "分类"),
-    "发布机构": ("发布机构", "发文机关", "发文机构", "公开主体", "公开责任部门", "责任部门", "发布单位", "制发机关", "发文单位", "发布部门", "信息发布机构"),
-    "成文日期": ("成文日期", "发文日期", "生成日期", "印发日期", "制发日期", "成文时间", "发文时间", "生成时间", "印发时间", "形成日期"),
-    "发布日期": (
-        "信息发布日期", "发布日期", "发布时间", "公开日期", "公开时间", "公告时间", "公告日期", "上网日期", "上网时间", "上传时间", "发表时间",
-        "发表日期", "更新时间", "更新日期", "添加时间", "录入时间", "发稿时间", "日期", "时间",
+# Canonical name → the ways it is written.
+LABELS: dict[str, str] = {
+    "索引号": "索引号 信息索引号 索引码",
+    "主题分类": "主题分类 信息分类 组配分类 体裁分类 主题类别 分类",
+    "发布机构": (
+        "发布机构 发文机关 发文机构 公开主体 公开责任部门 责任部门 发布单位 制发机关 发文单位 发布部门 信息发布机构"
     ),
-    "文号": ("发文字号", "发布文号", "文件编号", "发文文号", "文件文号", "文号"),
-    "统一编号": ("统一登记号", "统一编号"),
-    "有效性": ("有效性", "时效性", "效力状态", "是否有效"),
-    "公开方式": ("公开方式", "公开形式", "公开类别", "公开程度"),
-    "公开时限": ("公开时限", "公开期限"),
-    "实施日期": ("实施日期", "生效日期", "施行日期"),
-    "废止日期": ("废止日期", "失效日期", "终止日期", "失效时间"),
-    "名称": ("信息名称", "文件名称", "名称", "标题"),
-    "主题词": ("主题词", "关键词"),
-    "来源": ("信息来源", "文章来源", "稿件来源", "来源"),
-}  # fmt: skip
-_CANONICAL = {spelling: name for name, spellings in LABELS.items() for spelling in spellings}
+    "成文日期": "成文日期 发文日期 生成日期 印发日期 制发日期 成文时间 发文时间 生成时间 印发时间 形成日期",
+    "发布日期": (
+        "信息发布日期 发布日期 发布时间 公开日期 公开时间 公告时间 公告日期 上网日期 上网时间 上传时间 发表时间 "
+        "发表日期 更新时间 更新日期 添加时间 录入时间 发稿时间 日期 时间"
+    ),
+    "文号": "发文字号 发布文号 文件编号 发文文号 文件文号 文号",
+    "统一编号": "统一登记号 统一编号",
+    "有效性": "有效性 时效性 效力状态 是否有效",
+    "公开方式": "公开方式 公开形式 公开类别 公开程度",
+    "公开时限": "公开时限 公开期限",
+    "实施日期": "实施日期 生效日期 施行日期",
+    "废止日期": "废止日期 失效日期 终止日期 失效时间",
+    "名称": "信息名称 文件名称 名称 标题",
+    "主题词": "主题词 关键词",
+    "来源": "信息来源 文章来源 稿件来源 来源",
+}
+_CANONICAL = {spelling: name for name, spellings in LABELS.items() for spelling in spellings.split()}
+# Longer forms first, so that 发布日期 is not read as 日期.
 _SPELLINGS = sorted(_CANONICAL, key=len, reverse=True)
 _SPACED = "|".join(r"\s*".join(spelling) for spelling in _SPELLINGS)
 _LABEL = re.compile(rf"(?:^|(?<=[\s\[(|【;,。]))[\[(【]?\s*(?P<label>{_SPACED})\s*[\])】]?\s*[:：∶]\s*[\])】]?\s*")
@@ -45,7 +48,8 @@ def find_header_block(doc: Document, spans: tuple[tuple[int, int], ...] = ()) ->
     """Canonical label → value as written, from tables, definition lists and ``label：value`` lines of the main part.
 
     A label standing alone takes the next line as its value; a label without value is left out. Bare 日期 and 时间 count
-    only in lines with another sign of a byline. The first value of a name wins. List rows (``spans``) speak of other pages.
+    only in lines with another sign of a byline. The first value of a name wins. List rows (``spans``) speak of other
+    pages.
     """
     lines = [
         unicodedata.normalize("NFKC", line)

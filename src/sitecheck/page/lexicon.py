@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sitecheck.facts.data import data_dir
 from sitecheck.page.labels import normalise, without_region
 
-
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _ENTRY_SCORE = 0.3
 

@@ -1,4 +1,4 @@
-"""Every reference of a page: anchors, image maps, frames, pictures, styles, scripts, attachments and script literals."""
+"""Every reference of a page: anchors, maps, frames, pictures, styles, scripts, attachments, literals in scripts."""
 
 from __future__ import annotations
 

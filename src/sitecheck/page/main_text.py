@@ -14,7 +14,7 @@ def shown_text(doc: Document) -> str:
 
 
 def main_text(doc: Document, spans: tuple[tuple[int, int], ...] = ()) -> str:
-    """Lines of the main part outside the row ``spans``; lines hidden by style and lines that are only a link stay out."""
+    """Lines of the main part outside the row ``spans``; hidden lines and lines that are only a link stay out."""
     covered = sorted(spans)
     at = 0
     kept = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from sitecheck.page.dates import DateHit, find_dates, find_loose_dates, fold, make_date, sole_date
 from sitecheck.page.document import TEXT, Document, Node
@@ -72,7 +73,7 @@ def _split(pieces: list[str]) -> DateHit | None:
 
 def _join_parts(pieces: list[str]) -> DateHit | None:
     """A lone day number beside a month (23 | 2020-12, 02 | 08月), or a lone year beside month and day."""
-    for left, right in zip(pieces, pieces[1:], strict=False):
+    for left, right in pairwise(pieces):
         for part, rest in ((left, right), (right, left)):
             hit = _alone(rest)
             if hit is None:

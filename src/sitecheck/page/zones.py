@@ -8,19 +8,22 @@ from sitecheck.facts.page import Zone
 from sitecheck.page.document import TEXT, Document, Node
 
 _BY_TAG = {"nav": Zone.NAV, "header": Zone.NAV, "aside": Zone.ASIDE, "footer": Zone.FOOTER}
-_NAV = frozenset(
-    ("nav navs navbar navi navigation menu menus menubar mainnav topnav leftnav subnav sidenav topbar crumb crumbs "
-     "breadcrumb breadcrumbs weizhi dqwz dangqian daohang logo").split()
-)  # fmt: skip
-_HEAD = frozenset({"header", "head", "top", "tops", "banner", "dh"})  # also the names of an article's own head
-_CONTENT = frozenset(
-    {"article", "content", "detail", "details", "news", "text", "title", "xl", "con", "main", "zw", "info"}
+
+
+def _words(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NAV = _words(
+    "nav navs navbar navi navigation menu menus menubar mainnav topnav leftnav subnav sidenav topbar crumb crumbs "
+    "breadcrumb breadcrumbs weizhi dqwz dangqian daohang logo"
 )
-_ASIDE = frozenset({"aside", "sidebar", "recommend", "related", "hot", "share", "bdsharebuttonbox"})
-_FOOTER = frozenset(
-    ("footer foot foots footers bottom copyright copyrights dibu friendlink friendlinks flink flinks yqlj "
-     "youlian").split()
-)  # fmt: skip
+_HEAD = _words("header head top tops banner dh")  # also the names of an article's own head
+_CONTENT = _words("article content detail details news text title xl con main zw info")
+_ASIDE = _words("aside sidebar recommend related hot share bdsharebuttonbox")
+_FOOTER = _words(
+    "footer foot foots footers bottom copyright copyrights dibu friendlink friendlinks flink flinks yqlj youlian"
+)
 _FOOT_TEXT = re.compile(
     r"版权所有|ICP备|网站标识码|公网安备|主办单位\s*[:：]|主办\s*[:：]|承办\s*[:：]|copyright|©|技术支持\s*[:：]|访问量|浏览器",
     re.I,
