@@ -13,7 +13,7 @@ import typer
 from sitecheck.facts.data import data_dir
 from sitecheck.worktime import CalendarError, UnknownYear, load_calendar
 
-_USAGE, _COULD_NOT_RUN = 2, 3
+_USAGE = 2
 _STEPS = re.compile(r"^\+([0-9]{1,6})$")
 
 
@@ -41,10 +41,8 @@ def workdays(
             last = calendar.add_working_days(first, count)
         else:
             count = calendar.working_days(first, last)
-    except UnknownYear as error:
-        _fail(str(error), _COULD_NOT_RUN)
-    except (CalendarError, ValueError, OverflowError) as error:
-        _fail(str(error), _USAGE)
+    except (UnknownYear, CalendarError, ValueError, OverflowError) as error:
+        _fail(str(error))
     if as_json:
         typer.echo(json.dumps({"start": first.isoformat(), "end": last.isoformat(), "working_days": count}))
     else:
@@ -55,9 +53,9 @@ def _day(text: str, name: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        _fail(f"{name} {text!r} is no day; write it as 2026-11-20" + (" or +20" if name == "END" else ""), _USAGE)
+        _fail(f"{name} {text!r} is no day; write it as 2026-11-20" + (" or +20" if name == "END" else ""))
 
 
-def _fail(message: str, code: int) -> NoReturn:
+def _fail(message: str) -> NoReturn:
     typer.echo(f"sitecheck: {message}", err=True)
-    raise typer.Exit(code)
+    raise typer.Exit(_USAGE)

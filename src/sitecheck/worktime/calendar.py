@@ -1,7 +1,7 @@
 """Counting working days. The day after the start is day 1; a year without data is refused, not guessed.
 
-Source of the days off and of the make-up workdays: the yearly notice of the General Office of the State Council, as carried
-by the ``chinesecalendar`` package and by the data files of ``config/calendar``.
+Source of the days off and of the make-up workdays: the yearly notice of the General Office of the State Council, as
+carried by the ``chinesecalendar`` package and by the data files of ``config/calendar``.
 """
 
 from __future__ import annotations
