@@ -11,8 +11,8 @@ from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnState
+from sitecheck.facts.times import BEIJING
 from sitecheck.facts.verdict import Verdict, fingerprint
-from sitecheck.worktime import BEIJING
 
 SCHEMA = "sitecheck.audit/1"
 

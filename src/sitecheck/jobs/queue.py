@@ -97,6 +97,16 @@ def finish(session: Session, *, job_id: int, error: str, now: datetime) -> None:
     )
 
 
+def interrupt(session: Session, *, run_id: int) -> None:
+    """Mark a run as stopped before its end, and put what was under way back into the queue."""
+    session.execute(
+        update(Job)
+        .where(col(Job.run_id) == run_id, col(Job.state) == "running")
+        .values(state="queued", worker="", phase="")
+    )
+    session.execute(update(Run).where(col(Run.id) == run_id).values(state="interrupted"))
+
+
 def close_run(session: Session, *, run_id: int, now: datetime) -> Run:
     """Mark a run whose jobs are all over as finished."""
     run = session.get_one(Run, run_id)

@@ -1,0 +1,7 @@
+"""``python -m sitecheck``."""
+
+from __future__ import annotations
+
+from sitecheck.cli import main
+
+main()

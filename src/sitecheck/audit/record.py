@@ -1,0 +1,104 @@
+"""Taking one site's audit into the central tables, in the caller's transaction; twice is the same as once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from sitecheck.audit.site import SiteAudit
+from sitecheck.facts.outcomes import Outcome
+from sitecheck.facts.site import ColumnState
+from sitecheck.review.lifecycle import record_site
+from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Observation, Run, Site, dumps
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Counts of what a site's audit changed."""
+
+    new: int
+    seen: int
+    fixed: int
+    reopened: int
+    decided: int
+    checks: int
+
+
+def record_audit(session: Session, *, run_id: int, audit: SiteAudit, now: datetime) -> Recorded:
+    """Write observation, verdicts, column map, findings and evidence of one site."""
+    seen = audit.observation
+    run = session.get_one(Run, run_id)
+    site = session.get_one(Site, seen.site_key)
+    _replace_results(session, run_id, audit)
+    _column_map(session, run_id, audit)
+    attempts = {link.verdict.url: link.verdict.attempts for link in seen.links}
+    attempts |= {column.url: column.attempts for column in seen.columns.values() if column.url and column.attempts}
+    outcome = record_site(session, run=run, site=site, verdicts=audit.verdicts, attempts_by_url=attempts, now=now)
+    for fingerprint, items in sorted(audit.evidence.items()):
+        finding_id = outcome.ids[fingerprint]
+        session.execute(delete(Evidence).where(col(Evidence.finding_id) == finding_id, col(Evidence.run_id) == run_id))
+        session.add_all(
+            Evidence(
+                finding_id=finding_id,
+                run_id=run_id,
+                kind=item.kind,
+                url=item.url,
+                path=item.path,
+                sha256=item.sha256,
+                size=item.size,
+                media_type=item.media_type,
+                captured_at=item.captured_at,
+                missing=item.missing,
+            )
+            for item in items
+        )
+    session.flush()
+    decided = sum(verdict.outcome is not Outcome.UNABLE for verdict in audit.verdicts)
+    return Recorded(outcome.new, outcome.seen, outcome.fixed, outcome.reopened, decided, len(audit.verdicts))
+
+
+def _replace_results(session: Session, run_id: int, audit: SiteAudit) -> None:
+    seen = audit.observation
+    for table in (Observation, CheckResult):
+        session.execute(delete(table).where(col(table.run_id) == run_id, col(table.site_key) == seen.site_key))
+    session.add(
+        Observation(
+            run_id=run_id,
+            site_key=seen.site_key,
+            bundle_sha256=audit.bundle_sha256,
+            pages=seen.crawl.pages,
+            requests=seen.crawl.requests,
+            rendered=seen.crawl.rendered,
+            bytes=seen.crawl.bytes,
+            stopped_by=seen.crawl.stopped_by.value,
+            seconds=(seen.finished_at - seen.started_at).total_seconds(),
+        )
+    )
+    session.add_all(
+        CheckResult(
+            run_id=run_id,
+            site_key=seen.site_key,
+            check_id=verdict.check,
+            outcome=verdict.outcome.value,
+            reason=verdict.reason,
+            params=dumps(dict(verdict.params)),
+            undecided=dumps(list(verdict.undecided)),
+        )
+        for verdict in audit.verdicts
+    )
+
+
+def _column_map(session: Session, run_id: int, audit: SiteAudit) -> None:
+    seen = audit.observation
+    rows = {
+        row.column_key: row for row in session.exec(select(ColumnMap).where(ColumnMap.site_key == seen.site_key)).all()
+    }
+    for key, column in sorted(seen.columns.items()):
+        row = rows.get(key) or ColumnMap(site_key=seen.site_key, column_key=key, state=column.state.value)
+        # A night that could not look must not wipe what an earlier one found.
+        if column.state is not ColumnState.UNABLE or not row.url:
+            row.url, row.label = (column.url or "")[:2000], column.label[:200]
+            row.confidence, row.state, row.run_id = column.confidence, column.state.value, run_id
+        session.add(row)

@@ -1,0 +1,29 @@
+"""An audit in words, for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sitecheck.audit.site import SiteAudit
+from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.messages import message
+from sitecheck.facts.outcomes import Outcome
+
+
+def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Iterator[str]:
+    """Lines of text: per site what was seen, then each check with its findings."""
+    for audit in audits:
+        crawl = audit.observation.crawl
+        yield f"{audit.observation.site}  as of {audit.observation.as_of}"
+        yield f"  {crawl.pages} pages, {crawl.requests} requests, stopped by: {crawl.stopped_by.value}"
+        decided = sum(verdict.outcome is not Outcome.UNABLE for verdict in audit.verdicts)
+        for verdict in audit.verdicts:
+            check = checks[verdict.check]
+            said = message(check, verdict.reason, verdict.params, "en")
+            yield f"  {verdict.outcome.value:<14} {verdict.check}: {said}"
+            for finding in verdict.findings:
+                state = "" if finding.certain else " (suspected)"
+                yield f"                 - {message(check, finding.reason, finding.params, 'en')}{state}"
+            if verdict.undecided:
+                yield f"                 {len(verdict.undecided)} undecided"
+        yield f"  {decided} of {len(audit.verdicts)} checks decided"

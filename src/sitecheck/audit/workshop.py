@@ -1,0 +1,65 @@
+"""What every audit of a night shares: checks, lexicon, evidence store, browser, pace and politeness."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.load import load_checks
+from sitecheck.facts.data import data_dir
+from sitecheck.fetch import ResolverControl
+from sitecheck.fetch.browser import Browser, find_browser
+from sitecheck.page.lexicon import Lexicon, load_lexicon
+from sitecheck.settings.records import Settings
+from sitecheck.store.blobs import BlobStore
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present, aware, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Shared tools of a night; ``calendars`` are folders of further years' working days."""
+
+    checks: Mapping[str, CheckFile]
+    lexicon: Lexicon
+    blobs: BlobStore
+    browser: Browser | None
+    settings: Settings
+    calendars: tuple[Path, ...] = ()
+    control: ResolverControl = field(default_factory=ResolverControl)
+    now: Clock = utc_now
+
+
+def check_folders(settings: Settings, root: Path | None) -> tuple[Path, ...]:
+    """Where check files are looked for; later folders override earlier ones by id."""
+    folders = [data_dir("checks")]
+    if root is not None:
+        folders.append(root / "checks")
+    if settings.checks_dir is not None:
+        folders.append(settings.checks_dir if root is None else root / settings.checks_dir)
+    return tuple(folders)
+
+
+@asynccontextmanager
+async def open_workshop(
+    settings: Settings, *, root: Path | None, snapshots: Path, use_browser: bool = True, now: Clock = utc_now
+) -> AsyncIterator[Workshop]:
+    """Load what a night needs and start the browser (if there is one); everything is closed at the end."""
+    checks = load_checks(check_folders(settings, root))
+    lexicon = load_lexicon()
+    blobs = BlobStore(snapshots, min_free_mb=settings.min_free_mb)
+    calendars = () if root is None else (root / "config" / "calendar",)
+    if not (use_browser and settings.use_browser):
+        yield Workshop(checks, lexicon, blobs, None, settings, calendars, now=now)
+        return
+    async with Browser(find_browser(settings.browser)) as browser:
+        yield Workshop(checks, lexicon, blobs, browser, settings, calendars, now=now)

@@ -1,0 +1,123 @@
+"""``sitecheck audit``: sites without any set-up."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from sitecheck.cli.common import fail, say
+from sitecheck.cli.exits import Exit
+from sitecheck.facts.times import BEIJING
+from sitecheck.settings.records import Budgets, Settings, SiteConfig
+
+if TYPE_CHECKING:
+    from sitecheck.audit.site import SiteAudit
+
+
+def audit(
+    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Home pages of the portals.")],
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report here.")] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Judge as of this day; default: today.")] = None,
+    upstream: Annotated[str, typer.Option(metavar="HOST,...", help="上级信息公开网站.")] = "",
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="The portal may stand in the private network its address lies in.")
+    ] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="No pictures, no script-built pages.")] = False,
+    snapshots: Annotated[Path, typer.Option(metavar="DIR", help="Where evidence goes.")] = Path("snapshots"),
+    max_pages: Annotated[int, typer.Option(min=1, help="Pages per site.")] = Budgets().pages,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the words here.")] = None,
+) -> None:
+    """Audit portals and report findings, without project or database."""
+    day = _day(as_of)
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            fail(f"{url!r} is no address of a portal: it must begin with http:// or https://", Exit.USAGE)
+    for file in (json_file, output):
+        if file is not None and not file.parent.is_dir():
+            fail(f"{file.parent} is no folder", Exit.USAGE)
+    from sitecheck.audit.report import has_findings, report
+    from sitecheck.audit.words import words
+
+    hosts = tuple(host.strip() for host in upstream.split(",") if host.strip())
+    sites = [
+        SiteConfig(
+            unit="audit",
+            url=url,
+            upstream_hosts=hosts,
+            budgets=Budgets(pages=max_pages),
+            allow_networks=_networks(url) if allow_private else (),
+        )
+        for url in urls
+    ]
+    audits, checks = asyncio.run(_audit(sites, day, snapshots, use_browser=not no_browser))
+    if json_file is not None:
+        text = json.dumps(report(audits, checks, snapshots.as_posix()), ensure_ascii=False, indent=2, sort_keys=True)
+        json_file.write_text(text + "\n", encoding="utf-8")
+    shown = "\n".join(words(audits, checks))
+    if output is not None:
+        output.write_text(shown + "\n", encoding="utf-8")
+    else:
+        print(shown)
+    if has_findings(audits):
+        raise typer.Exit(Exit.FINDINGS)
+    if all(not one.observation.crawl.pages for one in audits):
+        raise typer.Exit(Exit.COULD_NOT_RUN)
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return datetime.now(BEIJING).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"{text!r} is no date: write it like 2026-11-20", Exit.USAGE)
+
+
+def _networks(url: str) -> tuple[str, ...]:
+    from sitecheck.fetch import private_allowance
+
+    return tuple(map(str, private_allowance(url)))
+
+
+async def _audit(
+    sites: list[SiteConfig], day: date, snapshots: Path, *, use_browser: bool
+) -> tuple[list[SiteAudit], dict[str, object]]:
+    from sitecheck.audit.calendars import calendar_of
+    from sitecheck.audit.site import audit_site
+    from sitecheck.audit.workshop import open_workshop
+
+    audits = []
+    with tempfile.TemporaryDirectory(prefix="sitecheck-") as folder:
+        async with open_workshop(Settings(), root=None, snapshots=snapshots, use_browser=use_browser) as workshop:
+            if use_browser and workshop.browser is not None and not workshop.browser.available:
+                say(f"No browser ({workshop.browser.why_missing}): going on without pictures; see sitecheck doctor.")
+            for number, site in enumerate(sites):
+                say(f"Auditing {site.url} …")
+                one = await audit_site(
+                    site,
+                    workshop,
+                    as_of=day,
+                    night_path=Path(folder) / f"{number}.night",
+                    calendar=calendar_of(None),
+                    attributes={},
+                    on_progress=_Line(),
+                )
+                audits.append(one)
+            return audits, dict(workshop.checks)
+
+
+class _Line:
+    """One line on a terminal that is written over; nothing where stderr is no terminal."""
+
+    def __call__(self, phase: str, pages: int, requests: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r  {phase}: {pages} pages, {requests} requests   ", end="", file=sys.stderr, flush=True)

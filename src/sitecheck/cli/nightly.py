@@ -1,0 +1,82 @@
+"""``sitecheck nightly``: one night over all portals."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from sitecheck.cli.common import HERE, ProjectOption, fail, open_project, open_store, say
+from sitecheck.cli.exits import Exit
+from sitecheck.facts.times import BEIJING
+from sitecheck.settings.records import Project
+
+
+def nightly(
+    now: Annotated[bool, typer.Option("--now", help="Start at once instead of at settings.nightly_at.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="No pictures, no script-built pages.")] = False,
+    project: ProjectOption = HERE,
+) -> None:
+    """Audit every portal once. A night that was stopped or killed is taken up where it was left."""
+    from sitecheck.jobs.lock import NightRunning
+    from sitecheck.jobs.night import NightReport, run_night
+
+    loaded = open_project(project)
+    store = open_store(loaded)
+
+    async def work() -> NightReport:
+        task = asyncio.current_task()
+        assert task is not None
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, _stopper(task))
+        if not now:
+            await _wait_until_night(loaded)
+        return await run_night(loaded, store, kind="manual" if now else "nightly", say=say, use_browser=not no_browser)
+
+    try:
+        report = asyncio.run(work())
+    except NightRunning as error:
+        fail(str(error))
+    except asyncio.CancelledError:
+        fail("stopped; what was done is kept, 'sitecheck nightly --now' goes on where it was")
+    finally:
+        store.close()
+    say(
+        f"Run {report.run_id} done: {report.sites} portals, {report.decided} of {report.checks} checks decided, "
+        f"{report.new} new findings, {report.seen} seen again, {report.fixed} fixed, {report.reopened} reopened."
+    )
+    if report.failed and not report.sites:
+        fail(f"no portal could be audited; the first error: {report.errors[0]}")
+    if report.new or report.seen or report.reopened:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+def _stopper(task: asyncio.Task[object]) -> object:
+    presses = 0
+
+    def stop() -> None:
+        nonlocal presses
+        presses += 1
+        if presses == 1:
+            say("Stopping: closing connections. Press Ctrl-C again to stop at once (nothing is lost either way).")
+            task.cancel()
+        else:
+            import os
+
+            say("Stopped at once.")
+            os._exit(Exit.COULD_NOT_RUN)
+
+    return stop
+
+
+async def _wait_until_night(project: Project) -> None:
+    moment = datetime.now(BEIJING)
+    start = datetime.combine(moment.date(), project.settings.nightly_at, BEIJING)
+    if start <= moment:
+        start += timedelta(days=1)
+    say(f"Waiting until {start:%Y-%m-%d %H:%M} Beijing time (--now starts at once).")
+    await asyncio.sleep((start - moment).total_seconds())

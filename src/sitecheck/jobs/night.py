@@ -1,0 +1,216 @@
+"""One night over all portals of a project: durable, resumable, one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sitecheck import __version__
+from sitecheck.audit.calendars import calendar_of
+from sitecheck.audit.preflight import preflight
+from sitecheck.audit.record import record_audit
+from sitecheck.audit.site import audit_site
+from sitecheck.audit.workshop import Clock, Workshop, open_workshop, utc_now
+from sitecheck.checks.load import checks_hash
+from sitecheck.facts.times import BEIJING
+from sitecheck.jobs import queue
+from sitecheck.jobs.lock import night_lock
+from sitecheck.page.urls import site_key
+from sitecheck.settings.records import Project, SiteConfig
+from sitecheck.store.blobs import DiskFull
+from sitecheck.store.engine import Store
+from sitecheck.store.models import Job
+from sitecheck.store.sync import sync_project
+
+Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class NightReport:
+    """What a night did, for people."""
+
+    run_id: int
+    resumed: bool
+    sites: int = 0
+    failed: int = 0
+    new: int = 0
+    seen: int = 0
+    fixed: int = 0
+    reopened: int = 0
+    decided: int = 0
+    checks: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+def judged_day(project: Project, now: datetime) -> date:
+    """The day a night judges as of: the one in the settings, or today in Beijing."""
+    return project.settings.as_of or now.astimezone(BEIJING).date()
+
+
+async def run_night(
+    project: Project,
+    store: Store,
+    *,
+    kind: str = "manual",
+    say: Say = lambda _: None,
+    now: Clock = utc_now,
+    use_browser: bool = True,
+) -> NightReport:
+    """Audit every portal once; an unfinished night of the same day is taken up where it was left.
+
+    Raises NightRunning when one is under way, ConfigError for mistakes in checks or rubrics, DiskFull when the disk is
+    full (the night can then be taken up again), and CancelledError when it is stopped.
+    """
+    checks = preflight(project)
+    state = project.root / ".sitecheck"
+    with night_lock(state):
+        keys = {site_key(site.url): site for site in project.sites}
+        with store.session() as session:
+            sync_project(session, project, [site_key(site.url) for site in project.sites])
+            run, resumed = queue.open_run(
+                session,
+                kind=kind,
+                as_of=judged_day(project, now()),
+                site_keys=sorted(keys),
+                checks_hash=checks_hash(checks),
+                version=__version__,
+                now=now(),
+            )
+        assert run.id is not None
+        report = NightReport(run.id, resumed)
+        say(f"Run {run.id} as of {run.as_of}: {len(keys)} portals{', taken up again' if resumed else ''}.")
+        async with open_workshop(
+            project.settings, root=project.root, snapshots=project.snapshots, use_browser=use_browser, now=now
+        ) as workshop:
+            if workshop.browser is not None and not workshop.browser.available:
+                say(f"No browser: pictures are marked missing ({workshop.browser.why_missing}). See sitecheck doctor.")
+            worker = _Worker(
+                project, store, workshop, keys, report, say, now, state / "nights" / str(run.id), run.as_of
+            )
+            await worker.run()
+        with store.session() as session:
+            queue.close_run(session, run_id=run.id, now=now())
+        shutil.rmtree(state / "nights" / str(run.id), ignore_errors=True)
+    return report
+
+
+class _Worker:
+    """Takes jobs until none is left, several sites at a time."""
+
+    def __init__(
+        self,
+        project: Project,
+        store: Store,
+        workshop: Workshop,
+        sites: dict[str, SiteConfig],
+        report: NightReport,
+        say: Say,
+        now: Clock,
+        nights: Path,
+        as_of: date,
+    ) -> None:
+        self._project = project
+        self._store = store
+        self._workshop = workshop
+        self._sites = sites
+        self._report = report
+        self._say = say
+        self._now = now
+        self._nights = nights
+        self._as_of = as_of
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+
+    async def run(self) -> None:
+        """Work off the queue; the first error that ends the night cancels the other sites."""
+        self._nights.mkdir(parents=True, exist_ok=True)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self._project.settings.parallel_sites):
+                group.create_task(self._loop())
+
+    async def _loop(self) -> None:
+        while True:
+            with self._store.session() as session:
+                job = queue.claim(session, run_id=self._report.run_id, worker=self._name, now=self._now())
+            if job is None:
+                return
+            await self._one(job)
+
+    async def _one(self, job: Job) -> None:
+        assert job.id is not None
+        site = self._sites.get(job.site_key)
+        error = ""
+        if site is None:
+            error = "the portal is no longer configured"
+        else:
+            try:
+                await self._audit(job, site)
+            except (DiskFull, OSError):
+                raise
+            except Exception as problem:
+                # One site's trouble must not cost the others their night; the job keeps what went wrong.
+                error = f"{type(problem).__name__}: {problem}"
+        if error:
+            self._report.failed += 1
+            self._report.errors.append(f"{job.site_key}: {error}")
+            self._say(f"{job.site_key}: could not be audited: {error}")
+            with self._store.session() as session:
+                queue.finish(session, job_id=job.id, error=error, now=self._now())
+
+    async def _audit(self, job: Job, site: SiteConfig) -> None:
+        unit = self._project.unit(site.unit)
+        path = self._nights / f"{hashlib.sha256(job.site_key.encode()).hexdigest()[:16]}.night"
+        meter = _Meter(self._store, job, self._now)
+        audit = await audit_site(
+            site,
+            self._workshop,
+            as_of=self._as_of,
+            night_path=path,
+            calendar=calendar_of(self._project),
+            attributes=dict(unit.attributes) if unit is not None else {},
+            on_progress=meter,
+        )
+        with self._store.session() as session:
+            outcome = record_audit(session, run_id=self._report.run_id, audit=audit, now=self._now())
+            queue.finish(session, job_id=meter.job_id, error="", now=self._now())
+        for leftover in self._nights.glob(f"{path.name}*"):
+            leftover.unlink(missing_ok=True)
+        report = self._report
+        report.sites += 1
+        report.new += outcome.new
+        report.seen += outcome.seen
+        report.fixed += outcome.fixed
+        report.reopened += outcome.reopened
+        report.decided += outcome.decided
+        report.checks += outcome.checks
+        seen = audit.observation.crawl
+        self._say(
+            f"{site.url}: {seen.pages} pages, {seen.requests} requests, {outcome.decided} of {outcome.checks} checks "
+            f"decided, {outcome.new} new findings ({seen.stopped_by.value})"
+        )
+
+
+class _Meter:
+    """Writes a job's progress to the store, at most once in two seconds: it is for people, not for recovery."""
+
+    def __init__(self, store: Store, job: Job, now: Clock) -> None:
+        assert job.id is not None
+        self.job_id = job.id
+        self._store = store
+        self._now = now
+        self._last: datetime | None = None
+        self._phase = ""
+
+    def __call__(self, phase: str, pages: int, requests: int) -> None:
+        now = self._now()
+        if phase == self._phase and self._last is not None and (now - self._last).total_seconds() < 2:
+            return
+        self._last, self._phase = now, phase
+        with self._store.session() as session:
+            queue.progress(session, job_id=self.job_id, phase=phase, pages=pages, requests=requests, now=now)
