@@ -49,9 +49,9 @@ def tls_reason(error: BaseException) -> str:
     """What OpenSSL says went wrong, in one line."""
     for link in _chain(error):
         if isinstance(link, ssl.SSLCertVerificationError):
-            return f"certificate: {link.verify_message}"
+            return f"certificate: {getattr(link, 'verify_message', '') or link}"
         if isinstance(link, ssl.SSLError):
-            return (link.reason or str(link)).lower().replace("_", " ")
+            return str(getattr(link, "reason", None) or link).lower().replace("_", " ")
     return "connection closed in the TLS handshake"
 
 

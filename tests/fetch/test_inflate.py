@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+import zlib
+
+import pytest
+import zstandard
+from tests.fetch.server import zip_bomb
+
+from sitecheck.facts.outcomes import Failure
+from sitecheck.fetch._inflate import Inflater, coding_of
+from sitecheck.fetch.errors import FetchError
+
+TEXT = "政府信息公开指南\n".encode() * 500
+
+
+def raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+PACKED = {
+    "plain": ("", TEXT),
+    "gzip": ("gzip", gzip.compress(TEXT)),
+    "x-gzip": ("x-gzip", gzip.compress(TEXT)),
+    "two gzip members": ("gzip", gzip.compress(TEXT[:700]) + gzip.compress(TEXT[700:])),
+    "gzip and padding": ("gzip", gzip.compress(TEXT) + b"\0\0\r\n"),
+    "zlib deflate": ("deflate", zlib.compress(TEXT)),
+    "raw deflate": ("deflate", raw_deflate(TEXT)),
+    "zstd": ("zstd", zstandard.compress(TEXT)),
+    "two zstd frames": ("zstd", zstandard.compress(TEXT[:700]) + zstandard.compress(TEXT[700:])),
+}
+
+
+def undo(coding: str, data: bytes, cap: int = 1 << 20, step: int = 1 << 16) -> tuple[bytes, bool]:
+    inflater = Inflater(coding, cap)
+    out = b"".join(inflater.feed(data[at : at + step]) for at in range(0, len(data), step))
+    return out + inflater.finish(), inflater.full
+
+
+@pytest.mark.parametrize("step", [1, 2, 7, 1 << 16])
+@pytest.mark.parametrize("name", PACKED)
+def test_round_trip_in_pieces_of_any_size(name: str, step: int) -> None:
+    coding, data = PACKED[name]
+    assert undo(coding, data, step=step) == (TEXT, False)
+
+
+@pytest.mark.parametrize("name", PACKED)
+@pytest.mark.parametrize("cap", [0, 1, 1000, len(TEXT) - 1])
+def test_the_cap_holds(name: str, cap: int) -> None:
+    coding, data = PACKED[name]
+    assert undo(coding, data, cap=cap) == (TEXT[:cap], True)
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_a_body_of_exactly_the_cap_is_whole(name: str) -> None:
+    coding, data = PACKED[name]
+    assert undo(coding, data, cap=len(TEXT)) == (TEXT, False)
+
+
+@pytest.mark.parametrize(
+    ("coding", "data"),
+    [
+        ("gzip", b"<html>not packed at all</html>"),
+        ("gzip", gzip.compress(TEXT)[:-20]),
+        ("gzip", b"\x1f"),
+        ("deflate", b"\xff\xff\xff\xff"),
+        ("deflate", zlib.compress(TEXT)[:-6]),
+        ("zstd", b"<html>"),
+    ],
+)
+def test_broken_or_cut_bodies(coding: str, data: bytes) -> None:
+    with pytest.raises(FetchError) as caught:
+        undo(coding, data)
+    assert caught.value.failure is Failure.BAD_ENCODING
+
+
+@pytest.mark.parametrize("coding", ["", "gzip", "deflate", "zstd"])
+def test_nothing_sent_is_an_empty_body(coding: str) -> None:
+    assert undo(coding, b"") == (b"", False)
+
+
+def test_a_bomb_never_unfolds_in_memory() -> None:
+    bomb = zip_bomb()
+    tracemalloc.start()
+    try:
+        body, full = undo("gzip", bomb, cap=1 << 20)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (len(body), full) == (1 << 20, True)
+    assert peak < 8 << 20
+
+
+@pytest.mark.parametrize(
+    ("header", "coding"),
+    [
+        ("", ""),
+        ("identity", ""),
+        ("gzip", "gzip"),
+        (" GZIP ", "gzip"),
+        ("utf-8", ""),
+        ("none, gzip", "gzip"),
+        ("deflate", "deflate"),
+        ("zstd", "zstd"),
+    ],
+)
+def test_coding_of(header: str, coding: str) -> None:
+    assert coding_of(header) == coding
+
+
+@pytest.mark.parametrize("header", ["br", "gzip, br", "compress", "gzip, gzip"])
+def test_codings_that_are_not_undone(header: str) -> None:
+    with pytest.raises(FetchError) as caught:
+        coding_of(header)
+    assert caught.value.failure is Failure.BAD_ENCODING
