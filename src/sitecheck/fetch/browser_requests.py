@@ -1,0 +1,211 @@
+"""Every request of a page in the browser, answered through our own fetcher: guard, pace and ledger hold there too."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from playwright.async_api import Error, Page, Request, Route
+
+from sitecheck.facts.fetched import Fetched
+
+_WANTED = frozenset({"document", "stylesheet", "image", "font", "script", "xhr", "fetch"})
+_SHELVED = frozenset({"stylesheet", "image", "font", "script"})
+# What describes the transfer, or would bind the browser to more than this one page.
+_DROPPED = frozenset(
+    (
+        "content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive", "trailer", "upgrade",
+        "set-cookie", "refresh", "link", "strict-transport-security", "alt-svc", "content-disposition", "report-to",
+        "nel", "reporting-endpoints", "clear-site-data", "content-security-policy",
+        "content-security-policy-report-only", "x-frame-options",
+    )
+)  # fmt: skip
+_AT_ONCE = 6
+_NAVIGATIONS = 5
+
+
+class Getter(Protocol):
+    """As much of the fetcher as a page needs."""
+
+    async def get(self, url: str, *, referer: str | None = None) -> Fetched:
+        """Fetch to the end of the redirects; never raises for what the network does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document to open: its address after redirects, its bytes, and the charset they are to be read in.
+
+    Without ``scripts`` none of its scripts runs: a document that was saved after they ran is shown as it was.
+    """
+
+    url: str
+    body: bytes
+    content_type: str
+    scripts: bool = True
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PageRequest:
+    """One request of a page: ``outcome`` is answered, failed or refused (never sent)."""
+
+    url: str
+    method: str
+    kind: str
+    outcome: str
+
+
+class Shelf:
+    """Styles, scripts, fonts and pictures shared by the pages of one site, so that they are asked for once."""
+
+    def __init__(self, room: int = 48 * 1024 * 1024) -> None:
+        self._room = room
+        self._kept: OrderedDict[str, Fetched] = OrderedDict()
+
+    def find(self, url: str) -> Fetched | None:
+        """The answer kept for this URL."""
+        found = self._kept.get(url)
+        if found is not None:
+            self._kept.move_to_end(url)
+        return found
+
+    def keep(self, url: str, answer: Fetched) -> None:
+        """Keep an answer; the least used ones make room."""
+        self._kept[url] = answer
+        while len(self._kept) > 1 and sum(len(one.body) for one in self._kept.values()) > self._room:
+            self._kept.popitem(last=False)
+
+
+class Requests:
+    """Answers the requests of one page.
+
+    ``locked``: the main document never changes, wherever its scripts want to go; otherwise navigations are followed
+    (a handful of them), each through the fetcher.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        fetcher: Getter,
+        shelf: Shelf,
+        *,
+        locked: bool,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._source: Source | None = source
+        self._fetcher = fetcher
+        self._shelf = shelf
+        self._locked = locked
+        self._clock = clock
+        self._seats = asyncio.Semaphore(_AT_ONCE)
+        self._landed: dict[str, Fetched] = {}
+        self._navigations = 0
+        self._closed = False
+        self._waiting = 0
+        self._last = clock()
+        self.page: Page | None = None  # the window these requests belong to; what others ask is refused
+        self.seen: list[PageRequest] = []
+
+    def idle_for(self) -> float:
+        """Seconds since the last answer; 0 while one is waited for."""
+        return 0.0 if self._waiting else self._clock() - self._last
+
+    def close(self) -> None:
+        """Refuse everything from now on."""
+        self._closed = True
+
+    async def __call__(self, route: Route) -> None:
+        """Playwright's handler; what goes wrong in here must never leave a request hanging."""
+        self._waiting += 1
+        request = route.request
+        try:
+            outcome = await self._answer(route, request)
+        except Error:
+            outcome = "failed"  # the page went away while its request was being answered
+        finally:
+            self._waiting -= 1
+            self._last = self._clock()
+        self.seen.append(PageRequest(request.url, request.method, request.resource_type, outcome))
+
+    async def _answer(self, route: Route, request: Request) -> str:
+        if self._closed or request.method != "GET" or request.resource_type not in _WANTED or self._foreign(request):
+            return await _refuse(route)
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            return await self._navigate(route, request)
+        if request.is_navigation_request() and (landed := self._landed.pop(request.url, None)) is not None:
+            return await _fulfil(route, landed)
+        answer = await self._get(request)
+        if request.is_navigation_request() and _moved(request.url, answer):
+            return await self._forward(route, answer)
+        return await _fulfil(route, answer)
+
+    def _foreign(self, request: Request) -> bool:
+        try:
+            return request.frame.page is not self.page
+        except Error:
+            return True  # a window that is only just being opened
+
+    async def _navigate(self, route: Route, request: Request) -> str:
+        if self._source is not None:
+            source, self._source = self._source, None
+            headers = {"content-type": source.content_type}
+            if not source.scripts:
+                headers["content-security-policy"] = "script-src 'none'"
+            await route.fulfill(status=200, headers=headers, body=source.body)
+            return "answered"
+        if (landed := self._landed.pop(request.url, None)) is not None:
+            return await _fulfil(route, landed)
+        self._navigations += 1
+        if self._locked or self._navigations > _NAVIGATIONS:
+            return await _refuse(route)
+        answer = await self._get(request)
+        if _moved(request.url, answer):
+            return await self._forward(route, answer)
+        return await _fulfil(route, answer)
+
+    async def _forward(self, route: Route, answer: Fetched) -> str:
+        """Send a frame on to where the redirects ended, so that its relative links resolve there.
+
+        A redirect answered here would be followed by the browser itself, past this handler.
+        """
+        self._landed[answer.final_url] = answer
+        target = html.escape(answer.final_url)
+        body = f'<!doctype html><meta http-equiv="refresh" content="0;url={target}">'
+        await route.fulfill(status=200, headers={"content-type": "text/html; charset=utf-8"}, body=body)
+        return "answered"
+
+    async def _get(self, request: Request) -> Fetched:
+        kept = self._shelf.find(request.url)
+        if kept is not None:
+            return kept
+        referer = request.headers.get("referer")
+        async with self._seats:
+            answer = await self._fetcher.get(request.url, referer=referer)
+        if answer.ok and request.resource_type in _SHELVED:
+            self._shelf.keep(request.url, answer)
+        return answer
+
+
+def _moved(url: str, answer: Fetched) -> bool:
+    return answer.failure is None and answer.final_url.partition("#")[0] != url.partition("#")[0]
+
+
+async def _refuse(route: Route) -> str:
+    # ERR_ABORTED is the one error after which the browser stays on the document it has.
+    await route.abort("aborted")
+    return "refused"
+
+
+async def _fulfil(route: Route, answer: Fetched) -> str:
+    if answer.failure is not None or answer.status is None:
+        await route.abort("aborted" if route.request.is_navigation_request() else "failed")
+        return "failed"
+    headers = {name.lower(): value for name, value in answer.headers if name.lower() not in _DROPPED}
+    status = answer.status if answer.status >= 200 and answer.status not in (204, 205, 304) else 200
+    await route.fulfill(status=status, headers=headers, body=answer.body)
+    return "answered"

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import pytest
+from tests.fetch.server import Exchange, Server
+
+from sitecheck.facts.fetched import Fetched
+from sitecheck.facts.outcomes import Failure
+from sitecheck.fetch import AddressPolicy, Fetcher, networks
+from sitecheck.fetch.browser import Browser, BrowserError, BrowserLimits, Source, find_browser
+
+pytestmark = pytest.mark.browser
+
+SITE = "http://www.example.gov.cn"
+
+
+class FakeFetcher:
+    """Answers out of a table; what is not in it is refused. Every request is kept."""
+
+    def __init__(self, answers: Mapping[str, Fetched | str]) -> None:
+        self.answers = answers
+        self.asked: list[tuple[str, str | None]] = []
+
+    async def get(self, url: str, *, referer: str | None = None) -> Fetched:
+        self.asked.append((url, referer))
+        found = self.answers.get(url.removeprefix(SITE))
+        if found is None:
+            return Fetched(url, url, "GET", None, failure=Failure.REFUSED)
+        return html(url, found) if isinstance(found, str) else found
+
+    def paths(self) -> list[str]:
+        return [url.removeprefix(SITE) for url, _ in self.asked]
+
+
+def html(url: str, text: str, *, status: int = 200, final: str = "", kind: str = "text/html; charset=utf-8") -> Fetched:
+    return Fetched(url, final or url, "GET", status, (("Content-Type", kind),), text.encode())
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with Browser(find_browser(), limits=BrowserLimits(settle=6.0, call=20.0)) as started:
+        assert started.available, started.why_missing
+        yield started
+
+
+async def test_scripts_run_and_their_data_comes_through_our_fetcher(browser: Browser) -> None:
+    fetcher = FakeFetcher(
+        {
+            "/list.html": "<title>通知</title><ul id=l></ul><script src=/app.js></script>",
+            "/app.js": html(
+                SITE,
+                "fetch('/rows.json').then(r => r.json()).then(rows => rows.forEach(row => "
+                "document.getElementById('l').insertAdjacentHTML('beforeend', `<li>${row}</li>`)))",
+                kind="text/javascript",
+            ),
+            "/rows.json": html(SITE, '["关于公开工作的通知"]', kind="application/json"),
+        }
+    )
+    rendered = await browser.render(f"{SITE}/list.html", fetcher)
+    assert rendered is not None
+    assert "<li>关于公开工作的通知</li>" in rendered.html
+    assert (rendered.title, rendered.final_url, rendered.settled) == ("通知", f"{SITE}/list.html", True)
+    assert sorted(fetcher.paths()) == ["/app.js", "/list.html", "/rows.json"]
+    assert (f"{SITE}/app.js", f"{SITE}/list.html") in fetcher.asked
+    assert [(one.url.removeprefix(SITE), one.outcome) for one in rendered.requests] == [
+        ("/app.js", "answered"),
+        ("/list.html", "answered"),
+        ("/rows.json", "answered"),
+    ]
+
+
+async def test_nothing_but_get_leaves_the_page(browser: Browser) -> None:
+    page = """<body><script>
+      fetch('/save', {method: 'POST', body: 'x'}).catch(() => document.body.append(' post-refused'));
+      navigator.sendBeacon('/beacon', 'x');
+      const socket = new WebSocket('ws://www.example.gov.cn/socket');
+      window.open('/window');
+      new EventSource('/events');
+      alert('anything');
+      document.body.append(' done');
+    </script><video src=/film.mp4 autoplay></video><form method=post action=/form id=f></form>
+    <script>document.getElementById('f').submit()</script>"""
+    fetcher = FakeFetcher({"/": page})
+    rendered = await browser.render(f"{SITE}/", fetcher)
+    assert rendered is not None
+    assert "post-refused" in rendered.html
+    assert fetcher.paths() == ["/"]
+    refused = {(one.method, one.url.removeprefix(SITE)) for one in rendered.requests if one.outcome == "refused"}
+    assert {("POST", "/save"), ("POST", "/form")} <= refused
+
+
+async def test_redirects_end_at_the_address_the_fetcher_ended_at(browser: Browser) -> None:
+    moved = html(f"{SITE}/old", "<img src=pic.png>", final=f"{SITE}/new/index.html")
+    fetcher = FakeFetcher({"/old": moved, "/go.html": "<script>location.href = '/old'</script>"})
+    for start in ("/old", "/go.html"):
+        rendered = await browser.render(SITE + start, fetcher)
+        assert rendered is not None
+        assert rendered.final_url == f"{SITE}/new/index.html"
+        assert fetcher.paths()[-1] == "/new/pic.png"
+        assert f"{SITE}/new/index.html" not in [url for url, _ in fetcher.asked]
+
+
+async def test_a_circle_of_script_redirects_ends(browser: Browser) -> None:
+    fetcher = FakeFetcher(
+        {"/a": "<script>location.replace('/b')</script>", "/b": "<script>location.replace('/a')</script>"}
+    )
+    await browser.render(f"{SITE}/a", fetcher)
+    assert len(fetcher.asked) <= 6
+
+
+async def test_a_locked_document_stays_and_without_scripts_none_runs(browser: Browser) -> None:
+    body = (
+        "<p id=p>saved</p><noscript>off</noscript><script>location.href = '/away'; p.textContent = 'changed'</script>"
+    )
+    fetcher = FakeFetcher({"/away": "gone"})
+    for scripts, text in ((True, "changed"), (False, "saved")):
+        source = Source(f"{SITE}/page", body.encode(), "text/html; charset=utf-8", scripts=scripts)
+        async with browser.open(source, fetcher, locked=True) as page:
+            assert page.url == f"{SITE}/page"
+            assert await page.evaluate("() => document.body.innerText.trim()") == text
+    assert fetcher.paths() == []
+
+
+async def test_the_charset_given_is_the_charset_read(browser: Browser) -> None:
+    body = '<meta charset="utf-8"><p>政府信息公开指南</p>'.encode("gb18030")
+    source = Source(f"{SITE}/", body, "text/html; charset=gb18030")
+    async with browser.open(source, FakeFetcher({}), locked=True) as page:
+        assert await page.evaluate("() => document.body.innerText") == "政府信息公开指南"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Fetched(f"{SITE}/", f"{SITE}/", "GET", None, failure=Failure.TIMEOUT_READ),
+        html(f"{SITE}/", "%PDF-1.4", kind="application/pdf"),
+    ],
+    ids=["failed", "no page"],
+)
+async def test_what_is_no_page_renders_to_nothing(browser: Browser, answer: Fetched) -> None:
+    assert await browser.render(f"{SITE}/", FakeFetcher({}), first=answer) is None
+
+
+async def test_shared_parts_are_asked_for_once(browser: Browser) -> None:
+    style = html(SITE, "p { color: red }", kind="text/css")
+    page = "<link rel=stylesheet href=/site.css><p>x"
+    fetcher = FakeFetcher({"/a": page, "/b": page, "/site.css": style})
+    for path in ("/a", "/b"):
+        await browser.render(SITE + path, fetcher)
+    assert fetcher.paths().count("/site.css") == 1
+
+
+async def test_a_hanging_page_costs_its_time_limit_and_the_browser_is_started_anew() -> None:
+    limits = BrowserLimits(settle=1.0, call=2.0)
+    async with Browser(find_browser(), limits=limits) as browser:
+        fetcher = FakeFetcher({"/": "fine", "/loop": "<p>x<script>setTimeout(() => { for (;;); }, 50)</script>"})
+        assert await browser.render(f"{SITE}/loop", fetcher) is None
+        rendered = await browser.render(f"{SITE}/", fetcher)
+        assert rendered is not None
+        assert "fine" in rendered.html
+
+
+async def test_it_is_renewed_after_so_many_pages_and_after_a_crash() -> None:
+    async with Browser(find_browser(), limits=BrowserLimits(pages=2)) as browser:
+        fetcher = FakeFetcher({"/": "fine"})
+        for _ in range(3):
+            assert await browser.render(f"{SITE}/", fetcher) is not None
+        for pid in _ours():
+            os.kill(pid, 9)
+        again = [await browser.render(f"{SITE}/", fetcher) for _ in range(2)]
+        assert again[-1] is not None
+    assert _ours() == []
+
+
+def _ours() -> list[int]:
+    """Browser processes started from this very test process."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            marked = b"--sitecheck-mark=" in (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if marked and os.getpid() in _ancestors(int(folder.name)):
+            found.append(int(folder.name))
+    return found
+
+
+def _ancestors(pid: int) -> list[int]:
+    found: list[int] = []
+    while pid > 1:
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            break
+        pid = int(stat.rpartition(")")[2].split()[1])
+        found.append(pid)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("executable", "why"),
+    [
+        (None, "no Chromium was found"),
+        (Path("/nonexistent/chromium"), "does not exist"),
+        (Path("/bin/false"), "start:"),
+    ],
+    ids=["none", "misspelt", "no browser"],
+)
+async def test_without_a_browser_it_says_why(executable: Path | None, why: str) -> None:
+    async with Browser(executable) as browser:
+        assert not browser.available
+        assert why in browser.why_missing
+        assert await browser.render(f"{SITE}/", FakeFetcher({"/": "fine"})) is None
+        with pytest.raises(BrowserError):
+            async with browser.open(Source(f"{SITE}/", b"", "text/html"), FakeFetcher({})):
+                pass
+
+
+async def test_chinese_has_shapes(browser: Browser) -> None:
+    assert await browser.cjk_fonts_ok()
+
+
+async def test_the_ledger_holds_for_the_browser_and_foreign_addresses_stay_closed() -> None:
+    async def page(exchange: Exchange) -> None:
+        port = exchange.server.port
+        await exchange.reply(200, f"<img src=/pic><img src=http://127.0.0.2:{port}/other><iframe src=/frame></iframe>")
+
+    async def plain(exchange: Exchange) -> None:
+        await exchange.reply(200, "<p>frame")
+
+    async with Server() as server:
+        server.routes |= {"/page": page, "/frame": plain, "/pic": plain}
+        policy = AddressPolicy(networks(("127.0.0.1/32",)))
+        ledger = []
+        async with (
+            Fetcher(policy, on_attempt=ledger.append) as fetcher,
+            Browser(find_browser()) as browser,
+        ):
+            rendered = await browser.render(server.url("/page"), fetcher)
+        assert rendered is not None
+        assert sorted({one.target for one in server.exchanges}) == ["/frame", "/page", "/pic"]
+        assert [one.failure for one in ledger if "127.0.0.2" in one.url] == [Failure.PRIVATE_ADDRESS]
+
+
+def test_find_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "own"
+    for revision in ("chromium-900", "chromium-1255"):
+        chrome = own / revision / "chrome-linux64" / "chrome"
+        chrome.parent.mkdir(parents=True)
+        chrome.touch(mode=0o755)
+    system = tmp_path / "bin" / "chromium-browser"
+    system.parent.mkdir()
+    system.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(system.parent))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(own))
+    assert find_browser() == own / "chromium-1255" / "chrome-linux64" / "chrome"
+    assert find_browser("/opt/mine/chrome") == Path("/opt/mine/chrome")
+    assert find_browser("chromium-browser") == system
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "none"))
+    assert find_browser() == system
+    monkeypatch.setenv("PATH", str(tmp_path / "none"))
+    assert find_browser() is None
