@@ -141,6 +141,7 @@ def parse(html: str) -> Document:
         descend = False
         if tag == "-text":
             node = Node(TEXT, len(nodes), parent, text=current.text_content or "", silent=silent)
+            node.hidden = parent is not None and parent.hidden
             nodes.append(node)
             node.end = len(nodes)
         elif not tag.startswith("-"):

@@ -15,6 +15,7 @@ _PIECE = re.compile(r"^[\d年月日/.\-\s]{1,10}$")
 _DAY_NUMBER = re.compile(r"^(?:3[01]|[12]\d|0?[1-9])日?$")
 _YEAR_NUMBER = re.compile(r"^(?:19|20)\d{2}年?$")
 _REST = 40
+_WORDS = 16  # characters beside title and date; more is an excerpt, and dates in excerpts are other dates
 _NEAR = 3  # pieces of text between two links that may hold the date of one of them
 
 
@@ -105,7 +106,9 @@ def _beside(doc: Document, unit: Node, title: str) -> DateHit | None:
         return None
     hits = find_loose_dates(fold(doc.text(unit)).replace(fold(title), " ", 1))
     hits = [hit for hit in hits if hit.precision == "day"] or hits
-    return hits[0] if len(hits) == 1 else None
+    if len(hits) != 1 or len(rest) - len(compact(hits[0].text)) > _WORDS:
+        return None
+    return hits[0]
 
 
 def _labelled(pieces: list[str]) -> DateHit | None:

@@ -48,15 +48,14 @@ class Lists:
     spans: tuple[tuple[int, int], ...]
 
 
-def find_lists(
-    doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexicon, source: str = "static", *, zones: bool = True
-) -> Lists:
-    """Groups of rows outside navigation and footer, in document order of their first row."""
+def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexicon, source: str = "static") -> Lists:
+    """Groups of rows in document order of their first row.
+
+    Footers hold none; what is called navigation holds one only where most of its links are dated, which no menu's are.
+    """
     by_order = {link.index: link for link in links}
     anchors = [
-        node
-        for node in doc.nodes
-        if node.tag == "a" and (not zones or node.zone in (Zone.MAIN, Zone.ASIDE)) and node.order in by_order
+        node for node in doc.nodes if node.tag == "a" and node.zone is not Zone.FOOTER and node.order in by_order
     ]
     keys = [_key(doc, node) for node in anchors]
     starts = [node.start for node in anchors]
@@ -183,6 +182,8 @@ def _settle(doc: Document, group: list[_Candidate], url: str, lexicon: Lexicon) 
     if len(rows) == 1 and rows[0].unit.tag not in _ROW_TAGS:
         return []
     dated = sum(candidate.row.day is not None or bool(candidate.month) for candidate in rows)
+    if rows[0].unit.zone is Zone.NAV:
+        return rows if dated >= 2 and dated >= 0.5 * len(rows) else []
     if dated and dated >= 0.3 * len(rows):
         return rows
     mean = sum(len(compact(candidate.row.title)) for candidate in rows) / len(rows)

@@ -1,0 +1,143 @@
+# ruff: noqa: E501 (markup of one case stays on one line)
+from __future__ import annotations
+
+import pytest
+
+from sitecheck.page.contacts import find_contacts
+from sitecheck.page.document import parse
+from sitecheck.page.zones import mark_zones
+
+INTRO = "<p>" + "为便于公民、法人和其他组织获得政府信息，根据条例编制本指南。" * 8 + "</p>"
+FOOTER = "<div class=footer>主办单位：某县人民政府 地址：某县府前街9号 电话：0379-60000001 传真：0379-60000002</div>"
+
+
+def contacts_of(html: str) -> dict[str, list[str]]:
+    doc = parse(f"<body><div class=nav><a href=/>首页</a></div><div>{INTRO}{html}</div>{FOOTER}</body>")
+    mark_zones(doc)
+    found: dict[str, list[str]] = {}
+    for contact in find_contacts(doc):
+        found.setdefault(contact.field, []).append(contact.value)
+    return found
+
+
+FULL = {
+    "org": ["某县民政局办公室"],
+    "address": ["某县迎宾大道88号三楼"],
+    "hours": ["周一至周五8:30-12:00,14:30-18:00"],
+    "phone": ["0379-65566778"],
+    "fax": ["0379-65566779"],
+    "email": ["xxgk@x.gov.cn"],
+}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        # one field per paragraph
+        "<p>受理机构：某县民政局办公室</p><p>办公地址：某县迎宾大道88号三楼</p><p>办公时间：周一至周五8:30-12:00，14:30-18:00</p>"
+        "<p>联系电话：0379-65566778</p><p>传真号码：0379-65566779</p><p>电子邮箱：xxgk@x.gov.cn</p>",
+        # one sentence
+        "<p>本机关政府信息公开工作机构是某县民政局办公室，办公地址为某县迎宾大道88号三楼，邮政编码471000，办公时间为周一至周五8:30-12:00，"
+        "14:30-18:00，联系电话为0379－65566778，传真0379—65566779，电子邮箱：xxgk＠x.gov.cn。</p>",
+        # label and value in cells
+        "<table><tr><td>机构名称</td><td>某县民政局办公室</td></tr><tr><td>地 址</td><td>某县迎宾大道88号三楼</td></tr>"
+        "<tr><td>办公时间</td><td>周一至周五8:30-12:00,14:30-18:00</td></tr><tr><td>联系电话</td><td>0379-65566778</td>"
+        "<td>传　真</td><td>0379-65566779</td></tr><tr><td>E-mail</td><td>xxgk(at)x.gov.cn</td></tr></table>",
+        # several offices, fields as columns
+        "<table><tr><th>单位名称</th><th>办公地址</th><th>工作时间</th><th>联系电话</th><th>传真</th><th>电子邮箱</th></tr>"
+        "<tr><td>婚姻登记处</td><td>东街1号</td><td>周一</td><td>0379-61111112</td><td>0379-61111113</td><td>a@b.cn</td></tr>"
+        "<tr><td>某县民政局办公室</td><td>某县迎宾大道88号三楼</td><td>周一至周五8:30-12:00,14:30-18:00</td><td>0379-65566778</td>"
+        "<td>0379-65566779</td><td>xxgk[at]x.gov.cn</td></tr></table>",
+        # definition list
+        "<dl><dt>受理机构：</dt><dd>某县民政局办公室</dd><dt>通讯地址：</dt><dd>某县迎宾大道88号三楼</dd><dt>受理时间：</dt>"
+        "<dd>周一至周五8:30-12:00,14:30-18:00</dd><dt>咨询电话：</dt><dd>0379-65566778</dd><dt>传真：</dt><dd>0379-65566779</dd>"
+        "<dt>电子信箱：</dt><dd>xxgk#x.gov.cn</dd></dl>",
+        # label in one line, value in the next
+        "<div>受理机构</div><div>某县民政局办公室</div><div>办公地点</div><div>某县迎宾大道88号三楼</div><div>办公时间：</div>"
+        "<div>周一至周五8:30-12:00,14:30-18:00</div><div>电话</div><div>0379-65566778</div><div>传真</div><div>0379-65566779</div>"
+        "<div>邮箱</div><div>xxgk@x.gov.cn</div>",
+        # lines parted by br, labels and digits scattered over spans, full-width digits
+        "<p>1、受理机构∶某县民政局办公室<br>2、地&nbsp;&nbsp;址：某县迎宾大道88号三楼<br>3、办公时间：周一至周五8：30－12：00，14：30－18：00<br>"
+        "4、<span>联</span><span>系</span> <span>电 话</span>：<span>0</span><span>379</span>-<span>6556</span>\n<span>6778</span><br>"
+        "5、传&nbsp;真：０３７９－６５５６６７７９<br>6、电子邮箱：xxgk@x.gov.cn</p>",
+    ],
+)  # fmt: skip
+def test_the_same_office_in_many_makes(html: str) -> None:
+    assert contacts_of(html) == FULL
+
+
+@pytest.mark.parametrize(
+    ("html", "field", "value"),
+    [
+        ("<p>电话：(0571) 87654321</p>", "phone", "(0571) 87654321"),
+        ("<p>电话：（０５７１）８７６５４３２１</p>", "phone", "(0571)87654321"),
+        ("<p>电话：0571-87654321转8012</p>", "phone", "0571-87654321转8012"),
+        ("<p>电话：0571-87654321-802、87654322</p>", "phone", "0571-87654321-802、87654322"),
+        ("<p>电话：87654321</p>", "phone", "87654321"),
+        ("<p>咨询热线：12345</p>", "phone", "12345"),
+        ("<p>联系电话：13800138000</p>", "phone", "13800138000"),
+        ("<p>联系方式：0571-87654321</p>", "phone", "0571-87654321"),
+        ("<p>工作时间：</p><p>夏季 8:00-12:00 15:00-18:00</p><p>冬季 8:00-12:00 14:30-17:30</p>", "hours",
+         "夏季 8:00-12:00 15:00-18:00 冬季 8:00-12:00 14:30-17:30"),
+        ("<p>接待时间：法定工作日（上午9时-12时，下午13时30分-17时）</p>", "hours", "法定工作日(上午9时-12时,下午13时30分-17时)"),
+        ("<p>办公时间：正常工作日</p>", "hours", "正常工作日"),
+        ("<p>地址：某市某区府前街1号（市政府大院内），邮编：310000</p>", "address", "某市某区府前街1号(市政府大院内)"),
+        ("<p>邮箱地址：a_b@x.gov.cn</p>", "email", "a_b@x.gov.cn"),
+        ("<p>申请人可发送电子邮件至 xxgk@x.gov.cn 提出申请。</p>", "email", "xxgk@x.gov.cn"),
+        ("<p>受理机构：某县人民政府办公室（电话：0379-65566778）</p>", "org", "某县人民政府办公室"),
+    ],
+)  # fmt: skip
+def test_values(html: str, field: str, value: str) -> None:
+    assert contacts_of(html)[field] == [value]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["电话（传真）", "联系电话/传真", "电话、传真", "传真（电话）", "电话及传真", "联系电话(兼传真)", "电话传真"],
+)
+def test_a_combined_label_gives_both(label: str) -> None:
+    assert contacts_of(f"<p>{label}：0373-5678123</p>") == {"phone": ["0373-5678123"], "fax": ["0373-5678123"]}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>监督电话：0571-87654321</p>",
+        "<p>投诉举报电话：0571-87654321</p>",
+        "<p>技术支持电话：0571-87654321</p>",
+        "<p>网站维护：某公司 网站地址：http://x.gov.cn</p>",
+        "<p>注册地址：某市某路1号</p><p>会议地点：某市某路1号宾馆</p><p>报名电话：0571-87654321</p>",
+        "<p>联系电话：XXXX-XXXXXXX</p><p>传真：暂无</p><p>电子邮箱：无</p><p>办公地址：——</p><p>办公时间：待定</p>",
+        "<p>传真：</p><p>邮编：310000</p>",
+        "<form><table><tr><td>联系电话</td><td><input name=tel></td></tr><tr><td>传真</td><td><input></td></tr></table></form>",
+        "<p>联系电话：<input> 例如 0571-87654321</p>",
+        "<table><tr><td>申请人姓名</td><td>某某</td></tr><tr><td>证件号码</td><td></td></tr><tr><td>联系电话</td><td>0873-4551001</td></tr></table>",
+        "<div style='display:none'>联系电话：0571-87654321</div>",
+        "<p>办公时间另行通知，地址不变。</p>",
+        "<p>请申请人留下联系方式，以便答复。</p>",
+        "<p>意见箱：邮件请寄 box@163.com</p>",
+    ],
+)
+def test_what_is_no_contact_of_the_office(html: str) -> None:
+    assert contacts_of(html) == {}
+
+
+def test_sections_about_complaints_are_not_ours() -> None:
+    html = (
+        "<h3>二、受理机构</h3><p>联系电话：0571-87654321</p><h3>五、监督和救济</h3><p>地址：某市府东路1号</p>"
+        "<p>联系电话：0571-81111111</p><p>传真：0571-81111112</p><h3>六、其他</h3><p>电子邮箱：a@b.cn</p>"
+    )
+    assert contacts_of(html) == {"phone": ["0571-87654321"], "email": ["a@b.cn"]}
+
+
+def test_two_different_numbers_are_both_reported() -> None:
+    assert contacts_of("<p>电话：0571-87654321</p><p>办公电话：0571-87654399</p>")["phone"] == [
+        "0571-87654321",
+        "0571-87654399",
+    ]
+
+
+def test_list_rows_are_left_out() -> None:
+    doc = parse(f"{INTRO}<ul><li>电话：0571-87654321</li></ul>")
+    item = doc.all("li")[0]
+    assert find_contacts(doc, ((item.start, item.end),)) == ()

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from sitecheck.page.document import LINK_SELECTOR, parse, words_of
+
+
+def texts(html: str) -> list[str]:
+    return [line for line, _ in parse(html).lines()]
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<p>a<span>b</span> c</p><p>d<br>e</p>", ["ab c", "d", "e"]),
+        ("<table><tr><td>a</td><td>b</td></tr></table>", ["a", "b"]),
+        ("x<script>var a='<p>no</p>'</script><style>p{}</style><!-- c --><noscript>n</noscript>y", ["xy"]),
+        ("<template><p>t</p></template><select><option>o</option></select><svg><text>s</text></svg>z", ["z"]),
+        ("<title>t</title><ul><li>1<li>2</ul>", ["1", "2"]),
+        ("&#25919;&#24220;&nbsp;&nbsp;信息", ["政府 信息"]),
+        ("", []),
+    ],
+)
+def test_lines_are_what_is_shown(html: str, lines: list[str]) -> None:
+    assert texts(html) == lines
+
+
+def test_a_left_over_of_a_nested_comment_stays_in_the_text() -> None:
+    assert texts("<!-- a <!-- b --> <a>政策文件</a> -->") == ["政策文件 -->"]
+
+
+def test_subtree_ranges() -> None:
+    doc = parse("<div><p>a<b>c</b></p></div><p>d</p>")
+    div = doc.all("div")[0]
+    assert [node.tag for node in doc.inside(div)] == ["p", "#text", "b", "#text"]
+    assert doc.text(div) == "ac"
+    assert [node.tag for node in doc.all("b")[0].ancestors()] == ["p", "div", "body", "html"]
+
+
+def test_title_base_and_scripts() -> None:
+    doc = parse(
+        "<title>A<br>B</title><base href='/z/'><svg><title>no</title></svg><script src=a.js></script><script>x</script>"
+    )
+    assert (doc.title, doc.base_href) == ("A<br>B", "/z/")
+    assert [(script.src, script.text) for script in doc.scripts] == [("a.js", ""), ("", "x")]
+
+
+def test_hidden_by_style_is_inherited() -> None:
+    doc = parse("<div style='display: none'><p>a</p></div><p>b</p>")
+    assert [node.hidden for node in doc.all("p")] == [True, False]
+
+
+def test_order_counts_the_elements_of_the_selector() -> None:
+    doc = parse(
+        "<link href=a><body><a href=b onclick=c>x</a><div onclick=d></div><noscript><a href=e>n</a></noscript>"
+        "<img src=f><object data=g><embed src=h></object><p></p>"
+    )
+    found = [(node.tag, node.order) for node in doc.nodes if node.order >= 0]
+    assert found == [("link", 0), ("a", 1), ("div", 2), ("img", 3), ("object", 4), ("embed", 5)]
+    assert LINK_SELECTOR.startswith("a, area")
+
+
+def test_deep_nesting_and_nonsense_do_not_raise() -> None:
+    assert texts("<div>" * 20_000 + "x") == ["x"]
+    assert parse("<<<>>><p<a \x00 \ufffd").nodes
+
+
+def test_words_of_class_names() -> None:
+    assert words_of("leftNav-2 page__hd") == {"left", "nav", "2", "page", "hd"}

@@ -1,0 +1,31 @@
+# ruff: noqa: E501 (markup of one case stays on one line)
+from __future__ import annotations
+
+import pytest
+
+from sitecheck.page.document import parse
+from sitecheck.page.row_date import row_date
+
+
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        ("<li><a>标题标题</a><span>2020-08-02</span></li>", "2020-08-02"),
+        ("<li><a>标题标题</a><p>截止日期：</p><span>2020-09-02</span><em>2020-08-02</em></li>", "2020-08-02"),
+        (
+            "<li><a>标题标题</a><p>会议于2021年1月1日举行，请各有关单位提前做好各项准备工作并按时参加会议。</p></li>",
+            None,
+        ),
+        (
+            "<li><a>标题标题</a><p>摘要摘要摘要摘要摘要摘要摘要摘要摘要摘要摘要摘要摘要摘要摘要 发布时间：2020-08-02</p></li>",
+            "2020-08-02",
+        ),
+        ("<li><a>标题2019年工作</a> 08-02</li>", None),
+        ("<li><a>标题标题</a><b>2020</b>年<b>08</b>月<b>02</b>日</li>", "2020-08-02"),
+        ("<li><a>标题标题</a></li>", None),
+    ],
+)
+def test_date_of_a_row(html: str, wanted: str | None) -> None:
+    doc = parse(f"<ul>{html}</ul>")
+    hit = row_date(doc, doc.all("li")[0], doc.all("a")[0], doc.text(doc.all("a")[0]))
+    assert (str(hit.date) if hit and hit.date else None) == wanted
