@@ -80,6 +80,9 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
 
+_TAGS = {"map", "seq", "str", "bool", "int", "float", "null"}
+
+
 def read_yaml(text: str) -> Document:
     """The one document in ``text``. Raises DocumentError naming the line."""
     try:
@@ -116,6 +119,9 @@ def read_json(text: str) -> Document:
 
 def _plain(node: yaml.Node, loc: Loc, lines: dict[Loc, int]) -> Any:
     lines[loc] = node.start_mark.line + 1
+    kind = node.tag.rpartition(":")[2]
+    if kind not in _TAGS:
+        raise DocumentError(f"tag {node.tag} is not used in these files", node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         pairs: list[tuple[str, Any]] = []
         for key_node, value_node in node.value:
@@ -127,7 +133,6 @@ def _plain(node: yaml.Node, loc: Loc, lines: dict[Loc, int]) -> Any:
         return Mapping(pairs)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child, (*loc, index), lines) for index, child in enumerate(node.value)]
-    kind = node.tag.rpartition(":")[2]
     text = str(node.value)
     match kind:
         case "bool":
@@ -138,7 +143,5 @@ def _plain(node: yaml.Node, loc: Loc, lines: dict[Loc, int]) -> Any:
             return Decimal(text)
         case "null":
             return None
-        case "str":
-            return text
         case _:
-            raise DocumentError(f"tag {node.tag} is not used in these files", node.start_mark.line + 1)
+            return text
