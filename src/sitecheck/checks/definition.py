@@ -1,0 +1,178 @@
+"""The form of a check file: one YAML file per check, read into frozen records."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from sitecheck.facts.outcomes import Failure, Outcome
+
+EXAMPLE_SITE = "http://portal.example/"
+"""Address of the small portal in every example; paths in ``pages`` and ``findings`` are relative to it."""
+
+Words = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+class Kind(StrEnum):
+    """The judges there are. A new column check needs no new kind."""
+
+    COLUMN = "column"
+    CONTACT_FIELDS = "contact-fields"
+    FRESHNESS = "freshness"
+    LINKS = "links"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(_Frozen):
+    """The same words in both languages."""
+
+    zh: Words
+    en: Words
+
+    def in_language(self, lang: str) -> str:
+        """The words in ``lang``: Chinese for ``zh`` (and its variants), English otherwise."""
+        return self.zh if lang.startswith("zh") else self.en
+
+
+class ColumnWords(_Frozen):
+    """Words added to the lexicon's entry of the column. A column the lexicon does not know is described by ``name``,
+    ``cues`` and ``min_cues`` as well, and needs nothing else."""
+
+    name: str = ""
+    exact: tuple[Words, ...] = ()
+    core: tuple[Words, ...] = ()
+    weak: tuple[Words, ...] = ()
+    negatives: tuple[Words, ...] = Field(default=(), alias="not")
+    slugs: tuple[Words, ...] = ()
+    column_types: tuple[Words, ...] = ()
+    cues: dict[str, str] = Field(default_factory=dict)  # name: regular expression the target page must meet
+    min_cues: int | None = Field(default=None, ge=1)
+    single_document: bool = False
+
+
+class ExamplePage(_Frozen):
+    """One answer of an example portal: a response, or a request that fails."""
+
+    status: int = Field(default=200, ge=100, le=599)
+    headers: dict[str, str] = Field(default_factory=dict)
+    body: str = ""
+    content_type: str = "text/html; charset=utf-8"
+    failure: Failure | None = None
+
+
+class Example(_Frozen):
+    """A small portal and what the check must say about it; it is test and manual at once."""
+
+    name: Words
+    outcome: Outcome
+    as_of: date
+    pages: dict[str, ExamplePage | str] = Field(min_length=1)  # path, or URL of another host, to HTML or answer
+    findings: tuple[str, ...] = ()  # subjects, in the order of the verdict; paths are of the example's site
+    reason: str | None = None
+    attributes: dict[str, bool | str] = Field(default_factory=dict)
+
+    def page(self, path: str) -> ExamplePage | None:
+        """The answer for ``path``, None when the example has no such page (it is answered with 404)."""
+        found = self.pages.get(path)
+        return ExamplePage(body=found) if isinstance(found, str) else found
+
+    def subjects(self) -> tuple[str, ...]:
+        """Subjects of the expected findings, with paths made absolute."""
+        return tuple(EXAMPLE_SITE + one[1:] if one.startswith("/") else one for one in self.findings)
+
+
+class ColumnParams(_Frozen):
+    """``key``: the column, when it is not the check's id. ``needs_entries``: an empty list is a blank column.
+    ``blank_text_limit``: characters of text beside a notice of closure above which the column is not called blank.
+    ``maintenance``: words of notices that are about tonight and not about the column."""
+
+    key: Key | None = None
+    needs_entries: bool = False
+    blank_text_limit: int = Field(default=300, ge=0)
+    maintenance: tuple[Words, ...] = ("维护", "停机", "暂停服务", "升级")
+
+
+class ContactParams(_Frozen):
+    """``fields``: what must be published. ``sources``: pages of the disclosure office, most telling first.
+    ``must_see``: columns that may not be hidden from us when a field is called missing."""
+
+    fields: tuple[Key, ...] = Field(default=("org", "address", "hours", "phone", "fax", "email"), min_length=1)
+    sources: tuple[Key, ...] = Field(
+        default=("disclosure-guide", "foi-entry", "contact", "disclosure-directory"), min_length=1
+    )
+    must_see: tuple[Key, ...] = ("disclosure-guide", "foi-entry")
+
+
+class FreshnessParams(_Frozen):
+    """``columns``: the disclosure columns, the first one found gives the finding its subject.
+    ``same_day_rows``: a list with at least so many rows, all dated today, does not show when it was updated."""
+
+    max_working_days: int = Field(default=20, ge=1)
+    columns: tuple[Key, ...] = Field(min_length=1)
+    same_day_rows: int = Field(default=5, ge=2)
+
+
+class LinksParams(_Frozen):
+    """Which links count: to the site itself, to other sites, and of which kinds (see ``facts.page.LinkKind``).
+    ``places``: how many places of a dead link are shown in pictures."""
+
+    internal: bool = True
+    external: bool = True
+    kinds: tuple[Words, ...] = ("a", "area", "frame", "img", "attachment", "onclick")
+    places: int = Field(default=3, ge=1)
+
+
+class _Check(_Frozen):
+    id: Key
+    name: Text
+    legal_basis: tuple[Text, ...] = Field(min_length=1)
+    why: Text
+    remedy: Text
+    outcomes: dict[Outcome, Text]
+    messages: dict[str, Text]
+    terms: dict[str, Text] = Field(default_factory=dict)  # names for values that messages show
+    column: ColumnWords | None = None
+    examples: tuple[Example, ...] = ()
+
+
+class ColumnCheck(_Check):
+    """A column must exist, open and hold something."""
+
+    kind: Literal[Kind.COLUMN]
+    params: ColumnParams = ColumnParams()
+
+    @property
+    def column_key(self) -> str:
+        """The column asked for."""
+        return self.params.key or self.id
+
+
+class ContactFieldsCheck(_Check):
+    """The disclosure office must publish how it is reached."""
+
+    kind: Literal[Kind.CONTACT_FIELDS]
+    params: ContactParams = ContactParams()
+
+
+class FreshnessCheck(_Check):
+    """Something must have been published lately."""
+
+    kind: Literal[Kind.FRESHNESS]
+    params: FreshnessParams
+
+
+class LinksCheck(_Check):
+    """Links must lead somewhere."""
+
+    kind: Literal[Kind.LINKS]
+    params: LinksParams = LinksParams()
+
+
+CheckFile = ColumnCheck | ContactFieldsCheck | FreshnessCheck | LinksCheck

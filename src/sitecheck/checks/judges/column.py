@@ -1,0 +1,88 @@
+"""Kind ``column``: the column is there, it opens, and it holds something."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from sitecheck.checks.definition import ColumnCheck
+from sitecheck.checks.judges.common import Attributes, home_url, joined, no_website, page_sha, was_rendered
+from sitecheck.facts.outcomes import Outcome
+from sitecheck.facts.site import ColumnReading, ColumnState, ListState, SiteObservation
+from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
+
+_GONE = (404, 410)
+_UNREAD = "undetermined"
+
+
+def judge_column(observation: SiteObservation, check: ColumnCheck, attributes: Attributes) -> Verdict:
+    """Whether the column exists. The one finding has the check's id as subject."""
+    excused = no_website(check.id, attributes)
+    if excused is not None:
+        return excused
+    reading = observation.columns.get(check.column_key)
+    if reading is None:
+        return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})
+    match reading.state:
+        case ColumnState.FOUND:
+            return _found(observation, check, reading)
+        case ColumnState.MISSING:
+            return _missing(observation, check, reading)
+        case ColumnState.BROKEN:
+            return _broken(observation, check, reading)
+        case ColumnState.UNABLE:
+            return Verdict(check.id, Outcome.UNABLE, "unreadable", {"why": reading.reason or "disturbed"})
+        case _:
+            assert_never(reading.state)
+
+
+def _found(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading) -> Verdict:
+    url = reading.url or home_url(observation)
+    said = {"label": reading.label, "url": url}
+    looked = (Mark(url, reading.body_sha256, region="main"),)
+    state = reading.list.state if reading.list is not None else None
+    closed = reading.closed_text
+    if closed and state is not ListState.READ:
+        if any(word in closed for word in check.params.maintenance):
+            # A notice about tonight says nothing about the column on other days.
+            return Verdict(check.id, Outcome.UNABLE, "maintenance", {**said, "text": closed}, looked_at=looked)
+        if reading.entries == 0 and reading.text_length <= check.params.blank_text_limit:
+            return _blank(observation, check, reading, url, closed)
+    if check.params.needs_entries:
+        if state is ListState.EMPTY:
+            return _blank(observation, check, reading, url, "")
+        if state is ListState.UNDETERMINED:
+            why = (reading.list.reason if reading.list is not None else "") or _UNREAD
+            return Verdict(check.id, Outcome.PASS, "found-unread", {**said, "why": why}, looked_at=looked)
+    return Verdict(check.id, Outcome.PASS, "found", said, looked_at=looked)
+
+
+def _blank(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading, url: str, text: str) -> Verdict:
+    mark = Mark(url, reading.body_sha256, text=text, region="" if text else "main")
+    params = {"label": reading.label, "url": url, "text": text}
+    # The page was seen once, unless a browser looked too; a second night makes it certain.
+    return _fail(check, "blank", url, params, mark, certain=was_rendered(observation, url))
+
+
+def _missing(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading) -> Verdict:
+    home = home_url(observation)
+    trail = reading.trail
+    params = {
+        "pages": str(len(trail.pages)),
+        "labels": joined(trail.labels),
+        "refused": joined(candidate.label for candidate in trail.refused),
+    }
+    mark = Mark(home, page_sha(observation, home), region="nav")
+    return _fail(check, "missing", home, params, mark, certain=observation.crawl.rendered > 0)
+
+
+def _broken(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading) -> Verdict:
+    page = reading.page_url or home_url(observation)
+    params = {"label": reading.label, "url": reading.url or "", "page": page, "why": reading.reason}
+    gone = sum(attempt.status in _GONE for attempt in reading.attempts)
+    mark = Mark(page, page_sha(observation, page), text=reading.label)
+    return _fail(check, "broken", reading.url or page, params, mark, certain=gone >= 2 or reading.url is None)
+
+
+def _fail(check: ColumnCheck, reason: str, url: str, params: dict[str, str], mark: Mark, *, certain: bool) -> Verdict:
+    finding = JudgedFinding(check.column_key, url, reason, params, certain, (mark,))
+    return Verdict(check.id, Outcome.FAIL, reason, params, (finding,))

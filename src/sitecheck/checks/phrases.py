@@ -1,0 +1,55 @@
+"""Names for the codes that stand behind an *unable* or a dead target, in both languages. A code without a name is shown
+as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "dns": ("域名解析失败", "the name does not resolve"),
+        "refused": ("服务器拒绝连接", "the connection was refused"),
+        "reset": ("连接被重置", "the connection was reset"),
+        "tls": ("安全连接（TLS）失败", "the TLS connection failed"),
+        "timeout-connect": ("连接超时", "connecting took too long"),
+        "timeout-read": ("读取超时", "the answer took too long"),
+        "too-large": ("内容过大，未读完", "the answer was too large to read"),
+        "bad-encoding": ("内容编码有误，无法读取", "the answer's encoding is broken"),
+        "bad-response": ("服务器应答不合规范", "the answer is not valid HTTP"),
+        "blocked": ("被防火墙或安全验证拦截", "a firewall or challenge stood in the way"),
+        "robots": ("robots.txt 不允许访问", "robots.txt does not allow it"),
+        "robots-unreachable": ("robots.txt 无法读取", "robots.txt could not be read"),
+        "private-address": ("地址位于内网，不予访问", "the address is private and is not asked"),
+        "bad-url": ("网址有误", "the address is not valid"),
+        "redirect-loop": ("跳转形成循环", "the redirects go in a circle"),
+        "out-of-budget": ("超出本次核查的页数或时间上限", "beyond the night's budget"),
+        "page-budget": ("达到页数上限", "the page budget was used up"),
+        "time-budget": ("达到时间上限", "the time budget was used up"),
+        "unreachable": ("网站无法访问", "the site could not be reached"),
+        "http-404": ("页面不存在（404）", "not found (404)"),
+        "http-410": ("页面已删除（410）", "gone (410)"),
+        "http-5xx": ("服务器错误（5xx）", "server error (5xx)"),
+        "soft-404": ("打开的是“页面不存在”提示", "it opens a not-found page"),
+        "no-target": ("链接没有指向任何网页", "the link leads nowhere"),
+        "shell": ("页面由脚本生成，未能读出", "the page is built by script and could not be read"),
+        "script-list": ("列表由脚本生成，未能读出", "the list is filled by script and could not be read"),
+        "undetermined": ("列表未能读出", "the list could not be read"),
+        "undated": ("内容未注明日期", "the entries show no dates"),
+        "always-today": ("所有条目的日期都是当天", "every entry is dated today"),
+        "future": ("日期都在核查日之后", "all dates lie in the future"),
+        "too-few-pages": ("读到的页面太少", "too few pages were seen"),
+        "disturbed": ("查找过程受到干扰", "the search was disturbed"),
+        "incomplete": ("页面未能完整读取", "the page could not be read in full"),
+        "internal-error": ("程序处理出错，已记录", "an internal error, which was recorded"),
+        "not-read": ("列表未读取", "the list was not read"),
+    }
+)
+
+
+def phrase(code: str, lang: str) -> str:
+    """The name of ``code`` in ``lang``, the code itself when it has none."""
+    pair = PHRASES.get(code)
+    if pair is None:
+        return code
+    return pair[0] if lang.startswith("zh") else pair[1]

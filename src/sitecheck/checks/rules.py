@@ -1,0 +1,94 @@
+"""What a check file must keep beyond its form: messages for every reason, nothing shown that no judge gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sitecheck.checks.definition import CheckFile, ColumnCheck, FreshnessCheck, Text
+from sitecheck.checks.messages import placeholders
+from sitecheck.checks.vocabulary import REASONS
+from sitecheck.facts.outcomes import Outcome
+
+Place = tuple[str | int, ...]
+
+
+def broken_rules(check: CheckFile, stem: str) -> list[tuple[Place, str]]:
+    """Every broken rule as (place in the file, what is wrong)."""
+    return [*_identity(check, stem), *_outcomes(check), *_messages(check), *_column(check), *_examples(check)]
+
+
+def unshown(check: CheckFile) -> list[tuple[Place, str]]:
+    """What the examples still owe: each check shows at least one pass, one fail and one unable."""
+    shown = {example.outcome for example in check.examples}
+    wanted = (Outcome.PASS, Outcome.FAIL, Outcome.UNABLE)
+    return [(("examples",), f"has no example of {outcome.value}") for outcome in wanted if outcome not in shown]
+
+
+def _identity(check: CheckFile, stem: str) -> Iterator[tuple[Place, str]]:
+    if check.id != stem:
+        yield ("id",), f"must be the file's name {stem!r} (found {check.id!r})"
+
+
+def _outcomes(check: CheckFile) -> Iterator[tuple[Place, str]]:
+    for outcome in Outcome:
+        if outcome not in check.outcomes:
+            yield ("outcomes", outcome.value), "is missing"
+
+
+def _messages(check: CheckFile) -> Iterator[tuple[Place, str]]:
+    known = REASONS[check.kind]
+    for reason in known.keys() - check.messages.keys():
+        yield ("messages", reason), "is missing"
+    for reason, text in check.messages.items():
+        if reason not in known:
+            yield ("messages", reason), f"is no reason of kind {check.kind.value}"
+            continue
+        for lang, template in _both(text):
+            place: Place = ("messages", reason, lang)
+            try:
+                names = placeholders(template)
+            except ValueError as error:
+                yield place, str(error)
+                continue
+            for name in sorted(set(names) - known[reason].params):
+                values = ", ".join(sorted(known[reason].params)) or "no values"
+                yield place, f"{{{name}}} is not given with this reason (there are: {values})"
+
+
+def _column(check: CheckFile) -> Iterator[tuple[Place, str]]:
+    if check.column is None:
+        return
+    if not isinstance(check, ColumnCheck | FreshnessCheck):
+        yield ("column",), f"means nothing for kind {check.kind.value}"
+    for name, pattern in check.column.cues.items():
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            yield ("column", "cues", name), f"is no regular expression: {error}"
+
+
+def _examples(check: CheckFile) -> Iterator[tuple[Place, str]]:
+    names: set[str] = set()
+    for index, example in enumerate(check.examples):
+        place: Place = ("examples", index)
+        if example.name in names:
+            yield (*place, "name"), f"{example.name!r} is used twice"
+        names.add(example.name)
+        if example.findings and example.outcome is not Outcome.FAIL:
+            yield (*place, "findings"), f"an example of {example.outcome.value} has no findings"
+        if not example.findings and example.outcome is Outcome.FAIL:
+            yield (*place, "findings"), "an example of fail names the subjects of its findings"
+        if example.reason is not None:
+            known = REASONS[check.kind].get(example.reason)
+            if known is None:
+                yield (*place, "reason"), f"is no reason of kind {check.kind.value} (found {example.reason!r})"
+            elif known.outcome is not example.outcome:
+                yield (*place, "reason"), f"{example.reason} belongs to {known.outcome.value}"
+        for address in example.pages:
+            if not address.startswith(("/", "http://", "https://")):
+                yield (*place, "pages", address), "must be a path (/...) or a URL"
+
+
+def _both(text: Text) -> tuple[tuple[str, str], tuple[str, str]]:
+    return ("zh", text.zh), ("en", text.en)
