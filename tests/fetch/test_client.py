@@ -318,6 +318,18 @@ async def test_ipv4_goes_first_and_the_next_address_is_tried(server: Server) -> 
     assert fetched.attempts[0].address == "127.0.0.1"  # nothing listens on 127.0.0.9
 
 
+async def test_of_several_dead_addresses_the_first_is_reported(make: Make) -> None:
+    async with Server() as gone:
+        url = gone.url("/", host="several.test")
+
+    async def several(host: str) -> list[str]:
+        return ["127.0.0.7", "127.0.0.8"]
+
+    fetched = await make(lookup=several).get(url)
+    assert fetched.failure is Failure.REFUSED
+    assert fetched.attempts[0].address == "127.0.0.7"
+
+
 async def test_no_more_than_the_agreed_number_in_flight(server: Server, make: Make) -> None:
     inside = most = 0
 

@@ -42,6 +42,8 @@ def system(number: int) -> OSError:
         (caused(httpcore.ConnectError(), system(errno.EHOSTUNREACH)), Failure.TIMEOUT_CONNECT),
         (caused(httpcore.ConnectError(), OSError("all failed"), system(errno.ENETUNREACH)), Failure.TIMEOUT_CONNECT),
         (caused(httpcore.ConnectError(), system(errno.EMFILE)), Failure.OUT_OF_BUDGET),
+        (caused(httpcore.ConnectError(), system(errno.EPROTO)), Failure.TIMEOUT_CONNECT),
+        (httpcore.ConnectError("nobody knows"), Failure.TIMEOUT_CONNECT),
         (caused(httpcore.ConnectError(), system(errno.EADDRNOTAVAIL)), Failure.OUT_OF_BUDGET),
         (caused(httpcore.ConnectError(), ssl.SSLError(1, "[SSL: BAD_ECPOINT]")), Failure.TLS),
         (system(errno.ECONNREFUSED), Failure.REFUSED),

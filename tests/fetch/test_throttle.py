@@ -10,7 +10,7 @@ from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.gates import Gates
 from sitecheck.fetch.limits import FetchLimits, Pace
-from sitecheck.fetch.throttle import Throttle
+from sitecheck.fetch.throttle import Sleep, Throttle
 
 
 class Setting:
@@ -22,6 +22,7 @@ class Setting:
         pace: Pace | None = None,
         limits: FetchLimits | None = None,
         mocked: bool = False,
+        sleep: Sleep | None = None,
     ) -> None:
         self.time = FakeTime()
         self.stopped: set[str] = set()
@@ -36,7 +37,7 @@ class Setting:
             unpaced=mocked,
             clock=self.time.clock,
             now=self.time.now,
-            sleep=self.time.sleep,
+            sleep=sleep or self.time.sleep,
         )
 
     async def _address(self, name: str) -> str | None:
@@ -191,6 +192,27 @@ async def test_in_flight(addresses: dict[str, str], together: int) -> None:
     await asyncio.gather(*(one.get(f"http://{host}/{n}") for n in range(8) for host in addresses))
     assert max(inner.most[host] for host in addresses) <= 2
     assert inner.most["all"] == together
+
+
+async def test_a_host_told_to_pause_holds_up_no_other() -> None:
+    asleep = asyncio.Event()
+
+    async def sleep(_seconds: float) -> None:
+        asleep.set()
+        await asyncio.Event().wait()
+
+    addresses = {"a.test": "127.0.0.1", "b.test": "127.0.0.1"}
+    one = Setting(
+        Script(200), addresses=addresses, limits=FetchLimits(connections=1), pace=Pace(in_flight=1), sleep=sleep
+    )
+    one.gates.gate("a.test", unpaced=True).pause(one.time.seconds + 60)
+    waiting = asyncio.create_task(one.get("http://a.test/"))
+    await asleep.wait()
+    assert (await one.get("http://b.test/")).status_code == 200
+    assert not waiting.done()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
 
 
 async def test_an_error_gives_its_place_back() -> None:

@@ -5,9 +5,11 @@ from sitecheck.fetch.gates import Gates
 from sitecheck.fetch.limits import FetchLimits, Pace
 from sitecheck.fetch.policy import AddressPolicy, networks, private_allowance
 from sitecheck.fetch.resolver import ResolverControl
+from sitecheck.fetch.signs import Block, recognise
 
 __all__ = [
     "AddressPolicy",
+    "Block",
     "FetchLimits",
     "Fetcher",
     "Gates",
@@ -16,5 +18,6 @@ __all__ = [
     "fetch_once",
     "networks",
     "private_allowance",
+    "recognise",
     "user_agent",
 ]

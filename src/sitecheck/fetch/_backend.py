@@ -47,17 +47,18 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             named = f"{host} is" if host == refused else f"{host} is at {refused}, which is"
             raise FetchError(Failure.PRIVATE_ADDRESS, f"{named} not a public address")
         wire.phase = "connect"
-        last: FetchError | None = None
+        first: FetchError | None = None
         for address in addresses[:_TRIED]:
-            wire.address = address
             try:
                 stream = await self._inner.connect_tcp(address, port, timeout=timeout, socket_options=socket_options)
             except Exception as error:
-                last = typed(error)
+                # The first address counts: IPv6 often fails for want of a way there, which says nothing of the host.
+                first = first or typed(error)
+                wire.address = wire.address or address
                 continue
-            wire.phase = "open"
+            wire.address, wire.phase = address, "open"
             return _Stream(stream)
-        raise last or FetchError(Failure.DNS, f"{host} has no address")
+        raise first or FetchError(Failure.DNS, f"{host} has no address")
 
     async def sleep(self, seconds: float) -> None:
         """Asked for by httpcore's own retries, which are switched off; kept for the interface."""

@@ -6,6 +6,8 @@ import errno
 import ssl
 from collections.abc import Iterator
 
+import httpx
+
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch.errors import FetchError
 
@@ -14,7 +16,6 @@ _BY_NAME = {
     "ConnectTimeout": Failure.TIMEOUT_CONNECT,
     "PoolTimeout": Failure.OUT_OF_BUDGET,
     "TimeoutException": Failure.TIMEOUT_READ,
-    "ConnectError": Failure.REFUSED,
     "NetworkError": Failure.RESET,
     "RemoteProtocolError": Failure.BAD_RESPONSE,
     "LocalProtocolError": Failure.BAD_URL,
@@ -64,7 +65,10 @@ def _from_system(error: Exception) -> FetchError:
         return FetchError(Failure.TIMEOUT_CONNECT, f"no way to the host: {_last(error)}")
     if errno.ECONNRESET in numbers or errno.EPIPE in numbers:
         return FetchError(Failure.RESET, "connection reset while connecting")
-    return FetchError(Failure.REFUSED, "connection refused" if errno.ECONNREFUSED in numbers else str(error))
+    if errno.ECONNREFUSED in numbers or (isinstance(error, httpx.ConnectError) and not numbers):
+        return FetchError(Failure.REFUSED, "connection refused")
+    # A refusal may become a finding, so nothing is called one that the system did not call so.
+    return FetchError(Failure.TIMEOUT_CONNECT, f"no connection: {_last(error)}")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

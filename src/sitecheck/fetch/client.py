@@ -71,6 +71,7 @@ class Fetcher:
                 "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
                 "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
                 "Accept-Encoding": "gzip, deflate",
+                "Connection": "keep-alive",
             }
         )
         self._onion: Onion = assemble(

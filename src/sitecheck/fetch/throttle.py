@@ -25,7 +25,7 @@ _STRAIN = {Failure.RESET, Failure.TIMEOUT_CONNECT, Failure.TIMEOUT_READ}
 
 
 class Throttle(httpx.AsyncBaseTransport):
-    """At most N in flight and one request per interval; host gate first, then address, then a place in the pool."""
+    """At most N in flight and one request per interval; host first, then address, then a place in the pool."""
 
     def __init__(
         self,
@@ -65,17 +65,20 @@ class Throttle(httpx.AsyncBaseTransport):
         gate = self._gates.gate(host, unpaced=free)
         gates = (gate,) if address is None else (gate, self._gates.gate(f"address {address}", unpaced=free))
         delay = self._gates.crawl_delay(host, name)
-        async with AsyncExitStack() as held:
-            for slots in (*(one.slots for one in gates), self._places):
-                await held.enter_async_context(slots)
-            await self._wait(gates, host, delay)
-            return await self._send(request, gates)
+        async with gate.slots:
+            # One after the other: a place at the address is taken when it can be used, not when a slow host will.
+            for index, one in enumerate(gates):
+                await self._wait(one, host, delay if index == 0 else 0.0)
+            # Taken after the waiting, so that a host told to pause holds up no other.
+            async with AsyncExitStack() as held:
+                for slots in (*(one.slots for one in gates[1:]), self._places):
+                    await held.enter_async_context(slots)
+                return await self._send(request, gates)
 
-    async def _wait(self, gates: tuple[Gate, ...], host: str, crawl_delay: float) -> None:
-        at = max(self._clock(), *(one.turn() for one in gates))
-        for index, one in enumerate(gates):
-            one.reserve(at, crawl_delay if index == 0 else 0.0)
-        while (wait := max(at, *(one.pause_until for one in gates)) - self._clock()) > 0 and not self._stopped(host):
+    async def _wait(self, gate: Gate, host: str, crawl_delay: float) -> None:
+        at = max(self._clock(), gate.turn())
+        gate.reserve(at, crawl_delay)
+        while (wait := max(at, gate.pause_until) - self._clock()) > 0 and not self._stopped(host):
             await self._sleep(wait)
 
     async def _send(self, request: httpx.Request, gates: tuple[Gate, ...]) -> httpx.Response:
