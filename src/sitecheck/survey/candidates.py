@@ -1,0 +1,160 @@
+"""Links that might lead to a column, with why: label, place, address; none of these is proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from urllib.parse import urlsplit
+
+from sitecheck.facts.outcomes import PageKind
+from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
+from sitecheck.facts.site import Candidate
+from sitecheck.page.labels import compact
+from sitecheck.page.lexicon import Column, LabelMatch, Lexicon, best_label, match_label
+from sitecheck.page.urls import host_key, identity, same_site
+from sitecheck.survey.content import in_disclosure, own_titles
+
+_FAMILY_WEAK = frozenset({"disclosure-guide", "disclosure-directory", "disclosure-rules", "annual-report", "foi-entry"})
+_KINDS = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.ONCLICK, LinkKind.ATTACHMENT})
+_TIERS = {"pinned": 0, "exact": 1, "meta": 2, "core": 3, "section": 4, "weak": 5}
+_SCRIPT_CALL = re.compile(r"^\s*javascript:\s*(?!void\b)[\w.$]+\s*\(", re.I)
+_WORDS = re.compile(r"[^a-z0-9_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page whose links are searched. ``facts`` are those of the plain or of the rendered page."""
+
+    url: str
+    facts: PageFacts
+    rendered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A candidate together with what the search needs to know of its link."""
+
+    candidate: Candidate
+    script_call: bool = False  # javascript:open('gkzn'): leads somewhere, but only a browser knows where
+
+
+def find_leads(
+    pages: Sequence[SearchPage], key: str, words: Lexicon, site_hosts: Sequence[str], upstream: Sequence[str]
+) -> tuple[Lead, ...]:
+    """All candidates for column ``key``, best first; one per target, from the page where it scores best.
+
+    The order depends on nothing but the pages: score, then tier, then place in the crawl, then address.
+    """
+    column = words.columns[key]
+    best: dict[str, tuple[tuple[float, int, int, str], Lead]] = {}
+    for place, page in enumerate(pages):
+        found = [*_from_links(page, key, column, words, site_hosts, upstream), *_from_itself(page, key, column, words)]
+        for lead in found:
+            candidate = lead.candidate
+            name = identity(candidate.url) if candidate.url is not None else f"none:{candidate.label}"
+            rank = (-candidate.score, _TIERS[candidate.tier], place, name)
+            if name not in best or rank < best[name][0]:
+                best[name] = (rank, lead)
+    return tuple(lead for _, lead in sorted(best.values(), key=lambda entry: entry[0]))
+
+
+def _from_links(
+    page: SearchPage, key: str, column: Column, words: Lexicon, hosts: Sequence[str], upstream: Sequence[str]
+) -> list[Lead]:
+    inside = in_disclosure(page.facts, words)
+    articles = _article_links(page.facts) if not column.single_document else frozenset()
+    leads = []
+    for link in page.facts.links:
+        if link.kind not in _KINDS or not (link.label or link.title):
+            continue
+        match = best_label([text for text in (link.label, link.title) if text], key, words)
+        if match is None or (link.url in articles and match.tier != "exact"):
+            continue
+        if match.tier == "weak" and not inside and not _weak_counts(link, key):
+            continue
+        url = _target(link, page, key, words)
+        score = _score(match, link, url, page, column, words, hosts, upstream)
+        why = "label" if url is not None else "placeholder"
+        candidate = Candidate(url, link.label or link.title, page.url, score, match.tier, None, why)
+        leads.append(Lead(candidate, _SCRIPT_CALL.match(link.href) is not None and url is None))
+    return leads
+
+
+def _weak_counts(link: Link, key: str) -> bool:
+    """Whether a short name means the column outside the disclosure part too: 政务公开 does, 指南 does not."""
+    if key == "disclosure-column":
+        return link.zone is not Zone.FOOTER
+    return key not in _FAMILY_WEAK and link.zone is Zone.NAV
+
+
+def _target(link: Link, page: SearchPage, key: str, words: Lexicon) -> str | None:
+    """Where the link leads; a bare ``#`` or an empty href leads nowhere unless the page is the column itself."""
+    if link.url is None:
+        return None
+    if link.href.strip() in ("", "#") and not _names_column(page.facts, key, words):
+        return None
+    return link.url
+
+
+def _names_column(facts: PageFacts, key: str, words: Lexicon) -> bool:
+    return any(match_label(name, key, words) is not None for name in own_titles(facts))
+
+
+def _article_links(facts: PageFacts) -> frozenset[str | None]:
+    """Targets of dated rows: a title that holds a column's name is no link to the column."""
+    return frozenset(row.url for group in facts.groups for row in group.rows if row.day is not None or row.text)
+
+
+def _score(
+    match: LabelMatch,
+    link: Link,
+    url: str | None,
+    page: SearchPage,
+    column: Column,
+    words: Lexicon,
+    hosts: Sequence[str],
+    upstream: Sequence[str],
+) -> float:
+    score = match.score
+    score += {Zone.NAV: 0.06, Zone.MAIN: 0.03, Zone.ASIDE: 0.0, Zone.FOOTER: -0.05}[link.zone]
+    if page.facts.kind is PageKind.ARTICLE:
+        score -= 0.1
+    if url is None:
+        return round(score - 0.5, 3)
+    score += _slug_score(url, column, words)
+    if not column.single_document and words.is_article(url):
+        score -= 0.25
+    if upstream and same_site(url, upstream) and not same_site(url, hosts):
+        score -= 0.3
+    elif not same_site(url, hosts):
+        name = host_key(url).partition(":")[0]
+        score -= 0.0 if any(fnmatchcase(name, pattern) for pattern in column.hosts) else 0.08
+    return round(score, 3)
+
+
+def _slug_score(url: str, column: Column, words: Lexicon) -> float:
+    if words.is_opaque(url):
+        return 0.0
+    segments = [_WORDS.sub("", part.partition(".")[0].lower()) for part in urlsplit(url).path.split("/") if part]
+    if any(segment in column.negative_slugs for segment in segments):
+        return -0.3
+    return 0.08 if any(segment in column.slugs for segment in segments) else 0.0
+
+
+def _from_itself(page: SearchPage, key: str, column: Column, words: Lexicon) -> list[Lead]:
+    """A crawled page that calls itself the column, whatever the links to it are called."""
+    facts = page.facts
+    if facts.kind in (PageKind.HOME, PageKind.SHELL, PageKind.BLOCKED, PageKind.NOT_FOUND):
+        return []
+    if not column.single_document and (facts.kind is PageKind.ARTICLE or words.is_article(page.url)):
+        return []
+    types = {part for part in re.split(r"[,，;；、\s]+", facts.metas.get("columntype", "")) if part}
+    if types & set(column.column_types):
+        return [Lead(Candidate(page.url, compact(facts.title)[:40], page.url, 0.75, "meta", None, "ColumnType"))]
+    for name in own_titles(facts):
+        match = match_label(name, key, words)
+        if match is not None and match.tier == "exact":
+            return [Lead(Candidate(page.url, name, page.url, round(match.score - 0.3, 3), "meta", None, "title"))]
+    return []

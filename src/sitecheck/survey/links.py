@@ -1,0 +1,130 @@
+"""Every distinct link target of the site: does it open, is it what it claims, and can that be decided at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from sitecheck.facts.page import LinkKind, PageFacts
+from sitecheck.facts.site import LinkReading
+from sitecheck.facts.visit import LinkState, LinkVerdict, Visitor
+from sitecheck.page.urls import host_key, identity, is_private_literal
+from sitecheck.survey.link_looks import Look, look_at, needs_second, verdict_of
+from sitecheck.survey.notfound import NotFound
+from sitecheck.survey.plan import CrawledPage, CrawlView, SurveyPlan, Target
+
+Progress = Callable[[str, int, int], None]
+
+_WAVE = 16  # looks asked for together; answers are taken in the order of the targets
+_SHOWN_REFERRERS = 20
+_HOST_ALL_GONE = 3  # targets of a foreign host, all "gone": rather a door closed to programs than so many dead pages
+
+
+@dataclass(slots=True)
+class LinkChecker:
+    """Checks the link index of one crawl."""
+
+    crawl: CrawlView
+    visitor: Visitor
+    not_found: NotFound
+    plan: SurveyPlan
+    on_progress: Progress | None = None
+    _visited: dict[str, CrawledPage] = field(default_factory=dict)
+
+    async def check(self) -> tuple[tuple[LinkReading, ...], int]:
+        """Readings in the order of the index (internal targets first) and the number of targets left unchecked."""
+        for page in self.crawl.pages:
+            self._visited.setdefault(identity(page.url), page)
+        # Stable: within internal and external the order is that of the index.
+        targets = sorted(self.crawl.targets, key=lambda target: not target.internal)
+        chosen, left = targets[: self.plan.link_budget], targets[self.plan.link_budget :]
+        verdicts = await self._verdicts(chosen)
+        readings = [
+            LinkReading(verdict, target.internal, target.kind, target.referrers[:_SHOWN_REFERRERS], target.count)
+            for target, verdict in zip(chosen, verdicts, strict=True)
+        ]
+        return tuple(_without_closed_doors(readings)), len(left)
+
+    async def _verdicts(self, targets: Sequence[Target]) -> list[LinkVerdict]:
+        firsts = await self._in_waves("links", targets, self._first)
+        # Second looks come after all first ones: the time between is what makes them two witnesses.
+        again = [(target, look) for target, look in zip(targets, firsts, strict=True) if look and needs_second(look)]
+        seconds = await self._in_waves("links again", [target for target, _ in again], self._second)
+        second_of = {target.url: look for (target, _), look in zip(again, seconds, strict=True)}
+        verdicts: list[LinkVerdict] = []
+        for target, first in zip(targets, firsts, strict=True):
+            if first is None:
+                verdicts.append(LinkVerdict(target.url, LinkState.INTRANET, "private-address", True))
+                continue
+            verdict = verdict_of(target.url, first, second_of.get(target.url))
+            verdicts.append(await self._honest(target, verdict) if verdict.state is LinkState.OK else verdict)
+        return verdicts
+
+    async def _in_waves(
+        self, phase: str, targets: Sequence[Target], ask: Callable[[Target], Awaitable[Look | None]]
+    ) -> list[Look | None]:
+        looks: list[Look | None] = []
+        for start in range(0, len(targets), _WAVE):
+            looks += await asyncio.gather(*(ask(target) for target in targets[start : start + _WAVE]))
+            if self.on_progress is not None:
+                self.on_progress(phase, len(looks), len(targets))
+        return looks
+
+    async def _first(self, target: Target) -> Look | None:
+        """The first look; None for an address inside somebody's office that a public page links to."""
+        if is_private_literal(target.url) and not self.plan.private:
+            return None
+        referer = target.referrers[0].page_url if target.referrers else None
+        if identity(target.url) in self._visited:
+            return look_at((await self.visitor.visit(target.url, referer=referer)).fetched)  # remembered
+        return look_at(await self.visitor.probe(target.url, referer=referer))
+
+    async def _second(self, target: Target) -> Look | None:
+        referer = target.referrers[0].page_url if target.referrers else None
+        return look_at(await self.visitor.probe(target.url, referer=referer, second=True))
+
+    async def _honest(self, target: Target, verdict: LinkVerdict) -> LinkVerdict:
+        """A target that opens may still be a page saying that there is none."""
+        facts, sha = await self._opened(target, verdict)
+        if facts is None or not target.internal or identity(target.url) == self._home():
+            return verdict
+        resemblance = await self.not_found.resemblance(target.url, facts)
+        if resemblance is None:
+            return verdict
+        return replace(
+            verdict, state=LinkState.SOFT_404, reason="soft-404", certain=resemblance.certain, body_sha256=sha
+        )
+
+    async def _opened(self, target: Target, verdict: LinkVerdict) -> tuple[PageFacts | None, str | None]:
+        """Facts of a target that was visited, or that is a file and answered with a page."""
+        page = self._visited.get(identity(target.url))
+        if page is not None:
+            return page.facts, page.body_sha256
+        if target.internal and target.kind == LinkKind.ATTACHMENT.value and verdict.final_url:
+            visit = await self.visitor.visit(target.url)
+            if visit.page is not None and visit.failure is None and visit.html.lstrip()[:1] == "<":
+                return visit.page, visit.body_sha256
+        return None, None
+
+    def _home(self) -> str:
+        return identity(self.crawl.home.url) if self.crawl.home is not None else identity(self.plan.site)
+
+
+def _without_closed_doors(readings: list[LinkReading]) -> list[LinkReading]:
+    """Where every target of a foreign host is gone, the host may answer 404 to programs: suspected, not certain."""
+    by_host: dict[str, list[LinkState]] = defaultdict(list)
+    for reading in readings:
+        by_host[host_key(reading.verdict.url)].append(reading.verdict.state)
+    closed = {
+        host
+        for host, states in by_host.items()
+        if len(states) >= _HOST_ALL_GONE and all(state is LinkState.DEAD for state in states)
+    }
+    return [
+        replace(reading, verdict=replace(reading.verdict, certain=False))
+        if not reading.internal and reading.verdict.certain and host_key(reading.verdict.url) in closed
+        else reading
+        for reading in readings
+    ]

@@ -1,0 +1,104 @@
+"""Rows of a list judged as a whole: is it one, is it this column's, and which of its dates can be trusted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from urllib.parse import urlsplit
+
+from sitecheck.facts.page import PageFacts, Row, RowGroup, Zone
+from sitecheck.page.labels import compact
+from sitecheck.page.urls import host_key, identity
+
+_COLUMN_MARKS = (
+    (re.compile(r"/col/col(\d+)"), re.compile(r"(?:/art_|/col/?col)(\d+)")),
+    (re.compile(r"/(c\d{5,})/"), re.compile(r"/(c\d{5,})/")),
+    (re.compile(r"/columns/([0-9a-f-]{36})"), re.compile(r"/columns/([0-9a-f-]{36})")),
+)
+_EVIDENT = 0.6  # share of the rows that must carry the column's mark before the others are called foreign
+_LEAST_TITLE = 4
+_LEAST_DATED = 0.3
+_MENU_WORDS = frozenset({"首页", "网站首页", "上一页", "下一页", "更多", "返回", "登录", "注册"})
+
+
+def main_rows(page: PageFacts, column_url: str) -> tuple[Row, ...]:
+    """Rows of the page's own lists: the main part, without evident rows of other columns, doubles dropped."""
+    groups = [group for group in page.groups if group.zone is Zone.MAIN and is_list(group.rows)]
+    return own_rows(_joined(groups), column_url)
+
+
+def _joined(groups: Iterable[RowGroup]) -> tuple[Row, ...]:
+    rows: dict[tuple[str, str], Row] = {}
+    for group in groups:
+        for row in group.rows:
+            rows.setdefault((row.title, identity(row.url) if row.url else ""), row)
+    return tuple(rows.values())
+
+
+def is_list(rows: Sequence[Row]) -> bool:
+    """The quality gate: titles long enough, enough of them dated, and no menu."""
+    if not rows:
+        return False
+    titles = [compact(row.title) for row in rows]
+    if sum(len(title) for title in titles) / len(titles) < _LEAST_TITLE or any(
+        title in _MENU_WORDS for title in titles
+    ):
+        return False
+    dated = sum(row.day is not None for row in rows)
+    return dated == 0 or dated >= _LEAST_DATED * len(rows)
+
+
+def own_rows(rows: Sequence[Row], column_url: str) -> tuple[Row, ...]:
+    """Rows without those of other columns, where the addresses make evident which are which."""
+    marked = [row for row in rows if _belongs(row, column_url)]
+    known = [row for row in rows if row.url is not None]
+    if known and len(marked) >= _EVIDENT * len(known):
+        kept = {id(row) for row in marked}
+        return tuple(row for row in rows if row.url is None or id(row) in kept)
+    return tuple(rows)
+
+
+def marks_evident(rows: Sequence[Row], column_url: str) -> bool:
+    """Whether most rows carry the column's own mark in their address."""
+    known = [row for row in rows if row.url is not None]
+    return bool(known) and sum(_belongs(row, column_url) for row in known) >= _EVIDENT * len(known)
+
+
+def _belongs(row: Row, column_url: str) -> bool:
+    if row.url is None:
+        return False
+    for own, theirs in _COLUMN_MARKS:
+        mark = own.search(column_url)
+        if mark is not None:
+            found = theirs.search(row.url)
+            return found is not None and found.group(1) == mark.group(1)
+    folder = urlsplit(column_url).path.rpartition("/")[0]
+    return (
+        len(folder) > 1
+        and host_key(row.url) == host_key(column_url)
+        and urlsplit(row.url).path.startswith(folder + "/")
+    )
+
+
+def newest_of(rows: Iterable[Row], as_of: date) -> date | None:
+    """The latest date that is not in the future of the day of judgement."""
+    return max((row.day for row in rows if row.day is not None and row.day <= as_of), default=None)
+
+
+def merged(first: Sequence[Row], second: Sequence[Row]) -> tuple[Row, ...]:
+    """Both runs of rows, doubles dropped, order kept."""
+    rows: dict[tuple[str, str], Row] = {}
+    for row in (*first, *second):
+        rows.setdefault((row.title, identity(row.url) if row.url else ""), row)
+    return tuple(rows.values())
+
+
+def doubt_of(rows: Sequence[Row], as_of: date) -> str:
+    """Why the dates deserve a second thought, empty when they do not."""
+    days = [row.day for row in rows if row.day is not None]
+    if not days:
+        return "undated" if rows else ""
+    if all(day > as_of for day in days):
+        return "future"
+    return "always-today" if len(days) >= 5 and set(days) == {as_of} else ""

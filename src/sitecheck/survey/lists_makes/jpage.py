@@ -1,0 +1,29 @@
+"""Lists of the ``dataproxy.jsp`` make: records in XML, the first of them already inside the page."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from sitecheck.page.embedded import datastore_rows
+from sitecheck.page.urls import host_key, resolve
+from sitecheck.survey.lists_makes.asked import Found, ListPage, ask
+
+_PROXY = re.compile(r"['\"(\[>](?P<url>[^'\"<>\s\[\]]*dataproxy\.jsp\?[^'\"<>\s\]]+)", re.I)
+_COMPLETE = re.compile(r"columnid=\d+", re.I)
+
+
+async def read_jpage(page: ListPage) -> Found | None:
+    """Rows of the interface the page names, None when it names none."""
+    for found in _PROXY.finditer(page.html):
+        url = resolve(html.unescape(found["url"]), page.url)
+        if url is None or host_key(url) != host_key(page.url) or not _COMPLETE.search(url):
+            continue
+        text = await ask(page, url)
+        if text is None:
+            return None
+        groups = datastore_rows(text, page.url, page.words)
+        return Found(
+            "jpage", tuple(row for group in groups for row in group.rows), 1, answered="<record" in text.lower()
+        )
+    return None

@@ -1,0 +1,187 @@
+"""Where columns are looked for, and whether that search was good enough to say that something is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sitecheck.facts.outcomes import Failure, PageKind, Stop
+from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
+from sitecheck.facts.visit import Visitor
+from sitecheck.page.lexicon import Lexicon, best_label
+from sitecheck.page.urls import host_key, identity, same_site, site_key
+from sitecheck.survey.candidates import SearchPage
+from sitecheck.survey.content import disclosure_children
+from sitecheck.survey.plan import CrawledPage, CrawlView, SurveyPlan
+
+_SITE_MAPS = frozenset({"网站地图", "站点地图", "网站导航", "站内导航"})
+_LEADING = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.FRAME, LinkKind.ONCLICK})
+_UNREAD_KINDS = frozenset({PageKind.SHELL, PageKind.BLOCKED})
+_MAX_NAVIGATION = 40
+_MAX_DISCLOSURE = 8
+_STATIC_LINKS = 8  # links of a home page from which its navigation is in the plain page
+_STATIC_NAVIGATION = 3  # or so many in the navigation itself
+_UNREAD_SHARE = 0.2
+
+
+@dataclass(slots=True)
+class Search:
+    """The pages searched so far and what got in the way: reason codes, none for a clean search."""
+
+    pages: list[SearchPage]
+    disturbances: list[str] = field(default_factory=list)
+    disclosure_urls: tuple[str, ...] = ()
+    rendered: bool = False  # the second look was had
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Addresses of the pages searched, each once."""
+        return tuple(dict.fromkeys(page.url for page in self.pages))
+
+
+async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: SurveyPlan) -> Search:
+    """Gather the pages of the crawl and visit what it did not: navigation, disclosure pages and the site map."""
+    pages = [SearchPage(page.final_url or page.url, page.facts) for page in crawl.pages if page.facts is not None]
+    search = Search(pages, hosts=_hosts(crawl, plan))
+    if disturbed := _crawl_trouble(crawl):
+        search.disturbances.append(disturbed)
+    home = crawl.home.page if crawl.home is not None else None
+    if home is None:
+        reason = crawl.home.failure.value if crawl.home is not None and crawl.home.failure is not None else "no-home"
+        search.disturbances.append(reason)
+        return search
+    if all(site_key(page.url) != site_key(home.url) for page in pages):
+        search.pages.insert(0, SearchPage(home.url, home))
+    if home.kind in _UNREAD_KINDS and not home.frames:
+        search.disturbances.append("shell" if home.kind is PageKind.SHELL else Failure.BLOCKED.value)
+    await _visit_gates(search, crawl, visitor, words)
+    if len(search.pages) < 3 and len(_leading_links(home, search.hosts)) < 3:
+        search.disturbances.append("few-pages")
+    return search
+
+
+def _hosts(crawl: CrawlView, plan: SurveyPlan) -> tuple[str, ...]:
+    hosts = [host_key(plan.site)]
+    if crawl.home is not None:
+        hosts.append(host_key(crawl.home.final_url))
+    return tuple(dict.fromkeys(host for host in hosts if host))
+
+
+def _crawl_trouble(crawl: CrawlView) -> str:
+    """Why the crawl as a whole cannot prove an absence, empty when it can."""
+    stop = crawl.totals.stopped_by
+    if stop in (Stop.BLOCKED, Stop.UNREACHABLE):
+        return crawl.totals.reason or stop.value
+    return stop.value if stop is Stop.TIME_BUDGET else ""
+
+
+def _leading_links(page: PageFacts, hosts: Sequence[str]) -> list[Link]:
+    return [
+        link for link in page.links if link.kind in _LEADING and link.url is not None and same_site(link.url, hosts)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gate:
+    """A page through which a column would be reached."""
+
+    url: str
+    disclosure: bool
+
+
+def _gates(pages: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str]) -> list[_Gate]:
+    """Navigation and site map of the home page and its frames, and every link there to the disclosure part."""
+    gates: dict[str, _Gate] = {}
+    fronts = [page for place, page in enumerate(pages) if place == 0 or page.url in pages[0].facts.frames]
+    for page in fronts:
+        for link in page.facts.links:
+            if link.url is None or link.kind not in _LEADING:
+                continue
+            match = best_label([text for text in (link.label, link.title) if text], "disclosure-column", words)
+            internal = same_site(link.url, hosts)
+            if match is not None and (internal or match.tier == "exact"):
+                gates[identity(link.url)] = _Gate(link.url, True)
+            elif internal and (link.zone is Zone.NAV or link.kind is LinkKind.FRAME or link.label in _SITE_MAPS):
+                gates.setdefault(identity(link.url), _Gate(link.url, False))
+    disclosure = [gate for gate in gates.values() if gate.disclosure][:_MAX_DISCLOSURE]
+    return disclosure + [gate for gate in gates.values() if not gate.disclosure][:_MAX_NAVIGATION]
+
+
+async def _visit_gates(search: Search, crawl: CrawlView, visitor: Visitor, words: Lexicon) -> None:
+    seen: dict[str, CrawledPage] = {}
+    for page in crawl.pages:
+        seen.setdefault(identity(page.url), page)
+        seen.setdefault(identity(page.final_url or page.url), page)
+    gates = _gates(search.pages, words, search.hosts)
+    unread = 0
+    disclosure: list[str] = []
+    for gate in gates:
+        known = seen.get(identity(gate.url))
+        facts, trouble = (known.facts, _trouble_of(known)) if known is not None else (None, "")
+        if known is None:
+            visit = await visitor.visit(gate.url, referer=search.pages[0].url)
+            facts = visit.page
+            trouble = _trouble(visit.failure, visit.fetched.status, facts)
+            if facts is not None and not trouble:
+                search.pages.append(SearchPage(facts.url, facts))
+        if trouble:
+            unread += 1
+            if gate.disclosure:
+                search.disturbances.append(trouble)
+        elif gate.disclosure and facts is not None:
+            disclosure.append(facts.url)
+    search.disclosure_urls = tuple(dict.fromkeys(disclosure))
+    if len(gates) >= 5 and unread > len(gates) * _UNREAD_SHARE and not search.disturbances:
+        search.disturbances.append("navigation-unread")
+
+
+def _trouble_of(page: CrawledPage) -> str:
+    return _trouble(page.failure, page.status, page.facts)
+
+
+def _trouble(failure: Failure | None, status: int | None, facts: PageFacts | None) -> str:
+    """Why a page could not be searched, empty for one that was or that is certainly not there."""
+    if status in (404, 410) and failure is None:
+        return ""
+    if failure is not None:
+        return failure.value
+    if status is not None and status >= 400:
+        return f"http-{status}"
+    if facts is not None and facts.kind is PageKind.SHELL and not facts.frames:
+        return "shell"
+    return Failure.BLOCKED.value if facts is not None and facts.kind is PageKind.BLOCKED else ""
+
+
+async def second_look(search: Search, visitor: Visitor, words: Lexicon, *, use_browser: bool) -> None:
+    """Open the home page and the disclosure pages in the browser and search them again.
+
+    Without a browser the search stands, unless a page leaves its navigation to scripts: then it is disturbed.
+    """
+    if search.rendered or not search.pages:
+        return
+    search.rendered = True
+    plain = {page.url: page.facts for page in reversed(search.pages)}
+    fronts = dict.fromkeys((search.pages[0].url, *search.disclosure_urls[:3]))
+    for url in fronts:
+        visit = await visitor.render(url) if use_browser else None
+        if visit is not None and visit.page is not None and visit.page.kind not in _UNREAD_KINDS:
+            search.pages.append(SearchPage(visit.final_url, visit.page, rendered=True))
+            search.disturbances = [reason for reason in search.disturbances if reason != "shell"]
+        elif url in plain and _left_to_scripts(plain[url], url == search.pages[0].url, words, search.hosts):
+            search.disturbances.append("script-navigation")
+
+
+def _left_to_scripts(page: PageFacts, is_home: bool, words: Lexicon, hosts: Sequence[str]) -> bool:
+    if not page.script_list:
+        return False
+    if is_home:
+        links = _leading_links(page, hosts)
+        navigation = sum(link.zone is Zone.NAV for link in links)
+        return navigation < _STATIC_NAVIGATION and len(links) < _STATIC_LINKS
+    return len(disclosure_children(page, words)) < 2
+
+
+def first(reasons: Iterable[str]) -> str:
+    """The first reason, empty without any."""
+    return next(iter(reasons), "")

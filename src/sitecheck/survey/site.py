@@ -1,0 +1,114 @@
+"""The whole survey of one site. Every step stands alone: what goes wrong in one column costs only that column."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from sitecheck.facts.site import ColumnReading, ColumnState, ContactReading, LinkReading, ListReading, ListState
+from sitecheck.facts.visit import Visitor
+from sitecheck.page.lexicon import Lexicon
+from sitecheck.survey.columns import Column, ColumnFinder
+from sitecheck.survey.contacts import ContactReader
+from sitecheck.survey.identity import site_code, site_metas
+from sitecheck.survey.links import LinkChecker
+from sitecheck.survey.lists import ListReader
+from sitecheck.survey.lists_makes.children import child_urls
+from sitecheck.survey.notfound import NotFound
+from sitecheck.survey.plan import NO_LIST, CrawlView, SurveyPlan
+from sitecheck.survey.search import Search, open_search
+from sitecheck.survey.verify import Verifier
+
+_log = logging.getLogger(__name__)
+
+INTERNAL_ERROR = "internal-error"
+Progress = Callable[[str, int, int], None]  # phase, done, total
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyResult:
+    """What the survey found; the parts of a ``SiteObservation`` it is answerable for."""
+
+    columns: dict[str, ColumnReading] = field(default_factory=dict)
+    contacts: tuple[ContactReading, ...] = ()
+    links: tuple[LinkReading, ...] = ()
+    links_unchecked: int = 0
+    site_code: str = ""
+    metas: dict[str, str] = field(default_factory=dict)
+
+
+async def survey_site(
+    crawl: CrawlView,
+    visitor: Visitor,
+    words: Lexicon,
+    plan: SurveyPlan,
+    *,
+    on_progress: Progress | None = None,
+) -> SurveyResult:
+    """Columns, lists, contacts and links of one site.
+
+    The result depends on the crawl and on the visitor's answers alone, never on their timing. Keys of ``plan.columns``
+    unknown to the lexicon are left out. An error inside one step is logged and becomes UNABLE (``internal-error``) for
+    that column, or an empty part; cancellation goes through.
+    """
+    home = crawl.home
+    home_url = home.final_url if home is not None else plan.site
+    not_found = NotFound(visitor, words, home.page if home is not None else None)
+    verifier = Verifier(visitor, words, not_found, home_url, plan.use_browser)
+    search = await _searched(crawl, visitor, words, plan)
+    finder = ColumnFinder(search, verifier, visitor, words, plan)
+    reader = ListReader(visitor, words, plan.as_of, plan.use_browser)
+    keys = [key for key in plan.columns if key in words.columns]
+    for done, key in enumerate(keys, 1):
+        try:
+            column = await finder.read(key)
+            finder.found[key] = await _with_list(column, key, reader, words)
+        except Exception:
+            _log.exception("column %s of %s could not be read", key, plan.site)
+            finder.found[key] = Column(ColumnReading(key, ColumnState.UNABLE, reason=INTERNAL_ERROR))
+        if on_progress is not None:
+            on_progress("columns", done, len(keys))
+    try:
+        contacts = await ContactReader(visitor, words, plan.use_browser).read(finder.found)
+    except Exception:
+        _log.exception("contact pages of %s could not be read", plan.site)
+        contacts = (ContactReading(home_url, INTERNAL_ERROR, (), False),)
+    try:
+        links, unchecked = await LinkChecker(crawl, visitor, not_found, plan, on_progress).check()
+    except Exception:
+        _log.exception("links of %s could not be checked", plan.site)
+        links, unchecked = (), len(crawl.targets)
+    return SurveyResult(
+        columns={key: finder.found[key].reading for key in keys},
+        contacts=contacts,
+        links=links,
+        links_unchecked=unchecked,
+        site_code=site_code(crawl),
+        metas=site_metas(crawl),
+    )
+
+
+async def _searched(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: SurveyPlan) -> Search:
+    try:
+        return await open_search(crawl, visitor, words, plan)
+    except Exception:
+        _log.exception("the search of %s could not be set up", plan.site)
+        return Search([], [INTERNAL_ERROR])
+
+
+async def _with_list(column: Column, key: str, reader: ListReader, words: Lexicon) -> Column:
+    """The column with its list and the number of its entries: rows, else child columns."""
+    reading, visit = column.reading, column.visit
+    if reading.state is not ColumnState.FOUND or visit is None or visit.page is None:
+        return column
+    children = len(child_urls(visit.page, key, words))
+    if key in NO_LIST:
+        return Column(replace(reading, entries=reading.entries or children), visit)
+    try:
+        found = await reader.read(visit, key)
+    except Exception:
+        _log.exception("the list of column %s at %s could not be read", key, visit.final_url)
+        found = ListReading(ListState.UNDETERMINED, reason=INTERNAL_ERROR)
+    entries = max(len(found.rows), children, reading.entries)
+    return Column(replace(reading, list=found, entries=entries), visit)
