@@ -92,13 +92,24 @@ async def test_wire_bytes_are_capped_too() -> None:
     assert stream.given < 10
 
 
-@pytest.mark.parametrize("kind", ["application/pdf", "application/msword", "image/png", "video/mp4", "application/zip"])
+@pytest.mark.parametrize("kind", ["application/pdf", "application/msword", "video/mp4", "application/zip"])
 async def test_anything_but_text_is_read_to_its_cap(kind: str) -> None:
     stream = Pieces(*(b"z" * 60 for _ in range(50)))
     response = await read(stream, {"Content-Type": kind})
     assert response.content == b"z" * 100
     assert response.extensions[TRUNCATED] is True
     assert stream.given == 2
+
+
+@pytest.mark.parametrize("kind", ["image/png", "font/woff2", "application/x-font-ttf"])
+async def test_parts_of_a_page_are_read_as_far_as_texts_are(kind: str) -> None:
+    whole = await read(Pieces(b"z" * 900), {"Content-Type": kind})
+    assert (len(whole.content), whole.extensions[TRUNCATED]) == (900, False)
+    cut = await read(Pieces(b"z" * 1900), {"Content-Type": kind})
+    assert (len(cut.content), cut.extensions[TRUNCATED]) == (1000, True)
+    request = build("GET", Trip("http://a.test/f", attachment=True), httpx.Headers())
+    as_file = await read(Pieces(b"z" * 900), {"Content-Type": kind}, request)
+    assert (len(as_file.content), as_file.extensions[TRUNCATED]) == (100, True)
 
 
 async def test_a_small_file_is_whole() -> None:

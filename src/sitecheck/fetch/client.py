@@ -108,7 +108,10 @@ class Fetcher:
         attachment: bool = False,
         headers: Mapping[str, str] | None = None,
     ) -> Fetched:
-        """Fetch to the end of its redirects. ``attachment``: the first 64 KB of anything but text are enough."""
+        """Fetch to the end of its redirects: texts, pictures and fonts whole, of files the first 64 KB.
+
+        ``attachment``: the first 64 KB are enough of anything but text.
+        """
         return await self._ask("GET", url, referer, headers or {}, attachment=attachment)
 
     async def head(self, url: str, *, referer: str | None = None) -> Fetched:
