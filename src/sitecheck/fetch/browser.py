@@ -145,7 +145,7 @@ class Browser:
             context = await self._within(self._context(chromium), "context")
             try:
                 requests = Requests(source, fetcher, self._shelf(fetcher), locked=locked, clock=self._clock)
-                yield await self._opened(context, source.url, requests)
+                yield await self._opened(context, source, requests)
             finally:
                 with suppress(BrowserError):
                     await self._within(context.close(), "close")
@@ -166,7 +166,7 @@ class Browser:
         except BrowserError:
             return False
 
-    async def _opened(self, context: BrowserContext, url: str, requests: Requests) -> OpenPage:
+    async def _opened(self, context: BrowserContext, source: Source, requests: Requests) -> OpenPage:
         await self._within(context.route("**/*", requests), "route")
         await self._within(context.route_web_socket("**/*", _close_socket), "route")
         page = await self._within(context.new_page(), "page")
@@ -177,7 +177,7 @@ class Browser:
         try:
             await within(
                 self._limits.call + 2,
-                page.goto(url, wait_until="commit", timeout=self._limits.call * 1000),
+                page.goto(source.url, wait_until="commit", timeout=self._limits.call * 1000),
                 "open",
             )
         except BrowserHung:
@@ -186,7 +186,7 @@ class Browser:
             # A script that moves on at once cancels the navigation being waited for.
             if "ERR_ABORTED" not in str(error) and "interrupted" not in str(error):
                 raise
-        await opened.settle(self._clock)
+        await opened.settle(self._clock, scripts=source.scripts)
         return opened
 
     async def _context(self, chromium: Chromium) -> BrowserContext:

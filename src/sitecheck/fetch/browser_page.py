@@ -14,7 +14,7 @@ from sitecheck.fetch.browser_requests import PageRequest, Requests
 T = TypeVar("T")
 
 _QUIET = 0.4  # seconds without a request after which a page counts as settled
-_STEP = 0.1
+_STEP = 0.05
 
 
 class BrowserError(Exception):
@@ -68,11 +68,12 @@ class OpenPage:
         """Every request seen so far, in a fixed order."""
         return tuple(sorted(self._requests.seen))
 
-    async def settle(self, clock: Callable[[], float]) -> None:
-        """Wait until nothing is being loaded, then stop all loading."""
+    async def settle(self, clock: Callable[[], float], *, scripts: bool) -> None:
+        """Wait until nothing is being loaded, then stop all loading. Without ``scripts`` nothing more can come."""
+        quiet = _QUIET if scripts else 0.0
         end = clock() + self._limits.settle
         while clock() < end:
-            if self._requests.idle_for() >= _QUIET and await self._loaded():
+            if self._requests.idle_for() >= quiet and await self._loaded():
                 self.settled = True
                 break
             await asyncio.sleep(_STEP)

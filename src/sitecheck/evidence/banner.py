@@ -1,0 +1,131 @@
+"""The strip above a picture: what was captured, when, with which hash, and what was found wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+
+from sitecheck.facts.fetched import Attempt
+from sitecheck.facts.times import BEIJING
+from sitecheck.i18n import Translator
+
+_STYLE = """
+* { box-sizing: border-box }
+body { margin: 0; padding: 14px 20px 16px; background: #fff; color: #1a1a1a; border-top: 6px solid #b3000f;
+  font: 14px/1.5 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "Noto Color Emoji", sans-serif }
+h1 { margin: 0 0 8px; font-size: 17px }
+h1 small { font-weight: normal; color: #555; font-size: 13px; margin-left: 10px }
+table { border-collapse: collapse; width: 100% }
+.facts th { width: 96px; text-align: left; font-weight: normal; color: #555; vertical-align: top; padding: 1px 0 }
+.facts td { padding: 1px 0; overflow-wrap: anywhere; vertical-align: top }
+.mono { font-family: "Noto Sans Mono CJK SC", "DejaVu Sans Mono", monospace; font-size: 13px }
+ol { list-style: none; margin: 10px 0 0; padding: 0 }
+li { margin: 3px 0; padding-left: 40px; position: relative; overflow-wrap: anywhere }
+li b { position: absolute; left: 0; top: 1px; min-width: 24px; text-align: center; background: #e60012; color: #fff;
+  border-radius: 2px; font-size: 13px; line-height: 20px; padding: 0 5px }
+li i { font-style: normal; color: #555 }
+.attempts { margin: 4px 0 8px; font-size: 13px; background: #f6f6f6 }
+.attempts th { text-align: left; font-weight: normal; color: #555 }
+.attempts th, .attempts td { border: 1px solid #ddd; padding: 1px 8px; overflow-wrap: anywhere }
+.attempts td:nth-child(4) { width: 46% }
+p { margin: 8px 0 0; color: #555; font-size: 13px }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One finding in the strip: its number in the picture, what is wrong, what the marking showed, the attempts."""
+
+    number: int
+    message: str
+    note: str = ""
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Everything the strip says."""
+
+    check: str
+    title: str
+    url: str
+    final_url: str
+    at: datetime | None
+    status: int | None
+    sha256: str
+    version: str
+    remarks: tuple[Remark, ...]
+    notes: tuple[str, ...] = ()
+
+
+def banner_html(strip: Strip, width: int, t: Translator) -> str:
+    """The strip as a document of its own, ``width`` pixels wide."""
+    facts = "".join(
+        f"<tr><th>{escape(name)}</th><td{' class=mono' if mono else ''}>{escape(value)}</td></tr>"
+        for name, value, mono in _facts(strip, t)
+    )
+    remarks = "".join(
+        f"<li><b>{remark.number}</b>{escape(remark.message)}{_note(remark.note)}{_attempts(remark.attempts, t)}</li>"
+        for remark in strip.remarks
+    )
+    notes = "".join(f"<p>{escape(note)}</p>" for note in strip.notes)
+    heading = f"{escape(t('Evidence'))}: {escape(strip.title)}<small>{escape(strip.check)}</small>"
+    style = f"{_STYLE}body {{ width: {width}px }}"
+    return (
+        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><style>{style}</style><body><h1>{heading}</h1>'
+        f"<table class=facts>{facts}</table><ol>{remarks}</ol>{notes}</body></html>"
+    )
+
+
+def beijing(at: datetime | None) -> str:
+    """Date and time of day in Beijing, empty where unknown."""
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}" if at is not None else ""
+
+
+def _facts(strip: Strip, t: Translator) -> Iterator[tuple[str, str, bool]]:
+    yield t("Address"), strip.url, False
+    if strip.final_url != strip.url:
+        yield t("Ended at"), strip.final_url, False
+    when = f"{beijing(strip.at)} ({t('Beijing time')})" if strip.at is not None else "-"
+    yield t("Captured"), f"{when}    HTTP {strip.status if strip.status is not None else '-'}", False
+    yield "SHA-256", strip.sha256, True
+    yield t("Recorded by"), f"sitecheck {strip.version}", False
+
+
+def _note(note: str) -> str:
+    return f" <i>({escape(note)})</i>" if note else ""
+
+
+def _attempts(attempts: Sequence[Attempt], t: Translator) -> str:
+    if not attempts:
+        return ""
+    head = "".join(
+        f"<th>{escape(t(name))}</th>" for name in ("Time", "Method", "Result", "Address", "IP", "Milliseconds")
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td>{escape(cell)}</td>"
+            for cell in (
+                beijing(one.at),
+                one.method,
+                _result(one),
+                one.url,
+                one.address or "-",
+                str(one.ms),
+            )
+        )
+        + "</tr>"
+        for one in attempts
+    )
+    return f"<table class=attempts><tr>{head}</tr>{rows}</table>"
+
+
+def _result(attempt: Attempt) -> str:
+    parts = [
+        str(attempt.status) if attempt.status is not None else "",
+        attempt.failure.value if attempt.failure else "",
+    ]
+    return " ".join(part for part in parts if part) or "-"

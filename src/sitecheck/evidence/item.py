@@ -1,0 +1,39 @@
+"""One piece of evidence as it is recorded beside a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Missing(StrEnum):
+    """Why there is no file. The table of meanings is in ``docs/evidence.md``."""
+
+    NO_BROWSER = "no-browser"
+    PICTURE_FAILED = "picture-failed"
+    NOT_CAPTURED = "not-captured"
+    NOT_A_PAGE = "not-a-page"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceItem:
+    """A stored file, or in ``missing`` why there is none.
+
+    ``kind`` is html, headers or screenshot; ``sha256`` and ``size`` are of the content, ``path`` is below the evidence
+    folder (text is compressed there, pictures lie as they are).
+    """
+
+    kind: str
+    url: str
+    sha256: str
+    size: int
+    media_type: str
+    path: str
+    captured_at: datetime
+    missing: str = ""
+
+
+def absent(kind: str, url: str, why: Missing, now: datetime) -> EvidenceItem:
+    """An item that says why there is no file."""
+    return EvidenceItem(kind, url, "", 0, "", "", now, why.value)
