@@ -76,7 +76,3 @@ def test_unknown_name():
     result = run("show", "nothing")
     assert result.exit_code == 2
     assert "ouhai-2017" in result.stderr
-
-
-def test_schema():
-    assert json.loads(run("schema").stdout)["title"] == "Rubric"

@@ -52,7 +52,16 @@ def test_doubled_keys_are_remembered():
 
 @pytest.mark.parametrize(
     ("text", "line"),
-    [("a: [1\nb: 2", 2), ("a: &x 1\nb: *x", 2), ("a: 1\n--- \nb: 2", 2), ("\tb", 1), ("a: !!set {b}", 1)],
+    [
+        ("a: [1\nb: 2", 2),
+        ("a: &x 1\nb: *x", 2),
+        ("a: 1\n--- \nb: 2", 2),
+        ("\tb", 1),
+        ("a: !!set {b}", 1),
+        ("a: !!int x", 1),
+        ("a: !!float x", 1),
+        ("a: " + "9" * 5000, 1),
+    ],
 )
 def test_yaml_that_cannot_be_read_names_its_line(text, line):
     with pytest.raises(DocumentError) as raised:

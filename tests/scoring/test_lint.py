@@ -34,7 +34,7 @@ items:
     readings: [AZ-1]
     rules:
       - {id: r1, kind: deduct, condition: late, points: 2, exclusive_with: [r2], exclusive_scope: item}
-      - {id: r2, kind: per_occurrence, condition: few, points: 1, per: case, exclusive_with: [r1], exclusive_scope: item}
+      - {id: r2, kind: per_occurrence, condition: no, points: 1, per: case, exclusive_with: [r1], exclusive_scope: item}
       - {id: g1, kind: gate, effect: item_zero, condition: nothing, automation: auto, check: contact-fields}
   - id: A2
     section: one

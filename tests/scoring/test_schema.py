@@ -23,7 +23,7 @@ def plain(path: Path) -> object:
 
 def test_the_published_schema_is_in_step():
     published = (DOCS / "rubric.schema.json").read_text(encoding="utf-8")
-    assert published == rubric_schema_text(), "run: sitecheck rubrics schema > docs/rubric.schema.json"
+    assert published == rubric_schema_text(), "run: python -m sitecheck.scoring.schema > docs/rubric.schema.json"
 
 
 @pytest.mark.parametrize("name", RUBRICS)

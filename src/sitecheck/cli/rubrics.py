@@ -12,7 +12,6 @@ from sitecheck.facts.data import data_dir
 from sitecheck.scoring.lint import lint_rubric
 from sitecheck.scoring.problems import Level
 from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_rubric
-from sitecheck.scoring.schema import rubric_schema_text
 from sitecheck.scoring.show import show_rubric
 
 app = typer.Typer(help="The rubrics (考核细则) at hand.", no_args_is_help=True)
@@ -90,12 +89,6 @@ def lint(
         typer.echo(f"{path.name}: {_verdict(rubric, len(problems))}", err=True)
     if errors:
         raise typer.Exit(_FINDINGS)
-
-
-@app.command()
-def schema() -> None:
-    """Write the JSON Schema of rubric files to stdout."""
-    typer.echo(rubric_schema_text(), nl=False)
 
 
 def _verdict(rubric: Rubric | None, problems: int) -> str:

@@ -133,7 +133,13 @@ def _plain(node: yaml.Node, loc: Loc, lines: dict[Loc, int]) -> Any:
         return Mapping(pairs)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child, (*loc, index), lines) for index, child in enumerate(node.value)]
-    text = str(node.value)
+    try:
+        return _scalar(kind, str(node.value))
+    except (ValueError, ArithmeticError) as error:
+        raise DocumentError(f"{str(node.value)[:40]!r} is no {kind}", node.start_mark.line + 1) from error
+
+
+def _scalar(kind: str, text: str) -> Any:
     match kind:
         case "bool":
             return text.lower() == "true"

@@ -1,8 +1,12 @@
-"""The JSON Schema of a rubric file, as published in ``docs/rubric.schema.json``."""
+"""The JSON Schema of a rubric file, as published in ``docs/rubric.schema.json``.
+
+``python -m sitecheck.scoring.schema`` writes it to stdout.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from sitecheck.scoring.model import SCHEMA, Rubric
@@ -21,3 +25,7 @@ def rubric_schema() -> dict[str, Any]:
 def rubric_schema_text() -> str:
     """The published file, byte for byte."""
     return json.dumps(rubric_schema(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(rubric_schema_text())
