@@ -117,6 +117,38 @@ async def test_failures_of_the_network_pass_through(method: str) -> None:
     assert blocks.why("a.test") is None
 
 
+async def test_a_host_that_takes_no_connection_is_left_alone_for_a_while() -> None:
+    time, blocks = FakeTime(), Blocks()
+    answers: list[Exception | httpx.Response] = [FetchError(Failure.TIMEOUT_CONNECT, "late")]
+    inner = Inner(lambda _request: answers[-1])
+    one = Breaker(inner, blocks, time.now)
+    for _ in range(10):
+        assert await outcome(one, "http://a.test/x") == (None, Failure.TIMEOUT_CONNECT)
+    assert len(inner.requests) == 4
+    with pytest.raises(FetchError, match="4 times in a row, rests until 2026-11-20T01:05:00") as caught:
+        await one.handle_async_request(ask("http://a.test/y"))
+    assert not caught.value.again
+    assert blocks.why("a.test") is None
+    assert await outcome(one, "http://b.test/") == (None, Failure.TIMEOUT_CONNECT)
+    time.seconds += 300
+    for _ in range(3):
+        assert await outcome(one, "http://a.test/x") == (None, Failure.TIMEOUT_CONNECT)
+    assert len(inner.requests) == 6
+    time.seconds += 300
+    answers.append(httpx.Response(200))
+    for _ in range(3):
+        assert await outcome(one, "http://a.test/x") == (200, None)
+
+
+@pytest.mark.parametrize("failure", [one for one in Failure if one is not Failure.TIMEOUT_CONNECT])
+async def test_other_failures_let_no_host_rest(failure: Failure) -> None:
+    inner = Inner(lambda _request: FetchError(failure))
+    one, _ = breaker(inner)
+    for _ in range(20):
+        await outcome(one, "http://a.test/")
+    assert len(inner.requests) == 20
+
+
 async def test_closing() -> None:
     inner = by_path()
     one, _ = breaker(inner)

@@ -66,6 +66,12 @@ async def test_retry_after_is_waited_for_by_the_throttle_or_not_at_all(
     assert await run(busy) == (503, tries, slept)
 
 
+async def test_a_failure_that_says_so_is_not_asked_again() -> None:
+    error = FetchError(Failure.TIMEOUT_CONNECT, "rests")
+    error.again = False
+    assert await run(error) == (Failure.TIMEOUT_CONNECT, 1, [])
+
+
 async def test_retries_can_be_switched_off() -> None:
     assert (await run(FetchError(Failure.RESET), limits=FetchLimits(retries=0)))[1] == 1
     assert (await run(503, limits=FetchLimits(retries=1)))[1] == 2

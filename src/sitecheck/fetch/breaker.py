@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 
@@ -15,6 +15,8 @@ from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.signs import is_short, recognise
 
 _STREAK_UNSEEN = 3  # different pages refused in a row by a host that never showed one
+_SILENT = 4  # attempts in a row without a connection, after which a host is left alone for a while
+_REST = timedelta(minutes=5)
 _STREAK_SEEN = 8  # … by a host that did: a firewall may start in mid-crawl, but a closed folder is no firewall
 
 
@@ -23,6 +25,8 @@ class _Host:
     seen_good: bool = False
     refused: set[str] = field(default_factory=set)
     stopped: str | None = None
+    silent: int = 0
+    rests_until: datetime | None = None
 
 
 class Blocks:
@@ -56,7 +60,13 @@ class Breaker(httpx.AsyncBaseTransport):
         host = self._blocks.host(key)
         if host.stopped:
             raise FetchError(Failure.BLOCKED, host.stopped)
-        response = await self._inner.handle_async_request(request)
+        self._let_rest(host)
+        try:
+            response = await self._inner.handle_async_request(request)
+        except FetchError as error:
+            self._listen(host, error.failure)
+            raise
+        self._listen(host, None)
         block = recognise(
             request.method, response.status_code, response.headers.get("content-type", ""), response.content
         )
@@ -67,6 +77,20 @@ class Breaker(httpx.AsyncBaseTransport):
         if request.method != "HEAD":
             self._count(host, trip_of(request).url, response)
         return response
+
+    def _let_rest(self, host: _Host) -> None:
+        """Hundreds of links may lead to one dead host; each would cost its full time limit again."""
+        if host.rests_until is not None and self._now() < host.rests_until:
+            until = host.rests_until.isoformat(timespec="seconds")
+            error = FetchError(
+                Failure.TIMEOUT_CONNECT, f"no connection {host.silent} times in a row, rests until {until}"
+            )
+            error.again = False
+            raise error
+
+    def _listen(self, host: _Host, failure: Failure | None) -> None:
+        host.silent = host.silent + 1 if failure is Failure.TIMEOUT_CONNECT else 0
+        host.rests_until = self._now() + _REST if host.silent >= _SILENT else None
 
     def _count(self, host: _Host, url: str, response: httpx.Response) -> None:
         if response.status_code != 403:

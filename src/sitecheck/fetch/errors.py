@@ -16,6 +16,7 @@ class FetchError(httpx.TransportError):
         self.detail = detail
         self.response = response
         self.logged = False  # the ledger has its row
+        self.again = True  # asking again at once may help, if the kind allows it
 
     @property
     def status(self) -> int | None:

@@ -40,7 +40,7 @@ class Retry(httpx.AsyncBaseTransport):
             try:
                 response = await self._inner.handle_async_request(request)
             except FetchError as error:
-                if done >= min(_AGAIN.get(error.failure, 0), self._limits.retries):
+                if not error.again or done >= min(_AGAIN.get(error.failure, 0), self._limits.retries):
                     raise
                 told = None
             else:
