@@ -15,7 +15,7 @@ from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch import AddressPolicy, Fetcher, FetchLimits, Gates, Pace, ResolverControl, fetch_once, user_agent
 
 LOOPBACK = AddressPolicy((ip_network("127.0.0.0/8"),))
-QUICK = FetchLimits(connect=5.0, read=0.15, total=0.4)
+QUICK = FetchLimits(read=0.4, total=1.0, retries=0)
 
 Make = Callable[..., Fetcher]
 
@@ -106,7 +106,7 @@ async def test_the_url_reaches_the_wire_as_a_browser_sends_it(
 async def test_every_misbehaviour_ends_with_its_typed_failure(
     server: Server, make: Make, path: str, failure: Failure, tries: int
 ) -> None:
-    limits = FetchLimits(read=0.15, total=0.4) if failure is Failure.TIMEOUT_READ else FetchLimits()
+    limits = FetchLimits(read=0.25, total=0.75) if failure is Failure.TIMEOUT_READ else FetchLimits()
     fetched = await make(limits=limits).get(server.url(path))
     assert fetched.failure is failure, fetched.detail
     assert fetched.detail
