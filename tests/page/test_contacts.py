@@ -5,6 +5,7 @@ import pytest
 
 from sitecheck.page.contacts import find_contacts
 from sitecheck.page.document import parse
+from sitecheck.page.spans import Spans
 from sitecheck.page.zones import mark_zones
 
 INTRO = "<p>" + "为便于公民、法人和其他组织获得政府信息，根据条例编制本指南。" * 8 + "</p>"
@@ -140,4 +141,4 @@ def test_two_different_numbers_are_both_reported() -> None:
 def test_list_rows_are_left_out() -> None:
     doc = parse(f"{INTRO}<ul><li>电话：0571-87654321</li></ul>")
     item = doc.all("li")[0]
-    assert find_contacts(doc, ((item.start, item.end),)) == ()
+    assert find_contacts(doc, Spans(((item.start, item.end),))) == ()

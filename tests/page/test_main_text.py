@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from sitecheck.page.document import parse
 from sitecheck.page.main_text import LIMIT, main_text, shown_text
+from sitecheck.page.spans import Spans
 from sitecheck.page.zones import mark_zones
 
 BODY = "正文内容说明情况。" * 20
@@ -14,7 +15,7 @@ def test_only_the_own_text_counts() -> None:
     )
     mark_zones(doc)
     item = doc.all("li")[0]
-    assert main_text(doc, ((item.start, item.end),)) == BODY
+    assert main_text(doc, Spans(((item.start, item.end),))) == BODY
     assert shown_text(doc) == "\n".join(["菜单", "短链接", BODY, "看不见", "行", "版权所有"])
 
 

@@ -17,6 +17,7 @@ from sitecheck.page.contact_values import (
     read_organ,
 )
 from sitecheck.page.document import Document, Node
+from sitecheck.page.spans import NO_SPANS, Spans
 
 FIELDS = ("org", "address", "hours", "phone", "fax", "email")
 
@@ -89,7 +90,7 @@ class _Line:
     cell: Node | None  # nearest td, th, dt or dd
 
 
-def find_contacts(doc: Document, spans: tuple[tuple[int, int], ...] = ()) -> tuple[Contact, ...]:
+def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]:
     """Fields with a readable value, in the order they stand; the first of each field is the office's own.
 
     Not read: navigation and footer, list rows (``spans``), form fields, numbers for complaints, supervision, technical
@@ -137,12 +138,12 @@ def _written_to(lines: list[_Line]) -> list[Contact]:
     return []
 
 
-def _lines(doc: Document, spans: tuple[tuple[int, int], ...]) -> list[_Line]:
+def _lines(doc: Document, spans: Spans) -> list[_Line]:
     kept = []
     for text, node in doc.lines():
         if node.zone not in (Zone.MAIN, Zone.ASIDE) or node.hidden or len(text) > 3000:
             continue
-        if any(start <= node.start < end for start, end in spans):
+        if node.start in spans:
             continue
         cell = next((parent for parent in node.ancestors() if parent.tag in ("td", "th", "dt", "dd")), None)
         kept.append(_Line(fold_value(text), node, cell))

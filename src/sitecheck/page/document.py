@@ -23,6 +23,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WORD_BREAK = re.compile(r"[^a-z0-9]+|(?<=[a-z])(?=[0-9])")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MAX_NODES = 400_000
+_MAX_CLIMB = 64  # no real page is deeper; broken markup nests a hundred thousand elements
 
 
 @dataclass(slots=True, eq=False)
@@ -49,9 +50,11 @@ class Node:
         return words_of(self.attr("class") + " " + self.attr("id"))
 
     def ancestors(self) -> Iterator[Node]:
-        """Parents from the nearest outwards."""
+        """Parents from the nearest outwards, at most ``_MAX_CLIMB`` of them."""
         node = self.parent
-        while node is not None:
+        for _ in range(_MAX_CLIMB):
+            if node is None:
+                return
             yield node
             node = node.parent
 
@@ -78,6 +81,7 @@ class Document:
     scripts: list[Script]
     title: str
     base_href: str
+    shown: list[tuple[str, Node]] | None = None  # the lines of the whole page, made once
 
     def inside(self, node: Node) -> list[Node]:
         """All descendants in document order."""
@@ -97,7 +101,13 @@ class Document:
 
         Text of inline neighbours is joined without a gap, as on the screen.
         """
-        stop = len(self.nodes) if end is None else end
+        if start == 0 and end is None:
+            if self.shown is None:
+                self.shown = self._lines(0, len(self.nodes))
+            return self.shown
+        return self._lines(start, len(self.nodes) if end is None else end)
+
+    def _lines(self, start: int, stop: int) -> list[tuple[str, Node]]:
         found: list[tuple[str, Node]] = []
         parts: list[str] = []
         first: Node | None = None

@@ -7,6 +7,7 @@ import unicodedata
 
 from sitecheck.facts.page import Zone
 from sitecheck.page.document import Document
+from sitecheck.page.spans import NO_SPANS, Spans
 
 # Canonical name → the ways it is written.
 LABELS: dict[str, str] = {
@@ -44,7 +45,7 @@ _VALUE_LIMIT = 120
 _DATE_NAMES = ("日期", "时间")
 
 
-def find_header_block(doc: Document, spans: tuple[tuple[int, int], ...] = ()) -> dict[str, str]:
+def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
     """Canonical label → value as written, from tables, definition lists and ``label：value`` lines of the main part.
 
     A label standing alone takes the next line as its value; a label without value is left out. Bare 日期 and 时间 count
@@ -54,9 +55,7 @@ def find_header_block(doc: Document, spans: tuple[tuple[int, int], ...] = ()) ->
     lines = [
         unicodedata.normalize("NFKC", line)
         for line, node in doc.lines()
-        if node.zone in (Zone.MAIN, Zone.ASIDE)
-        and not node.hidden
-        and not any(start <= node.start < end for start, end in spans)
+        if node.zone in (Zone.MAIN, Zone.ASIDE) and not node.hidden and node.start not in spans
     ]
     block: dict[str, str] = {}
     for at, line in enumerate(lines):

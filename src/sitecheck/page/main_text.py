@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sitecheck.facts.page import Zone
 from sitecheck.page.document import Document
+from sitecheck.page.spans import NO_SPANS, Spans
 
 LIMIT = 200_000
 
@@ -13,17 +14,11 @@ def shown_text(doc: Document) -> str:
     return "\n".join(line for line, _ in doc.lines())[:LIMIT]
 
 
-def main_text(doc: Document, spans: tuple[tuple[int, int], ...] = ()) -> str:
+def main_text(doc: Document, spans: Spans = NO_SPANS) -> str:
     """Lines of the main part outside the row ``spans``; hidden lines and lines that are only a link stay out."""
-    covered = sorted(spans)
-    at = 0
     kept = []
     for line, node in doc.lines():
-        if node.zone is not Zone.MAIN or node.hidden:
-            continue
-        while at < len(covered) and covered[at][1] <= node.start:
-            at += 1
-        if at < len(covered) and covered[at][0] <= node.start < covered[at][1]:
+        if node.zone is not Zone.MAIN or node.hidden or node.start in spans:
             continue
         if len(line) <= 40 and any(parent.tag == "a" for parent in node.ancestors()):
             continue

@@ -12,6 +12,7 @@ from sitecheck.page.dates import find_dates, fold, make_date, sole_date
 from sitecheck.page.document import Document, Node
 from sitecheck.page.header_block import is_label
 from sitecheck.page.lexicon import Lexicon
+from sitecheck.page.spans import Spans
 
 _PUBLISHED = re.compile(r"(?:发布|发表|公开|更新|添加)\s*(?:日期|时间)\s*[:：]?\s*\[?(?:19|20)\d\d")
 _BYLINE = re.compile(r"来源|作者|发布|浏览|点击|阅读|字号|字体|编辑|打印|分享|访问|时间|日期|供稿|信息员")
@@ -31,7 +32,7 @@ def url_date(url: str, lexicon: Lexicon) -> date | None:
 
 def find_signals(
     doc: Document,
-    spans: tuple[tuple[int, int], ...],
+    spans: Spans,
     metas: dict[str, str],
     header_block: dict[str, str],
     url: str,
@@ -75,7 +76,7 @@ def _first_date(texts: Iterable[str]) -> date | None:
     return None
 
 
-def _byline(doc: Document, spans: tuple[tuple[int, int], ...]) -> date | None:
+def _byline(doc: Document, spans: Spans) -> date | None:
     """First line of the main part that is a date, or a date among byline words, and stands before the text begins.
 
     A date under the text is a signature and says when the document was made, not when it was published. Where
@@ -88,7 +89,7 @@ def _byline(doc: Document, spans: tuple[tuple[int, int], ...]) -> date | None:
     for line, node in doc.lines():
         if node.zone is not Zone.MAIN or node.hidden or _in_link(node):
             continue
-        if any(start <= node.start < end for start, end in spans):
+        if node.start in spans:
             continue
         labelled, label = label, is_label(fold(line)) or line.endswith((":", "："))
         if len(line) > 160:
@@ -107,12 +108,12 @@ def _byline(doc: Document, spans: tuple[tuple[int, int], ...]) -> date | None:
     return found if alone < _LIST_OF_DATES else None
 
 
-def _many_labels(doc: Document, spans: tuple[tuple[int, int], ...]) -> bool:
+def _many_labels(doc: Document, spans: Spans) -> bool:
     """Whether 发布时间 stands so often that the page is a list of things published."""
     count = 0
     for line, node in doc.lines():
         if node.zone is Zone.MAIN and len(line) < 80 and _PUBLISHED.search(line):
-            count += not any(start <= node.start < end for start, end in spans)
+            count += node.start not in spans
     return count >= _LIST_OF_DATES
 
 

@@ -16,6 +16,7 @@ _DAY_NUMBER = re.compile(r"^(?:3[01]|[12]\d|0?[1-9])日?$")
 _YEAR_NUMBER = re.compile(r"^(?:19|20)\d{2}年?$")
 _REST = 40
 _WORDS = 16  # characters beside title and date; more is an excerpt, and dates in excerpts are other dates
+_SMALL = 60
 _NEAR = 3  # pieces of text between two links that may hold the date of one of them
 
 
@@ -139,29 +140,42 @@ def _neighbour(doc: Document, unit: Node) -> DateHit | None:
     parent = unit.parent
     if parent is None:
         return None
-    siblings = [node for node in doc.inside(parent) if node.parent is parent]
-    at = next(place for place, node in enumerate(siblings) if node is unit)
-    step = -1 if _begins_with_date(doc, siblings) else 1
-    pieces: list[str] = []
-    place = at + step
-    while 0 <= place < len(siblings) and len(pieces) < _NEAR:
-        node = siblings[place]
-        if node.tag == "a" or any(inner.tag == "a" for inner in doc.inside(node)):
-            break
+    step = _previous if _begins_with_date(doc, parent) else _next
+    node = step(doc, unit, parent)
+    seen = 0
+    while node is not None and seen < _NEAR and not _holds_link(doc, node):
         piece = " ".join((node.text if node.tag == TEXT else doc.text(node)).split())
         if piece:
             hit = sole_date(piece)
             if hit is not None and hit.precision == "day":
                 return hit
-            pieces.append(piece)
-        place += step
+            seen += 1
+        node = step(doc, node, parent)
     return None
 
 
-def _begins_with_date(doc: Document, siblings: list[Node]) -> bool:
-    for node in siblings:
-        if node.tag == "a" or any(inner.tag == "a" for inner in doc.inside(node)):
-            return False
+def _next(doc: Document, node: Node, parent: Node) -> Node | None:
+    return doc.nodes[node.end] if node.end < parent.end else None
+
+
+def _previous(doc: Document, node: Node, parent: Node) -> Node | None:
+    if node.start - 1 <= parent.start:
+        return None
+    before: Node | None = doc.nodes[node.start - 1]
+    while before is not None and before.parent is not parent:
+        before = before.parent
+    return before
+
+
+def _begins_with_date(doc: Document, parent: Node) -> bool:
+    node: Node | None = doc.nodes[parent.start + 1]
+    while node is not None and not _holds_link(doc, node):
         if sole_date(node.text if node.tag == TEXT else doc.text(node)) is not None:
             return True
+        node = _next(doc, node, parent)
     return False
+
+
+def _holds_link(doc: Document, node: Node) -> bool:
+    """Whether a neighbour is a row of its own, or too large to be a date."""
+    return node.tag == "a" or node.end - node.start > _SMALL or any(inner.tag == "a" for inner in doc.inside(node))

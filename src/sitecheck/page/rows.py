@@ -16,6 +16,7 @@ from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.publish_date import url_date
 from sitecheck.page.row_date import row_date
 from sitecheck.page.row_title import MINOR, row_title
+from sitecheck.page.spans import Spans
 
 _ROW_TAGS = frozenset({"li", "tr", "dl"})
 _STOP_TAGS = frozenset({"ul", "ol", "table", "tbody", "thead", "body", "html", "form", "main", "article", "section"})
@@ -45,7 +46,7 @@ class Lists:
     """The lists of a page and the node ranges their rows cover, so that row dates are not read as the page's own."""
 
     groups: tuple[RowGroup, ...]
-    spans: tuple[tuple[int, int], ...]
+    spans: Spans
 
 
 def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexicon, source: str = "static") -> Lists:
@@ -84,7 +85,7 @@ def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexico
             )
             for group in kept
         ),
-        tuple((candidate.unit.start, candidate.unit.end) for group in kept for candidate in group),
+        Spans(tuple((candidate.unit.start, candidate.unit.end) for group in kept for candidate in group)),
     )
 
 

@@ -28,6 +28,7 @@ _FOOT_TEXT = re.compile(
     r"版权所有|ICP备|网站标识码|公网安备|主办单位\s*[:：]|主办\s*[:：]|承办\s*[:：]|copyright|©|技术支持\s*[:：]|访问量|浏览器",
     re.I,
 )
+_FOOT_NODES = 600
 _FOOT_CHARS = 900  # a footer has a few lines; anything longer is not one
 _TOP_SHARE = 0.35
 _HEAD_LINKS = 0.3  # share of link text from which a head is the site's and not the article's
@@ -107,6 +108,8 @@ def _footers_by_text(doc: Document, before: list[int]) -> set[int]:
         for parent in node.ancestors():
             size = before[parent.end] - before[parent.start]
             if parent.tag in ("html", "body") or size > limit or before[parent.start] < total * 0.5:
+                break
+            if parent.end - parent.start > _FOOT_NODES or parent.start in found:
                 break
             if any(inner.tag in ("h1", "article", "main") for inner in doc.inside(parent)):
                 break
