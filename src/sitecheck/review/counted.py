@@ -1,0 +1,109 @@
+"""Which findings count for a period: seen in one of its nights, and confirmed (or, by policy, verified).
+
+A finding lives in episodes: it is there, it is fixed, it comes back. A confirmation speaks for the episode it was made
+in, so what was confirmed and then fixed still counts for the time it was there; what comes back waits for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from sitecheck.facts.outcomes import FindingState
+from sitecheck.review.decisions import UNDO, shown_of
+from sitecheck.review.trail import MACHINE
+from sitecheck.store.models import Decision, Finding, Run, Sighting
+
+POLICIES = ("confirmed", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A finding that counts: ``state`` is confirmed or verified, whatever became of it since."""
+
+    check: str
+    subject: str
+    finding_id: int
+    state: FindingState
+
+
+@dataclass(slots=True)
+class _Episode:
+    """``since``: the run it began with; what people and machine said about it."""
+
+    since: int
+    confirmed: bool = False
+    verified: bool = False
+    put_aside: bool = False
+
+
+def counted(session: Session, unit_code: str, policy: str, start: date, end: date) -> list[Counted]:
+    """Findings of the unit seen in a run judged as of ``start`` to ``end`` (inclusive) that count under ``policy``.
+
+    Ordered by check, subject and id. Raises ValueError for an unknown policy.
+    """
+    if policy not in POLICIES:
+        raise ValueError(f"policy must be one of {', '.join(POLICIES)} (found {policy!r})")
+    seen: dict[int, set[int]] = {}
+    sightings = (
+        select(Sighting.finding_id, Sighting.run_id)
+        .join(Finding, col(Finding.id) == col(Sighting.finding_id))
+        .join(Run, col(Run.id) == col(Sighting.run_id))
+        .where(Finding.unit_code == unit_code, Run.as_of >= start, Run.as_of <= end)
+    )
+    for finding_id, run_id in session.exec(sightings):
+        seen.setdefault(finding_id, set()).add(run_id)
+    history: dict[int, list[Decision]] = {}
+    for decision in session.exec(
+        select(Decision)
+        .join(Finding, col(Finding.id) == col(Decision.finding_id))
+        .where(Finding.unit_code == unit_code)
+        .order_by(col(Decision.id))
+    ):
+        history.setdefault(decision.finding_id, []).append(decision)
+    found = []
+    for finding in session.exec(select(Finding).where(Finding.unit_code == unit_code)):
+        assert finding.id is not None
+        if finding.state == FindingState.DISMISSED or finding.id not in seen:
+            continue
+        state = _state(_episodes(history.get(finding.id, ())), seen[finding.id], policy)
+        if state is not None:
+            found.append(Counted(finding.check_id, finding.subject, finding.id, state))
+    return sorted(found, key=lambda one: (one.check, one.subject, one.finding_id))
+
+
+def _state(episodes: Sequence[_Episode], runs: Iterable[int], policy: str) -> FindingState | None:
+    met = [next(one for one in reversed(episodes) if one.since <= run) for run in runs]
+    if any(one.confirmed for one in met):
+        return FindingState.CONFIRMED
+    if policy == "verified" and any(one.verified and not one.put_aside for one in met):
+        return FindingState.VERIFIED
+    return None
+
+
+def _episodes(decisions: Iterable[Decision]) -> list[_Episode]:
+    episodes = [_Episode(0)]
+    before: list[tuple[bool, bool]] = []  # (confirmed, put aside) before each decision of a person
+    for decision in decisions:
+        now = episodes[-1]
+        if decision.who == MACHINE:
+            if decision.action == "verify":
+                now.verified = True
+            elif decision.action == "dismiss":
+                now.put_aside = True
+            elif decision.action == "reopen":
+                run = shown_of(decision).get("run")
+                episodes.append(_Episode(run if isinstance(run, int) else 0))
+                before = []
+            continue
+        if decision.action == UNDO:
+            if before:
+                now.confirmed, now.put_aside = before.pop()
+            continue
+        before.append((now.confirmed, now.put_aside))
+        now.confirmed = decision.action == "confirm"
+        now.put_aside = decision.action in ("dismiss", "reopen")
+    return episodes

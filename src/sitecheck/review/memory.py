@@ -1,0 +1,101 @@
+"""Remembered dismissals: for a site, a check or a pattern of subjects, with a reason and an end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+
+from sqlmodel import Session, col, select
+
+from sitecheck.review.trail import note
+from sitecheck.store.models import DismissalRule, dumps
+
+
+ENDED = date.min
+"""End of a rule that was taken back: it holds on no day, also none that a run judges in hindsight."""
+
+
+class RuleError(ValueError):
+    """A dismissal that cannot be remembered; the message says why."""
+
+
+def remember(
+    session: Session,
+    *,
+    who: str,
+    reason: str,
+    now: datetime,
+    site_key: str | None = None,
+    check_id: str | None = None,
+    pattern: str | None = None,
+    until: date | None = None,
+) -> DismissalRule:
+    """Dismiss such findings from now on, up to and including ``until`` (for ever without one).
+
+    ``pattern`` is a shell pattern over subjects (``*``, ``?``, ``[...]``), case counts. Raises RuleError without a
+    reason or for a rule that would dismiss everything everywhere.
+    """
+    if not reason.strip():
+        raise RuleError("a remembered dismissal needs a reason")
+    if site_key is None and check_id is None and (pattern is None or not pattern.strip("*")):
+        raise RuleError("name a site, a check or a pattern: this would dismiss every finding")
+    if until is not None and until < now.date():
+        raise RuleError(f"the dismissal would have ended already, on {until.isoformat()}")
+    rule = DismissalRule(
+        site_key=site_key, check_id=check_id, pattern=pattern, reason=reason.strip(), who=who, at=now, until=until
+    )
+    session.add(rule)
+    session.flush()
+    note(session, who=who, action="dismissal-rule", target=f"rule:{rule.id}", now=now, new=_said(rule), why=rule.reason)
+    return rule
+
+
+def forget(session: Session, rule_id: int, *, who: str, now: datetime, why: str = "") -> None:
+    """Take a remembered dismissal back; the row stays for those who ask later. Raises RuleError when it is unknown."""
+    rule = session.get(DismissalRule, rule_id)
+    if rule is None:
+        raise RuleError(f"there is no remembered dismissal {rule_id}")
+    old = _said(rule)
+    rule.until = ENDED
+    session.add(rule)
+    note(
+        session,
+        who=who,
+        action="dismissal-rule-end",
+        target=f"rule:{rule_id}",
+        now=now,
+        old=old,
+        new=_said(rule),
+        why=why,
+    )
+
+
+def rules(session: Session) -> list[DismissalRule]:
+    """All remembered dismissals, oldest first."""
+    return list(session.exec(select(DismissalRule).order_by(col(DismissalRule.id))))
+
+
+def rule_for(
+    remembered: Sequence[DismissalRule], *, site_key: str, check_id: str, subject: str, day: date
+) -> DismissalRule | None:
+    """The first rule in force on ``day`` that covers the finding."""
+    for rule in remembered:
+        if rule.until is not None and day > rule.until:
+            continue
+        if rule.site_key not in (None, site_key) or rule.check_id not in (None, check_id):
+            continue
+        if rule.pattern is None or fnmatchcase(subject, rule.pattern):
+            return rule
+    return None
+
+
+def _said(rule: DismissalRule) -> str:
+    return dumps(
+        {
+            "site": rule.site_key,
+            "check": rule.check_id,
+            "pattern": rule.pattern,
+            "until": rule.until.isoformat() if rule.until else None,
+        }
+    )

@@ -1,0 +1,62 @@
+"""Rows that are appended and never changed: decisions about findings, and what people changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlmodel import Session
+
+from sitecheck.facts.outcomes import FindingState
+from sitecheck.store.models import AuditRow, Decision, Finding, dumps
+
+MACHINE = "sitecheck"
+"""Who decided, when it was the program."""
+
+
+def aware(at: datetime) -> datetime:
+    """``at`` with its zone: SQLite gives times back without one, and all of ours are UTC."""
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+def decide(
+    session: Session,
+    finding: Finding,
+    *,
+    action: str,
+    new: FindingState,
+    who: str,
+    now: datetime,
+    reason: str = "",
+    shown: Mapping[str, object] | None = None,
+) -> Decision:
+    """Append the decision and bring the finding into its new state."""
+    assert finding.id is not None, "a finding is flushed before it is decided about"
+    row = Decision(
+        finding_id=finding.id,
+        at=now,
+        who=who,
+        action=action,
+        old_state=finding.state,
+        new_state=new.value,
+        reason=reason,
+        shown=dumps(dict(shown or {})),
+    )
+    finding.state = new.value
+    session.add_all((row, finding))
+    return row
+
+
+def note(
+    session: Session,
+    *,
+    who: str,
+    action: str,
+    target: str,
+    now: datetime,
+    old: str = "",
+    new: str = "",
+    why: str = "",
+) -> None:
+    """Append the audit row of a change made by a person."""
+    session.add(AuditRow(at=now, who=who, action=action, target=target[:300], old=old, new=new, why=why))
