@@ -33,6 +33,8 @@ li i { font-style: normal; color: #555 }
 p { margin: 8px 0 0; color: #555; font-size: 13px }
 """
 
+_MOST_ATTEMPTS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -101,6 +103,7 @@ def _note(note: str) -> str:
 def _attempts(attempts: Sequence[Attempt], t: Translator) -> str:
     if not attempts:
         return ""
+    left_out = len(attempts) - _MOST_ATTEMPTS
     head = "".join(
         f"<th>{escape(t(name))}</th>" for name in ("Time", "Method", "Result", "Address", "IP", "Milliseconds")
     )
@@ -118,9 +121,10 @@ def _attempts(attempts: Sequence[Attempt], t: Translator) -> str:
             )
         )
         + "</tr>"
-        for one in attempts
+        for one in attempts[:_MOST_ATTEMPTS]
     )
-    return f"<table class=attempts><tr>{head}</tr>{rows}</table>"
+    more = f"<tr><td colspan=6>{escape(t('and {n} more', n=left_out))}</td></tr>" if left_out > 0 else ""
+    return f"<table class=attempts><tr>{head}</tr>{rows}{more}</table>"
 
 
 def _result(attempt: Attempt) -> str:

@@ -56,7 +56,7 @@
       display: 'block', position: 'absolute', 'box-sizing': 'border-box', left: `${left - origin.left}px`,
       top: `${top - origin.top}px`, width: `${Math.max(width, 12)}px`, height: `${Math.max(height, 12)}px`,
       border: `3px ${dashed ? 'dashed' : 'solid'} #e60012`, 'border-radius': '2px',
-      background: 'rgba(230, 0, 18, 0.06)',
+      background: width * height < 100000 ? 'rgba(230, 0, 18, 0.08)' : 'none',
     }));
     const tag = document.createElement('sitecheck-mark');
     tag.textContent = label;

@@ -17,8 +17,12 @@ from sitecheck.page.document import TEXT, Document, Node, parse
 from sitecheck.page.zones import mark_zones
 
 _REFERENCE = {"a": "href", "area": "href", "link": "href", "object": "data"}  # every other tag: src, else onclick
-_CONTACT = re.compile(r"电\s*话|传\s*真|邮\s*箱|邮\s*件|地\s*址|(?:办公|工作|受理)时间|邮\s*编|联系(?:方式|我们|人)")
-_MAIN_SHARE = 0.6
+_CONTACT = re.compile(
+    r"(?:电\s*话|传\s*真|邮\s*箱|邮\s*件|地\s*址|(?:办公|工作|受理)时间|邮\s*编|邮政编码|联系(?:方式|人)|(?:机构|单位)名称)"
+    r"[^：:，。]{0,8}[：:]"
+)
+_CONTACT_LABELS = 2  # fewer are words of a text, not a block of contact fields
+_MAIN_SHARE = 0.8
 _CONTACT_SHARE = 0.7
 _NAV_LINKS = 3
 _NAV_MOST = 6
@@ -69,7 +73,7 @@ def _region(doc: Document, region: str) -> list[Node]:
         case "nav":
             return _navigation(doc)
         case "contact":
-            return _around(doc, _CONTACT_SHARE, _contact_words) or _main(doc)
+            return _around(doc, _CONTACT_SHARE, _contact_labels, least=_CONTACT_LABELS) or _main(doc)
         case "main":
             return _main(doc)
         case _:
@@ -92,17 +96,17 @@ def _main(doc: Document) -> list[Node]:
     return _around(doc, _MAIN_SHARE, lambda node: len("".join(node.text.split())) if node.zone is Zone.MAIN else 0)
 
 
-def _contact_words(node: Node) -> int:
+def _contact_labels(node: Node) -> int:
     return len(_CONTACT.findall(node.text)) if node.zone is not Zone.FOOTER else 0
 
 
-def _around(doc: Document, share: float, weight: Callable[[Node], int]) -> list[Node]:
+def _around(doc: Document, share: float, weight: Callable[[Node], int], *, least: int = 1) -> list[Node]:
     """The smallest element that holds ``share`` of all weight; nothing when that is the whole body."""
     before = [0]
     for node in doc.nodes:
         before.append(before[-1] + (weight(node) if node.tag == TEXT and not node.silent and not node.hidden else 0))
     total = before[-1]
-    if not total:
+    if total < least:
         return []
     enough = [node for node in doc.nodes if node.tag != TEXT and before[node.end] - before[node.start] >= total * share]
     smallest = min(enough, key=lambda node: (node.end - node.start, -node.start), default=None)

@@ -1,0 +1,76 @@
+"""A small night for the tests of this room: pages in a table, a visitor over them, a store in a folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from sitecheck.facts.fetched import Fetched
+from sitecheck.facts.outcomes import Failure, Stop
+from sitecheck.facts.site import CrawlTotals, SiteObservation
+from sitecheck.facts.visit import Visit
+from sitecheck.page.read import read_page
+from sitecheck.store.blobs import BlobStore
+
+SITE = "http://www.example.gov.cn"
+AT = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
+HTML = (("Content-Type", "text/html"),)
+
+
+def sha(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+class Night:
+    """Answers ``visit``, ``render`` and ``get`` out of tables; every live request is kept in ``asked``."""
+
+    def __init__(
+        self,
+        blobs: BlobStore,
+        pages: Mapping[str, bytes],
+        rendered: Mapping[str, str] | None = None,
+        live: Mapping[str, bytes] | None = None,
+    ) -> None:
+        self._pages = pages
+        self._rendered = rendered or {}
+        self._live = live or {}
+        self.asked: list[str] = []
+        for body in (*pages.values(), *(text.encode() for text in self._rendered.values())):
+            blobs.put(body)
+
+    async def visit(self, url: str, *, referer: str | None = None) -> Visit:
+        body = self._pages.get(url.removeprefix(SITE))
+        if body is None:
+            return Visit(url, Fetched(url, url, "GET", None, failure=Failure.REFUSED, at=AT), None)
+        page, html = read_page(body, url)
+        return Visit(url, Fetched(url, url, "GET", 200, HTML, body, at=AT), page, html, sha(body))
+
+    async def render(self, url: str) -> Visit | None:
+        html = self._rendered.get(url.removeprefix(SITE))
+        if html is None:
+            return None
+        page, _ = read_page(html.encode(), url)
+        fetched = Fetched(url, url, "GET", 200, HTML, self._pages[url.removeprefix(SITE)], at=AT)
+        return Visit(url, fetched, page, html, sha(html.encode()), rendered=True)
+
+    async def get(self, url: str, *, referer: str | None = None) -> Fetched:
+        self.asked.append(url.removeprefix(SITE))
+        body = self._live.get(url.removeprefix(SITE))
+        if body is None:
+            return Fetched(url, url, "GET", 404, HTML, b"none")
+        return Fetched(url, url, "GET", 200, (("Content-Type", "text/css"),), body)
+
+
+def observation(**changes: object) -> SiteObservation:
+    base: dict[str, object] = {
+        "schema": "test",
+        "site": SITE + "/",
+        "site_key": "www.example.gov.cn",
+        "as_of": date(2026, 11, 20),
+        "started_at": AT,
+        "finished_at": AT,
+        "crawl": CrawlTotals(1, 1, 0, 1, Stop.EXHAUSTED),
+        "home": None,
+    }
+    return SiteObservation(**{**base, **changes})  # type: ignore[arg-type]
