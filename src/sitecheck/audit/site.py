@@ -9,22 +9,26 @@ from datetime import date
 from pathlib import Path
 
 from sitecheck import __version__
-from sitecheck.audit.calendars import Calendar
 from sitecheck.audit.workshop import Workshop
 from sitecheck.checks.engine import judge_all
+from sitecheck.checks.judges.common import Attributes, WorkingDays
 from sitecheck.checks.load import checks_hash
+from sitecheck.checks.messages import message
 from sitecheck.crawl.site import CrawlTarget, crawl_site
 from sitecheck.crawl.visitor import NightVisitor
-from sitecheck.evidence.collect import EvidenceItem, collect
+from sitecheck.evidence.collect import Words, collect
+from sitecheck.evidence.item import EvidenceItem
+from sitecheck.facts.outcomes import PageKind
 from sitecheck.facts.site import PageReading, SiteObservation
-from sitecheck.facts.verdict import Verdict
+from sitecheck.facts.verdict import JudgedFinding, Verdict
 from sitecheck.fetch import AddressPolicy, Fetcher, Pace, networks, user_agent
+from sitecheck.i18n import translator
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import SiteConfig
 from sitecheck.store import bundle
 from sitecheck.store.models import dumps
 from sitecheck.store.nightfile import NightFile
-from sitecheck.survey.plan import SurveyPlan
+from sitecheck.survey.plan import CrawledPage, SurveyPlan
 from sitecheck.survey.site import survey_site
 
 Progress = Callable[[str, int, int], None]  # phase, pages, requests
@@ -46,63 +50,98 @@ async def audit_site(
     *,
     as_of: date,
     night_path: Path,
-    calendar: Calendar,
-    attributes: Mapping[str, object],
+    calendar: WorkingDays,
+    attributes: Attributes,
     on_progress: Progress | None = None,
 ) -> SiteAudit:
     """Audit one site out of the night file at ``night_path`` (made, or taken up again where it was left).
 
     Raises DiskFull when evidence cannot be written; whatever the network does ends in the observation instead.
     """
-    settings = workshop.settings
-    fetcher = Fetcher(
+    async with make_fetcher(site, workshop) as fetcher:
+        with NightFile.open(night_path, inputs_hash(site, workshop, as_of)) as night:
+            visitor = NightVisitor(
+                fetcher,
+                night,
+                workshop.blobs,
+                workshop.browser,
+                words=workshop.lexicon,
+                ignore_robots=site.ignore_robots,
+            )
+            seen = await observe(site, workshop, visitor, night, as_of=as_of, on_progress=on_progress)
+            verdicts = judge_all(seen, workshop.checks, calendar, attributes)
+            if on_progress is not None:
+                on_progress("evidence", seen.crawl.pages, seen.crawl.requests)
+            evidence = await collect(
+                seen,
+                verdicts,
+                _words(workshop),
+                visits=visitor,
+                fetcher=fetcher,
+                blobs=workshop.blobs,
+                browser=workshop.browser,
+                now=workshop.now,
+            )
+    sha = workshop.blobs.put(bundle.dump(seen))
+    return SiteAudit(seen, sha, verdicts, evidence)
+
+
+def make_fetcher(site: SiteConfig, workshop: Workshop) -> Fetcher:
+    """The fetcher of one site's night."""
+    return Fetcher(
         AddressPolicy(networks(site.allow_networks)),
-        user_agent=user_agent(settings.contact),
+        user_agent=user_agent(workshop.settings.contact),
         pace=Pace(per_second=site.pace.per_second, in_flight=site.pace.in_flight),
         control=workshop.control,
         now=workshop.now,
+        transport=workshop.transport,
     )
-    async with fetcher:
-        with NightFile.open(night_path, inputs_hash(site, workshop, as_of)) as night:
-            started = night.started_at(workshop.now())
-            visitor = NightVisitor(
-                fetcher, night, workshop.blobs, browser=workshop.browser, ignore_robots=bool(site.ignore_robots)
-            )
-            crawl = await crawl_site(_target(site), visitor, night, on_progress=on_progress)
-            plan = SurveyPlan(
-                columns=tuple(sorted(workshop.lexicon.columns)),
-                pins=dict(site.columns),
-                upstream_hosts=site.upstream_hosts,
-                as_of=as_of,
-                links=site.budgets.links,
-                use_browser=workshop.browser is not None,
-            )
-            survey = await survey_site(crawl, visitor, workshop.lexicon, plan, on_progress=on_progress)
-            observation = SiteObservation(
-                schema=bundle.SCHEMA,
-                site=site.url,
-                site_key=site_key(site.url),
-                as_of=as_of,
-                started_at=started,
-                finished_at=workshop.now(),
-                crawl=crawl.totals,
-                home=None,
-                columns=survey.columns,
-                contacts=survey.contacts,
-                links=survey.links,
-                links_unchecked=survey.links_unchecked,
-                pages=(),
-                skipped=crawl.skipped,
-                skipped_counts=dict(crawl.skipped_counts),
-                upstream_hosts=site.upstream_hosts,
-                site_code=survey.site_code,
-                metas=survey.metas,
-                attempts=night.attempts(),
-            )
-            verdicts = judge_all(observation, workshop.checks, calendar, attributes)
-            evidence = await collect(observation, verdicts, workshop.checks, workshop.blobs, workshop.browser, visitor)
-    sha = workshop.blobs.put(bundle.dump(observation))
-    return SiteAudit(observation, sha, verdicts, evidence)
+
+
+async def observe(
+    site: SiteConfig,
+    workshop: Workshop,
+    visitor: NightVisitor,
+    night: NightFile,
+    *,
+    as_of: date,
+    on_progress: Progress | None,
+) -> SiteObservation:
+    """Crawl and survey: everything a judge may look at."""
+    started = night.started_at(workshop.now())
+    crawl = await crawl_site(_target(site), visitor, night, on_progress=on_progress)
+    plan = SurveyPlan(
+        site=site.url,
+        as_of=as_of,
+        columns=tuple(workshop.lexicon.columns),
+        pins=dict(site.columns),
+        upstream_hosts=site.upstream_hosts,
+        link_budget=site.budgets.links,
+        use_browser=workshop.browser is not None and workshop.browser.available,
+    )
+    found = await survey_site(crawl, visitor, workshop.lexicon, plan, on_progress=on_progress)
+    pages = tuple(map(_reading, crawl.pages))
+    return SiteObservation(
+        schema=bundle.SCHEMA,
+        site=site.url,
+        site_key=site_key(site.url),
+        as_of=as_of,
+        started_at=started,
+        finished_at=workshop.now(),
+        crawl=crawl.totals,
+        home=pages[0] if pages else None,
+        columns=found.columns,
+        contacts=found.contacts,
+        links=found.links,
+        links_unchecked=found.links_unchecked,
+        pages=pages,
+        skipped=crawl.skipped,
+        skipped_counts=dict(crawl.skipped_counts),
+        upstream_hosts=site.upstream_hosts,
+        site_code=found.site_code,
+        metas=found.metas,
+        attempts=night.attempts(),
+    )
 
 
 def inputs_hash(site: SiteConfig, workshop: Workshop, as_of: date) -> str:
@@ -118,9 +157,29 @@ def inputs_hash(site: SiteConfig, workshop: Workshop, as_of: date) -> str:
 
 
 def _target(site: SiteConfig) -> CrawlTarget:
-    budgets = site.budgets
-    return CrawlTarget(url=site.url, hosts=site.hosts, exclude=site.exclude, budgets=budgets)
+    return CrawlTarget(url=site.url, hosts=site.hosts, exclude=site.exclude, budgets=site.budgets)
 
 
-def _reading(page: PageReading) -> PageReading:
-    return page
+def _reading(page: CrawledPage) -> PageReading:
+    facts = page.facts
+    return PageReading(
+        url=page.url,
+        title=facts.title if facts else "",
+        kind=facts.kind if facts else PageKind.OTHER,
+        status=page.status,
+        failure=page.failure,
+        body_sha256=page.body_sha256,
+        depth=page.depth,
+        rendered=page.rendered,
+        final_url=page.final_url,
+    )
+
+
+def _words(workshop: Workshop) -> Words:
+    language = workshop.settings.language
+    checks = workshop.checks
+
+    def said(check: str, finding: JudgedFinding) -> str:
+        return message(checks[check], finding.reason, finding.params, language)
+
+    return Words(lambda check: checks[check].name.in_language(language), said, translator(language))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
+from sitecheck.checks.words import extend_lexicon
 from sitecheck.facts.data import data_dir
-from sitecheck.fetch import ResolverControl
+from sitecheck.fetch import Memory, ResolverControl
 from sitecheck.fetch.browser import Browser, find_browser
 from sitecheck.page.lexicon import Lexicon, load_lexicon
 from sitecheck.settings.records import Settings
@@ -36,6 +37,7 @@ class Workshop:
     settings: Settings
     calendars: tuple[Path, ...] = ()
     control: ResolverControl = field(default_factory=ResolverControl)
+    transport: Memory | None = None  # pages in memory instead of the network, for worked examples
     now: Clock = utc_now
 
 
@@ -55,7 +57,7 @@ async def open_workshop(
 ) -> AsyncIterator[Workshop]:
     """Load what a night needs and start the browser (if there is one); everything is closed at the end."""
     checks = load_checks(check_folders(settings, root))
-    lexicon = load_lexicon()
+    lexicon = extend_lexicon(load_lexicon(), checks.values())
     blobs = BlobStore(snapshots, min_free_mb=settings.min_free_mb)
     calendars = () if root is None else (root / "config" / "calendar",)
     if not (use_browser and settings.use_browser):

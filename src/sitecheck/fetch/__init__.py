@@ -3,6 +3,7 @@
 from sitecheck.fetch.client import Fetcher, fetch_once, user_agent
 from sitecheck.fetch.gates import Gates
 from sitecheck.fetch.limits import FetchLimits, Pace
+from sitecheck.fetch.memory import Memory, MemoryPage
 from sitecheck.fetch.policy import AddressPolicy, networks, private_allowance
 from sitecheck.fetch.resolver import ResolverControl
 from sitecheck.fetch.signs import Block, recognise
@@ -13,6 +14,8 @@ __all__ = [
     "FetchLimits",
     "Fetcher",
     "Gates",
+    "Memory",
+    "MemoryPage",
     "Pace",
     "ResolverControl",
     "fetch_once",

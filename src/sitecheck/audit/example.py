@@ -1,0 +1,63 @@
+"""Working the examples of a check file: crawl, survey and judge a few pages held in memory, as a night would."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from sitecheck.audit.site import inputs_hash, make_fetcher, observe
+from sitecheck.audit.workshop import Workshop
+from sitecheck.checks.definition import EXAMPLE_SITE, CheckFile, Example, ExamplePage
+from sitecheck.checks.engine import judge
+from sitecheck.checks.words import extend_lexicon
+from sitecheck.crawl.visitor import NightVisitor
+from sitecheck.facts.data import data_dir
+from sitecheck.facts.verdict import Verdict
+from sitecheck.fetch import Memory, MemoryPage
+from sitecheck.page.lexicon import load_lexicon
+from sitecheck.settings.records import Settings, SiteConfig
+from sitecheck.store.blobs import BlobStore
+from sitecheck.store.nightfile import NightFile
+from sitecheck.worktime import load_calendar
+
+
+def run_example(check: CheckFile, example: Example) -> Verdict:
+    """The verdict of ``check`` on the example's portal, without browser and without network."""
+    with tempfile.TemporaryDirectory(prefix="sitecheck-example-") as folder:
+        return asyncio.run(_run(check, example, Path(folder)))
+
+
+async def _run(check: CheckFile, example: Example, folder: Path) -> Verdict:
+    moment = datetime.combine(example.as_of, time(4), UTC)
+    workshop = Workshop(
+        checks={check.id: check},
+        lexicon=extend_lexicon(load_lexicon(), [check]),
+        blobs=BlobStore(folder),
+        browser=None,
+        settings=Settings.model_construct(),
+        transport=_memory(example),
+        now=lambda: moment,
+    )
+    site = SiteConfig(unit="example", url=EXAMPLE_SITE)
+    async with make_fetcher(site, workshop) as fetcher:
+        with NightFile.open(folder / "example.night", inputs_hash(site, workshop, example.as_of)) as night:
+            visitor = NightVisitor(fetcher, night, workshop.blobs, None, words=workshop.lexicon)
+            seen = await observe(site, workshop, visitor, night, as_of=example.as_of, on_progress=None)
+    calendar = load_calendar([data_dir("config") / "calendar"])
+    return judge(seen, check, calendar, dict(example.attributes))
+
+
+def _memory(example: Example) -> Memory:
+    pages: dict[str, MemoryPage] = {}
+    for path in example.pages:
+        page = example.page(path)
+        assert page is not None
+        pages[path] = _page(page)
+    return Memory(pages, EXAMPLE_SITE.removeprefix("http://").rstrip("/"))
+
+
+def _page(page: ExamplePage) -> MemoryPage:
+    headers = {"Content-Type": page.content_type} | page.headers
+    return MemoryPage(page.body.encode(), page.status, tuple(headers.items()), page.failure)
