@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー─━", "-") | {"∶": ":", "。": "。"})
-_AREA = r"(?:(?:\+86|0086|86)[- ]?\(?0?\d{2,3}\)?|\(\s*0\d{2,3}\s*\)|0\d{2,3})"
+_AREA = r"(?:(?:\+86|0086|86)[- ]?\(?0?[1-9]\d{1,2}\)?|\(\s*0[1-9]\d{1,2}\s*\)|0[1-9]\d{1,2})"
 _EXTENSION = r"(?:\s*(?:转|分机|ext\.?)\s*\d{1,6}|-\d{1,5}(?!\d))?"
 _NUMBER = re.compile(
-    rf"(?<![\d.+])(?:{_AREA}\s*-*\s*[2-9]\d{{6,7}}(?!\d){_EXTENSION}"
+    rf"(?<![\d.+])(?:{_AREA}\s*-*\s*[1-9]\d{{6,7}}(?!\d){_EXTENSION}"
     rf"|400-?\d{{3,4}}-?\d{{3,4}}(?!\d)|800-?\d{{3}}-?\d{{4}}(?!\d)"
     rf"|1[3-9]\d{{9}}(?!\d)|[2-9]\d{{6,7}}(?![\d年]){_EXTENSION}|1(?:2[0-9]{{3}}|10|19|20|14)(?!\d))"
 )
@@ -30,6 +30,7 @@ _PLACEHOLDER = re.compile(
     r"^[\sXx×✕＊*_\-—/\\.…、,()?？#0oO]*$|^(?:暂无|无|没有|待定|待补充|未填|空|略|详见.*|请填写.*|见.{0,6}|同上|n/?a|none|null|xxx.*)$",
     re.I,
 )
+_BLANKED = re.compile(r"[Xx×✕*]{2,}|[〇○□]{2,}|_{3,}")
 _EDGE = " \t:：,，;；。.、|/-—>»【】[]"
 
 
@@ -41,6 +42,11 @@ def fold_value(text: str) -> str:
 def is_placeholder(text: str) -> bool:
     """Whether a field is filled with something that says nothing: XXX, 暂无, ——."""
     return _PLACEHOLDER.match(text.strip(" :：")) is not None
+
+
+def has_blanks(text: str) -> bool:
+    """Whether a value is a template nobody filled in, such as XX市XX路XX号."""
+    return _BLANKED.search(text) is not None
 
 
 def find_phone(text: str, *, hotlines: bool = True) -> str | None:
@@ -67,7 +73,7 @@ def find_phone(text: str, *, hotlines: bool = True) -> str | None:
 def find_email(text: str) -> str | None:
     """First e-mail address, also behind (at), [at], # and spaces; None without one."""
     found = _EMAIL.search(text)
-    if found is None:
+    if found is None or re.fullmatch(r"[Xx]{3,}", found.group(1)):
         return None
     domain = re.sub(r"\s*(?:\(dot\)|\[dot\])\s*", ".", re.sub(r"\s+", "", found.group(2)), flags=re.I)
     return f"{found.group(1)}@{domain}"
@@ -79,6 +85,8 @@ def read_address(text: str) -> str | None:
     if value.count("(") > value.count(")"):
         value = value + ")" if not value.endswith("(") else value[:-1]
     if not 4 <= len(value) <= 80 or not _PLACE.search(value) or "@" in value or "://" in value or "www." in value:
+        return None
+    if has_blanks(value):
         return None
     return value
 
@@ -95,4 +103,5 @@ def read_organ(text: str) -> str | None:
     value = re.sub(r"\s+(?=[\u4e00-\u9fff])", "", value)
     if value.count("(") > value.count(")"):
         value = value[: value.rindex("(")]
-    return value if 2 <= len(value) <= 50 and _ORGAN.search(value) else None
+    value = re.sub(r"^(?:机构)?名称\s*:\s*", "", value)
+    return value if 2 <= len(value) <= 50 and _ORGAN.search(value) and not has_blanks(value) else None

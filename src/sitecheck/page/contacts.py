@@ -28,7 +28,7 @@ def _spaced(words: str) -> str:
 
 
 _NOT_OURS = _spaced("""
-    监督 投诉 举报 技术支持 技术 网站维护 维护 报修 纪检 信访 复议 找错 纠错 开户 注册 网站 网络 互联网 网页 下载
+    监督 投诉 举报 技术支持 技术 网站维护 维护 报修 纪检 信访 复议 找错 纠错 开户 注册 网站 网页 下载
     工商 申请人 法定代表人 代理人 发生 事发 出生 户籍 家庭 手机 采购人 代理机构 供应商 中标 报名 开标 评审 项目 会议
     比赛 活动
 """)
@@ -47,15 +47,17 @@ _BOTH = (
     rf"|(?:{_FAX_WORD})(?:\s?\(\s?(?:{_NUMBER_WORD})\s?\)|\s?[/、和及兼与暨&]\s?(?:{_NUMBER_WORD})))(?:\s?号\s?码)?"
 )
 _ADDRESS = rf"{_OURS}(?:{_spaced('地址 地点 场所')})"
-_TIME_WORDS = _spaced("办公 工作 受理 接待 服务 上班 对外办公 接收 开放 作息 申请受理 办理")
+_TIME_WORDS = _spaced("接收申请 受理申请 办公 工作 受理 接待 服务 上班 对外办公 接收 开放 作息 申请受理 办理")
 _HOURS = rf"(?:{_TIME_WORDS})(?:的)?\s?{_spaced('时间')}"
 _MAIL_WORD = _spaced("电子邮箱 电子邮件 电子信箱 邮箱 邮件")
-_EMAIL = rf"{_OURS}(?:{_MAIL_WORD})(?:\s?{_spaced('地址')})?|\bE\s?-?\s?mail\b(?:\s?地址)?"
-_OFFICE_WORDS = _spaced("工作 受理 申请受理 办理 承办 主管 责任 负责 办公 联系")
+_ONLINE = _spaced("互联网联系方式 网络联系方式 电子联系方式")
+_EMAIL = rf"{_ONLINE}|{_OURS}(?:{_MAIL_WORD})(?:\s?{_spaced('地址')})?|\bE\s?-?\s?mail\b(?:\s?地址)?"
+_OFFICE_WORDS = _spaced("办事 工作 受理 申请受理 办理 承办 主管 责任 负责 办公 联系")
 _ORG = (
     rf"(?:{_spaced('政府信息公开 信息公开 政务公开')})?\s?(?:{_OFFICE_WORDS})\s?(?:{_spaced('机构 部门 单位 科室')})"
     rf"(?:\s?{_spaced('名称')})?|(?:{_spaced('机构 部门 单位 受理点 受理机关')})\s?{_spaced('名称')}"
     rf"|{_spaced('受理机关 公开机构 政府信息公开机构 信息公开机构 机构全称')}"
+    rf"|(?<![\u4e00-\u9fff])\s?{_spaced('名称')}"
 )
 _OTHER = _spaced("""
     邮政编码 邮编 网址 网站 联系人 负责人 责任人 备注 职务 姓名 经办人 乘车路线 公交路线 交通 微信公众号 法定代表人
@@ -73,6 +75,7 @@ _FOREIGN_SECTION = re.compile(
 _APPLICATION = re.compile(
     r"证\s?件\s?(?:号码|名称|类型|号)|身份证|申请人(?:信息|姓名|签名)|所需(?:政府)?信息|组织机构代码"
 )
+_ALSO_FAX = re.compile(r"^[^:;,。]*\d\s*\(\s*(?:兼|含|同|及|与)?\s*传\s*真(?:\s*同号|\s*号码)?\s*\)")
 _HEADING = re.compile(
     r"^\s*(?:第[一二三四五六七八九十]+[章节条部]|[(（]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．)）]|\(?\d{1,2}\)?\s*[、.．](?!\d))"
 )
@@ -95,7 +98,8 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
 
     Not read: navigation and footer, list rows (``spans``), form fields, numbers for complaints, supervision, technical
     support and site maintenance, sections about them, and placeholders. A combined telephone and fax label gives both.
-    Of a table that lists several offices only the one named after disclosure is read (else 办公室, else the first).
+    Of a table that lists several offices only the one named after disclosure is read, else the one called 办公室; a
+    telephone list of other units gives nothing.
     """
     lines = _lines(doc, spans)
     found: list[Contact] = []
@@ -122,7 +126,7 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
                 value += _continuation(lines, at)
             marked = label["end"].strip()[-1:] in (":", "为", "是") and label["end"].strip() != ""
             certain = marked or not line.text[: label.start()].strip(" ·•*-()0123456789一二三四五六七八九十、.")
-            found.extend(_contacts(label, value, certain=certain))
+            found.extend(_contacts(label, value, line.text[label.end() : label.end() + 80], certain=certain))
     if not any(contact.field == "email" for contact in found):
         found.extend(_written_to(lines))
     return tuple(dict.fromkeys(found))
@@ -204,7 +208,7 @@ def _continuation(lines: list[_Line], at: int) -> str:
     return text
 
 
-def _contacts(label: re.Match[str], raw: str, *, certain: bool) -> list[Contact]:
+def _contacts(label: re.Match[str], raw: str, after: str, *, certain: bool) -> list[Contact]:
     """Contacts of one label. Where the label is not ``certain`` to be one (glued to a sentence, without a colon) only
     values that prove themselves are read: numbers and e-mail addresses."""
     name = " ".join(label.group().split()).strip(" :为是")
@@ -212,7 +216,7 @@ def _contacts(label: re.Match[str], raw: str, *, certain: bool) -> list[Contact]
     if is_placeholder(value):
         return []
     results: list[tuple[str, str | None]] = []
-    if label["both"]:
+    if label["both"] or (label["phone"] and _ALSO_FAX.search(after)):
         number = find_phone(value[:60], hotlines=False)
         results = [("phone", number), ("fax", number)]
     elif label["fax"]:
@@ -243,7 +247,8 @@ def _by_columns(doc: Document, table: Node) -> list[Contact]:
         if len(known) < 2:
             continue
         offices = [row for row in rows[at + 1 :] if len(row) == len(header)]
-        office = min(offices, key=_office_rank, default=None)
+        named = [row for row in offices if _office_rank(row) < _UNNAMED]
+        office = min(named, key=_office_rank, default=None) if len(offices) > 1 else next(iter(offices), None)
         return [
             contact
             for row in ([office] if office is not None else [])
@@ -271,9 +276,12 @@ def _column_cell(head: re.Match[str], cell: str) -> list[Contact]:
     return [Contact(field, value, name) for field, value in values if value]
 
 
+_UNNAMED = 2
+
+
 def _office_rank(row: list[str]) -> int:
     text = " ".join(row)
-    return 0 if "公开" in text else 1 if "办公室" in text else 2
+    return 0 if "公开" in text else 1 if "办公室" in text else _UNNAMED
 
 
 def _fax_number(text: str) -> str | None:
