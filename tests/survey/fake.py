@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -140,7 +141,7 @@ class FakeVisitor:
 
     async def _turn(self, url: str) -> None:
         if self.jitter:  # answers come in another order than they were asked for
-            for _ in range(hash(url) % 5):
+            for _ in range(zlib.crc32(url.encode()) % 5):
                 await asyncio.sleep(0)
 
 
@@ -204,6 +205,7 @@ async def crawl(visitor: FakeVisitor, *, limit: int = 200, stop: Stop = Stop.EXH
         FakeTarget(url, host_key(url) in hosts, kinds[url].value, tuple(places[url][:20]), counts[url])
         for url in places
     )
+    reason = reason or (home.failure.value if home.failure is not None else "")
     totals = CrawlTotals(
         len(pages), len(visitor.asked), 0, 0, stop if home.page is not None else Stop.UNREACHABLE, reason
     )

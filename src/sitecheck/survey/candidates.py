@@ -20,6 +20,7 @@ _FAMILY_WEAK = frozenset({"disclosure-guide", "disclosure-directory", "disclosur
 _KINDS = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.ONCLICK, LinkKind.ATTACHMENT})
 _TIERS = {"pinned": 0, "exact": 1, "meta": 2, "core": 3, "section": 4, "weak": 5}
 _SCRIPT_CALL = re.compile(r"^\s*javascript:\s*(?!void\b)[\w.$]+\s*\(", re.I)
+_LIBRARY = re.compile(r"jquery|bootstrap|swiper|layui|superslide|html5shiv|respond|counter|share|baidu|analytics", re.I)
 _WORDS = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -38,6 +39,7 @@ class Lead:
 
     candidate: Candidate
     script_call: bool = False  # javascript:open('gkzn'): leads somewhere, but only a browser knows where
+    scripted: bool = False  # its page runs scripts of its own, which may give a placeholder its life
 
 
 def find_leads(
@@ -78,8 +80,16 @@ def _from_links(
         score = _score(match, link, url, page, column, words, hosts, upstream)
         why = "label" if url is not None else "placeholder"
         candidate = Candidate(url, link.label or link.title, page.url, score, match.tier, None, why)
-        leads.append(Lead(candidate, _SCRIPT_CALL.match(link.href) is not None and url is None))
+        calls = url is None and _SCRIPT_CALL.match(link.href) is not None
+        leads.append(Lead(candidate, calls, url is None and _has_own_scripts(page.facts)))
     return leads
+
+
+def _has_own_scripts(facts: PageFacts) -> bool:
+    """Script files other than the common libraries."""
+    return facts.script_list or any(
+        link.kind is LinkKind.SCRIPT and not _LIBRARY.search(link.href) for link in facts.links
+    )
 
 
 def _weak_counts(link: Link, key: str) -> bool:

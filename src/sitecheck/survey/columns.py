@@ -157,10 +157,10 @@ class ColumnFinder:
             return ended(ColumnState.UNABLE, first(self.search.disturbances))
         if met := next((one for one in named if one.state == "dead" or one.reason == "leads-home"), None):
             return ended(ColumnState.BROKEN, met.reason, met)
-        if calls := [lead for lead in placeholders if lead.script_call and lead.candidate.tier in ("exact", "core")]:
-            return self._placeholder(ended(ColumnState.UNABLE, "script-link"), calls[0])
         if dead := [lead for lead in placeholders if lead.candidate.tier == "exact"]:
-            return self._placeholder(ended(ColumnState.BROKEN, "placeholder"), dead[0])
+            moved = any(lead.script_call or lead.scripted for lead in dead)
+            state, reason = (ColumnState.UNABLE, "script-link") if moved else (ColumnState.BROKEN, "placeholder")
+            return self._placeholder(ended(state, reason), dead[0])
         return ended(ColumnState.MISSING, "not-found")
 
     def _placeholder(self, column: Column, lead: Lead) -> Column:

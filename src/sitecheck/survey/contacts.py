@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ _READS_CONTACTS = frozenset(
 )  # kinds for which the page reader has looked already
 _UNREAD = frozenset({PageKind.SHELL, PageKind.BLOCKED, PageKind.NOT_FOUND})
 _TEXT_FOR_PICTURES = 150  # characters below which pictures in the main part may be the text
+_FORM_FILE = re.compile(r"申请表|流程图|样表|回执")
 _LEAST_CUES = {"disclosure-guide": 3, "foi-entry": 2}
 
 
@@ -43,7 +45,11 @@ class ContactReader:
         seen: set[str] = set()
         for source in SOURCES:
             column = columns.get(source)
-            if column is None or column.reading.state is not ColumnState.FOUND or column.visit is None:
+            if column is None:
+                continue
+            if column.reading.state is ColumnState.UNABLE and _could_hide_fields(column, source):
+                readings.append(ContactReading(column.reading.url or "", source, (), False))
+            if column.reading.state is not ColumnState.FOUND or column.visit is None:
                 continue
             name = identity(column.visit.final_url)
             if name in seen:
@@ -92,6 +98,11 @@ class ContactReader:
         return next((url for url in page.frames if identity(url) != identity(page.url)), None)
 
 
+def _could_hide_fields(column: Column, source: str) -> bool:
+    """A page nobody could open may hold what the others lack; the guide may even when its address is unknown."""
+    return source == "disclosure-guide" or (source in SOURCES[:3] and column.reading.url is not None)
+
+
 def _contacts(visit: Visit) -> tuple[Contact, ...]:
     """Contact fields; read again where the page's kind kept the reader from looking for them."""
     page = visit.page
@@ -114,18 +125,22 @@ def _is_whole(visit: Visit, page: PageFacts, source: str, words: Lexicon) -> boo
     if visit.fetched.truncated or page.closed_text:
         return False
     text = body_text(page)
-    if len(text) < _TEXT_FOR_PICTURES and any(_may_be_the_text(link) for link in page.links):
+    speaks = source == "foi-entry" and bool(page.forms)  # a form page is short by nature
+    if len(text) < _TEXT_FOR_PICTURES and not speaks and any(_may_be_the_text(link) for link in page.links):
         return False
     if page.frames and not _says_enough(page, source, words):
         return False
     if source in _LEAST_CUES:
         return _says_enough(page, source, words)
-    return bool(text) and not (page.script_list and not visit.rendered)
+    # A contact page without a single field says nothing about the office: it may be blank, or a map.
+    return bool(_contacts(visit)) and not (page.script_list and not visit.rendered)
 
 
 def _may_be_the_text(link: Link) -> bool:
     """A picture, a file or a frame in the main part may be the text itself."""
-    return link.zone is Zone.MAIN and link.kind in (LinkKind.IMAGE, LinkKind.ATTACHMENT, LinkKind.FRAME)
+    if link.zone is not Zone.MAIN or _FORM_FILE.search(link.title or link.label):
+        return False
+    return link.kind in (LinkKind.IMAGE, LinkKind.ATTACHMENT, LinkKind.FRAME)
 
 
 def _is_main(link: Link) -> bool:

@@ -19,6 +19,7 @@ _NUMBERED = re.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}[章节、.．)）:：]|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])"
 )
 _TRAIL = re.compile(r"^\W*(?:您?(?:现在|当前)?(?:的)?(?:所在)?位置)\s*[:：].*$", re.M)
+_FOOT = re.compile(r"^.*(?:网站标识码|ICP备|公网安备|版权所有|主办单位|主办[:：]|承办单位|技术支持).*$", re.M)
 _APPLICATION = re.compile(r"申请表|在线申请|网上申请|我要申请|提交申请|在线提交")
 _TITLES = 8  # headings looked at for a page's name
 
@@ -66,8 +67,8 @@ def cues_of(text: str, column: Column) -> tuple[str, ...]:
 
 
 def body_text(facts: PageFacts) -> str:
-    """Main text without the path line and the page's own name: what is left of a blank column is nothing."""
-    text = compact(_TRAIL.sub("", facts.main_text))
+    """Main text without path line, footer lines and the page's own name: what is left of a blank column is nothing."""
+    text = compact(_FOOT.sub("", _TRAIL.sub("", facts.main_text)))
     for name in (*facts.breadcrumbs, facts.title, *facts.headings):
         text = text.replace(compact(name), "", 1)
     return text

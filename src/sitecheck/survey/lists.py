@@ -68,7 +68,7 @@ class ListReader:
                 answered = answered or found.answered
                 best = self._better(best, replace(found, rows=own_rows(found.rows, page.url)))
         children = ListReading(ListState.EMPTY)
-        if not child and not self._fresh(best.rows) and (not best.rows or key.startswith("disclosure-")):
+        if not child and not self._fresh(best.rows):
             children = await self._children(page)
             if children.rows:
                 best = self._better(best, Found("children", children.rows, children.pages_read))

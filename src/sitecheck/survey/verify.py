@@ -30,6 +30,7 @@ _FILE_HEADS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!")
 _FOI_CUES = frozenset({"form", "channel"})
 _FEW_CUES = 0.78
 _NAME_ONLY = 0.6
+_OTHER_CONTENT = 0.5  # filed under the column, but an article about something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,8 @@ class Verifier:
         enough = len(cues) >= column.min_cues and (key != "foi-entry" or bool(_FOI_CUES & set(cues)))
         if named:
             value = 0.97 if enough else _FEW_CUES if cues else _NAME_ONLY
+            if not enough and _says_other(page, key, column, self._words):
+                value = _OTHER_CONTENT
             return _ended("found", candidate, "", visit, confidence=_seen(candidate, value), cues=cues)
         if name is not None and candidate.tier == "weak" and (enough or key == "disclosure-column"):
             return _ended("found", candidate, "", visit, confidence=_seen(candidate, 0.85), cues=cues)
@@ -187,6 +190,11 @@ def _false_friend(page: PageFacts, key: str, column: Column, words: Lexicon) -> 
         return ""
     names = [normalise(title) for title in titles]
     return next((name[:40] for name in names if any(word in name for word in column.negatives)), "")
+
+
+def _says_other(page: PageFacts, key: str, column: Column, words: Lexicon) -> bool:
+    """Whether a document filed under a single-document column has a title that is not the column's."""
+    return column.single_document and _is_document(page, words) and match_label(page.title, key, words) is None
 
 
 def _is_document(page: PageFacts, words: Lexicon) -> bool:

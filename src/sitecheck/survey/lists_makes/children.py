@@ -3,46 +3,48 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
-from sitecheck.facts.page import LinkKind, PageFacts, Zone
+from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon, match_label
 from sitecheck.page.urls import host_key, identity, site_key
-from sitecheck.survey.content import DISCLOSURE_FAMILY
 
 _MOST = 15
 _TOOLS = re.compile(r"首页|返回|上一|下一|更多|打印|关闭|分享|登录|注册|下载|网站地图|收藏|^\d+$")
-_NO_LISTS = frozenset({"disclosure-guide", "foi-entry"})
+_MADE_OF_COLUMNS = {
+    "disclosure-column": ("disclosure-guide", "foi-entry"),
+    "disclosure-directory": ("disclosure-guide", "foi-entry", "disclosure-rules", "annual-report"),
+}  # and which of their neighbours in the menu are no part of them
 
 
 def child_urls(page: PageFacts, key: str, words: Lexicon) -> tuple[str, ...]:
     """Addresses of the columns a column's page links to in its main part, in document order, at most fifteen.
 
-    The same host, short labels, no article, not itself, not the home page; the guide and the application entry have
-    no dates to give.
+    The same host, short labels, no article, not itself, not the home page. Where a column is not made of columns by
+    nature, only what lies below its own folder counts: a menu beside a list holds its neighbours, not its children.
     """
-    own = {identity(page.url)}
     found: dict[str, str] = {}
     for link in page.links:
-        if link.kind is not LinkKind.ANCHOR or link.zone is not Zone.MAIN or link.url is None:
-            continue
-        label = compact(link.label)
-        if not 2 <= len(label) <= 16 or _TOOLS.search(label) or words.is_article(link.url):
-            continue
-        if (
-            host_key(link.url) != host_key(page.url)
-            or identity(link.url) in own
-            or site_key(link.url) == host_key(link.url)
-        ):
-            continue
-        if any(
-            match_label(label, other, words) is not None
-            for other in _NO_LISTS
-            if other in DISCLOSURE_FAMILY and other != key
-        ):
-            continue
-        found.setdefault(identity(link.url), link.url)
-    rows = {
+        if link.url is not None and _may_be_child(link, link.url, page, key, words):
+            found.setdefault(identity(link.url), link.url)
+    dated = {
         identity(row.url) for group in page.groups for row in group.rows if row.url is not None and row.day is not None
     }
-    return tuple(url for name, url in found.items() if name not in rows)[:_MOST]
+    return tuple(url for name, url in found.items() if name not in dated)[:_MOST]
+
+
+def _may_be_child(link: Link, url: str, page: PageFacts, key: str, words: Lexicon) -> bool:
+    label = compact(link.label)
+    if link.kind is not LinkKind.ANCHOR or link.zone is not Zone.MAIN:
+        return False
+    if not 2 <= len(label) <= 16 or _TOOLS.search(label) or words.is_article(url):
+        return False
+    if host_key(url) != host_key(page.url) or identity(url) == identity(page.url) or site_key(url) == host_key(url):
+        return False
+    neighbours = _MADE_OF_COLUMNS.get(key)
+    if neighbours is not None:
+        return not any(match_label(label, other, words) is not None for other in neighbours)
+    folder = urlsplit(page.url).path.rpartition("/")[0]
+    path = urlsplit(url).path
+    return len(folder) > 1 and path.startswith(folder + "/") and "/" in path[len(folder) + 1 :]
