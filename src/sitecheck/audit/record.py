@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
 from sitecheck.audit.site import SiteAudit
+from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.engine import examined
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnState
 from sitecheck.review.lifecycle import record_site
@@ -26,7 +29,9 @@ class Recorded:
     checks: int
 
 
-def record_audit(session: Session, *, run_id: int, audit: SiteAudit, now: datetime) -> Recorded:
+def record_audit(
+    session: Session, *, run_id: int, audit: SiteAudit, checks: Mapping[str, CheckFile], now: datetime
+) -> Recorded:
     """Write observation, verdicts, column map, findings and evidence of one site."""
     seen = audit.observation
     run = session.get_one(Run, run_id)
@@ -35,7 +40,15 @@ def record_audit(session: Session, *, run_id: int, audit: SiteAudit, now: dateti
     _column_map(session, run_id, audit)
     attempts = {link.verdict.url: link.verdict.attempts for link in seen.links}
     attempts |= {column.url: column.attempts for column in seen.columns.values() if column.url and column.attempts}
-    outcome = record_site(session, run=run, site=site, verdicts=audit.verdicts, attempts_by_url=attempts, now=now)
+    outcome = record_site(
+        session,
+        run=run,
+        site=site,
+        verdicts=audit.verdicts,
+        attempts_by_url=attempts,
+        now=now,
+        examined=examined(seen, checks),
+    )
     for fingerprint, items in sorted(audit.evidence.items()):
         finding_id = outcome.ids[fingerprint]
         session.execute(delete(Evidence).where(col(Evidence.finding_id) == finding_id, col(Evidence.run_id) == run_id))

@@ -20,6 +20,7 @@ from sitecheck.settings.records import Budgets, Settings, SiteConfig
 
 if TYPE_CHECKING:
     from sitecheck.audit.site import SiteAudit
+    from sitecheck.checks.definition import CheckFile
 
 
 def audit(
@@ -90,7 +91,7 @@ def _networks(url: str) -> tuple[str, ...]:
 
 async def _audit(
     sites: list[SiteConfig], day: date, snapshots: Path, *, use_browser: bool
-) -> tuple[list[SiteAudit], dict[str, object]]:
+) -> tuple[list[SiteAudit], dict[str, CheckFile]]:
     from sitecheck.audit.calendars import calendar_of
     from sitecheck.audit.site import audit_site
     from sitecheck.audit.workshop import open_workshop

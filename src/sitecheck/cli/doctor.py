@@ -93,7 +93,7 @@ def _calendar(project: Project | None) -> Iterator[Result]:
 
     calendar = calendar_of(project)
     year = datetime.now(UTC).year
-    years = sorted(calendar.known_years())
+    years = sorted(calendar.known_years)
     text = f"working days known for {years[0]}–{years[-1]}"
     if year in years:
         yield Result("calendar", text)

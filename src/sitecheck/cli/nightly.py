@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +15,9 @@ from sitecheck.cli.common import HERE, ProjectOption, fail, open_project, open_s
 from sitecheck.cli.exits import Exit
 from sitecheck.facts.times import BEIJING
 from sitecheck.settings.records import Project
+
+if TYPE_CHECKING:
+    from sitecheck.jobs.night import NightReport
 
 
 def nightly(
@@ -22,7 +27,7 @@ def nightly(
 ) -> None:
     """Audit every portal once. A night that was stopped or killed is taken up where it was left."""
     from sitecheck.jobs.lock import NightRunning
-    from sitecheck.jobs.night import NightReport, run_night
+    from sitecheck.jobs.night import run_night
 
     loaded = open_project(project)
     store = open_store(loaded)
@@ -55,7 +60,7 @@ def nightly(
         raise typer.Exit(Exit.FINDINGS)
 
 
-def _stopper(task: asyncio.Task[object]) -> object:
+def _stopper(task: asyncio.Task[NightReport]) -> Callable[[], None]:
     presses = 0
 
     def stop() -> None:
@@ -65,8 +70,6 @@ def _stopper(task: asyncio.Task[object]) -> object:
             say("Stopping: closing connections. Press Ctrl-C again to stop at once (nothing is lost either way).")
             task.cancel()
         else:
-            import os
-
             say("Stopped at once.")
             os._exit(Exit.COULD_NOT_RUN)
 

@@ -14,7 +14,7 @@ from sitecheck.scoring.documents import DocumentError
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.factfile import parse_fact_file, read_fact_file
 from sitecheck.scoring.facts import FactCode, FactError
-from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_rubric
+from sitecheck.scoring.rubric import RubricError, load_family
 
 _USAGE, _COULD_NOT_RUN = 2, 3
 
@@ -35,7 +35,7 @@ def score(
     """Score units from a file. Bad input: nothing is scored, each error is named, exit 2."""
     folders = [data_dir("config") / "rubrics", project / "config" / "rubrics"]
     try:
-        table, partners = find_rubric(rubric, folders)
+        table, partners = load_family(rubric, folders)
     except (RubricError, LookupError) as error:
         typer.echo(f"sitecheck: {error.args[0]}", err=True)
         _write(answer(None, (), [FactError(None, None, FactCode.MALFORMED, str(error.args[0]))]), json_file)
@@ -55,30 +55,6 @@ def score(
         raise typer.Exit(_USAGE)
     cards = score_all(table, read.submissions, read.switches, partners)
     _write(answer(table, cards, period=period), json_file)
-
-
-def find_rubric(name: str, folders: list[Path]) -> tuple[Rubric, dict[str, Rubric]]:
-    """The rubric called ``name`` (an id or a path) and the other tables of its combination.
-
-    Tables beside a rubric given by path come first. Raises LookupError where one is missing, RubricError where one is
-    faulty.
-    """
-    path = Path(name)
-    known = list_rubrics(folders)
-    if name not in known and path.is_file():
-        known = list_rubrics([*folders, path.parent])
-        table = load_rubric(path)
-    elif name in known:
-        table = load_rubric(known[name])
-    else:
-        raise LookupError(f"there is no rubric {name!r}; there are {', '.join(known)}")
-    wanted = set(table.combine.weights if table.combine else ()) | ({table.combined_in} if table.combined_in else set())
-    partners: dict[str, Rubric] = {}
-    for other in sorted(wanted - {table.id}):
-        if other not in known:
-            raise LookupError(f"{table.id} is combined with {other!r}, which does not exist")
-        partners[other] = load_rubric(known[other])
-    return table, partners
 
 
 def _write(result: dict[str, Any], target: Path | None) -> None:

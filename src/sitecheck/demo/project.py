@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from sitecheck.demo.content import AS_OF
 from sitecheck.demo.server import Portal
-from sitecheck.review.entries import enter
+from sitecheck.review.entries import append
 from sitecheck.review.users import Role, add_user
 from sitecheck.store.models import Entry, User
 
@@ -70,7 +70,7 @@ def seed(session: Session, portals: tuple[Portal, ...], *, now: datetime) -> str
     if session.exec(select(Entry).limit(1)).first() is None:
         for portal in portals:
             for place, value, reason in _entries(portal):
-                enter(
+                append(
                     session,
                     assessment=ASSESSMENT,
                     unit_code=portal.code,

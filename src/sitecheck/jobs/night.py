@@ -177,7 +177,9 @@ class _Worker:
             on_progress=meter,
         )
         with self._store.session() as session:
-            outcome = record_audit(session, run_id=self._report.run_id, audit=audit, now=self._now())
+            outcome = record_audit(
+                session, run_id=self._report.run_id, audit=audit, checks=self._workshop.checks, now=self._now()
+            )
             queue.finish(session, job_id=meter.job_id, error="", now=self._now())
         for leftover in self._nights.glob(f"{path.name}*"):
             leftover.unlink(missing_ok=True)
