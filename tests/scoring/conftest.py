@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from sitecheck.cli.score import find_rubric
 from sitecheck.facts.data import data_dir
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.factfile import FactFile, parse_fact_file
-from sitecheck.scoring.rubric import Rubric
+from sitecheck.scoring.rubric import Rubric, load_family
 from sitecheck.scoring.scorecard import Scorecard
 
 Facts = dict[str, Any]
@@ -20,7 +19,7 @@ Facts = dict[str, Any]
 
 @cache
 def _tables(name: str) -> tuple[Rubric, dict[str, Rubric]]:
-    return find_rubric(name, [data_dir("config") / "rubrics"])
+    return load_family(name, [data_dir("config") / "rubrics"])
 
 
 @pytest.fixture

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sitecheck.cli.score import find_rubric
 from sitecheck.facts.data import data_dir
 from sitecheck.scoring.answer import answer
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.factfile import parse_fact_file
 from sitecheck.scoring.facts import amount_limits
+from sitecheck.scoring.rubric import load_family
 from sitecheck.scoring.rules import AdjustmentRule, AwardRule, DeductRule, GateRule, PerOccurrenceRule, TierRule
 
 FOLDERS = [data_dir("config") / "rubrics"]
 TABLES = ["wafangdian-2013", "ouhai-2017", "kaifu-2013-departments", "kaifu-2013-windows", "kaifu-2013-streets"]
-LOADED = {name: find_rubric(name, FOLDERS) for name in TABLES}
+LOADED = {name: load_family(name, FOLDERS) for name in TABLES}
 
 
 def values(item, rule) -> st.SearchStrategy[Any] | None:
@@ -124,7 +124,7 @@ def test_combination_keeps_the_order(one, other):
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(said=st.lists(st.sampled_from(["yes", "no"]), min_size=34, max_size=34))
 def test_not_applicable_changes_the_denominator_only(said):
-    table, partners = find_rubric("citywide-2013-counties", FOLDERS)
+    table, partners = load_family("citywide-2013-counties", FOLDERS)
     facts: dict[str, Any] = {f"C{number}.r1": value for number, value in enumerate(said, start=1)}
 
     def rates(extra: dict[str, Any]):

@@ -16,6 +16,7 @@ from sitecheck.scoring.documents import Mapping as WrittenMapping
 from sitecheck.scoring.facts import FactCode, FactError, FactRefused, parse_fact, parse_item
 from sitecheck.scoring.model import Rubric, Switches
 from sitecheck.scoring.ranking import group_of
+from sitecheck.scoring.rubric import choose
 from sitecheck.scoring.rules import RankRule
 from sitecheck.scoring.values import Fact, ItemEntry, Metric, Standing, Submission, Unit
 
@@ -215,8 +216,3 @@ class _Reader:
 
     def _refuse(self, code: str | None, rule: str | None, error: FactCode, message: str) -> None:
         self.errors.append(FactError(code, rule, error, message))
-
-
-def choose(rubric: Rubric, settings: Mapping[str, Any]) -> Switches:
-    """The rubric's switches with ``settings`` put over them. Raises pydantic's ValidationError."""
-    return Switches.model_validate({**rubric.switches.model_dump(), **settings})

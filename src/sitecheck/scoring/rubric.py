@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from sitecheck.scoring.lint import lint_rubric
 from sitecheck.scoring.model import Rubric, Switches, rubric_hash
 from sitecheck.scoring.problems import Level, RubricError
 
-__all__ = ["Rubric", "RubricError", "Switches", "list_rubrics", "load_rubric", "rubric_hash"]
+__all__ = [
+    "Rubric",
+    "RubricError",
+    "Switches",
+    "choose",
+    "list_rubrics",
+    "load_family",
+    "load_rubric",
+    "rubric_hash",
+]
 
 
 def load_rubric(path: Path) -> Rubric:
@@ -28,3 +38,32 @@ def list_rubrics(folders: Iterable[Path]) -> dict[str, Path]:
         if folder.is_dir():
             found.update({path.stem: path for path in sorted(folder.glob("*.yaml"))})
     return dict(sorted(found.items()))
+
+
+def load_family(name: str, folders: Iterable[Path]) -> tuple[Rubric, dict[str, Rubric]]:
+    """The rubric called ``name`` (an id or a path) and the other tables of its combination, by id.
+
+    Tables beside a rubric given by path come first. Raises LookupError where one is missing, RubricError where one is
+    faulty.
+    """
+    path, known = Path(name), list_rubrics(folders)
+    if name in known:
+        table = load_rubric(known[name])
+    elif path.is_file():
+        known |= list_rubrics([path.parent])
+        table = load_rubric(path)
+    else:
+        raise LookupError(f"there is no rubric {name!r}; there are {', '.join(known)}")
+    wanted = set(table.combine.weights) if table.combine is not None else set()
+    wanted |= {table.combined_in} if table.combined_in is not None else set()
+    partners: dict[str, Rubric] = {}
+    for other in sorted(wanted - {table.id}):
+        if other not in known:
+            raise LookupError(f"{table.id} is combined with {other!r}, which does not exist")
+        partners[other] = load_rubric(known[other])
+    return table, partners
+
+
+def choose(rubric: Rubric, settings: Mapping[str, Any]) -> Switches:
+    """The rubric's switches with ``settings`` put over them. Raises pydantic's ValidationError (a ValueError)."""
+    return Switches.model_validate({**rubric.switches.model_dump(), **settings})
