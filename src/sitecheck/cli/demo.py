@@ -88,9 +88,8 @@ def _run(
         if password is not None:
             say(f"Sign in as {ASSESSOR} with the password {password}")
         else:
-            say(
-                f"Sign in as {ASSESSOR} (the password was shown when the folder was made; 'sitecheck user password' resets)"
-            )
+            say(f"Sign in as {ASSESSOR}; the password was shown when the folder was made.")
+            say(f"To set a new one: sitecheck user password {ASSESSOR} --project {folder}")
         run_desk(project, store, project.settings.host, port, schedule=False)
     finally:
         store.close()
