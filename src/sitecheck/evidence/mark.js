@@ -60,11 +60,14 @@
     }));
     const tag = document.createElement('sitecheck-mark');
     tag.textContent = label;
+    // Beside a line of text the label hides nothing; above it, it would hide the line before.
+    const beside = left >= 30 && height < 60;
     sheet.append(dress(tag, {
-      display: 'block', position: 'absolute', left: `${left - origin.left}px`,
-      top: `${Math.max(0, top - 20) - origin.top}px`, 'min-width': '20px', height: '20px', padding: '0 5px',
-      'box-sizing': 'border-box', background: '#e60012', color: '#fff', 'text-align': 'center',
-      font: 'bold 14px/20px "Noto Sans CJK SC", sans-serif', 'white-space': 'nowrap', 'border-radius': '2px',
+      display: 'block', position: 'absolute', left: `${(beside ? left + 1 : left) - origin.left}px`,
+      top: `${(beside ? top : Math.max(0, top - 20)) - origin.top}px`, 'min-width': '20px', height: '20px',
+      padding: '0 5px', transform: beside ? 'translateX(-100%)' : 'none', 'box-sizing': 'border-box',
+      background: '#e60012', color: '#fff', 'text-align': 'center', 'border-radius': '2px',
+      font: 'bold 14px/20px "Noto Sans CJK SC", sans-serif', 'white-space': 'nowrap',
     }));
   };
   return places.map(({label, elements, text}) => {
