@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sitecheck.facts.data import data_dir
-from sitecheck.scoring.facts import FactCode
 from sitecheck.scoring.model import Switches
+from sitecheck.scoring.refusals import FactCode
 from sitecheck.scoring.rubric import list_rubrics, load_rubric
 from sitecheck.scoring.rules import Per
 

@@ -13,7 +13,7 @@ from sitecheck.scoring.answer import answer
 from sitecheck.scoring.documents import DocumentError
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.factfile import parse_fact_file, read_fact_file
-from sitecheck.scoring.facts import FactCode, FactError
+from sitecheck.scoring.refusals import FactCode, FactError
 from sitecheck.scoring.rubric import RubricError, load_family
 
 _USAGE, _COULD_NOT_RUN = 2, 3

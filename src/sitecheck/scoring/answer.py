@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sitecheck.scoring.facts import FactError
 from sitecheck.scoring.messages import Language, say_all
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.numbers import plain, rounded_text, shown
+from sitecheck.scoring.refusals import FactError
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Line, Scorecard
 
 SCHEMA = "sitecheck.score/1"

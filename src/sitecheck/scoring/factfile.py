@@ -13,9 +13,10 @@ from pydantic import ValidationError
 
 from sitecheck.scoring.documents import Document, DocumentError, read_json, read_yaml
 from sitecheck.scoring.documents import Mapping as WrittenMapping
-from sitecheck.scoring.facts import FactCode, FactError, FactRefused, parse_fact, parse_item
+from sitecheck.scoring.facts import parse_fact, parse_item
 from sitecheck.scoring.model import Rubric, Switches
 from sitecheck.scoring.ranking import group_of
+from sitecheck.scoring.refusals import FactCode, FactError, FactRefused
 from sitecheck.scoring.rubric import choose
 from sitecheck.scoring.rules import RankRule
 from sitecheck.scoring.values import Fact, ItemEntry, Metric, Standing, Submission, Unit

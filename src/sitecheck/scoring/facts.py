@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, NoReturn, assert_never
+from typing import Any, assert_never
 
 from sitecheck.scoring.model import Item
 from sitecheck.scoring.numbers import ZERO, exact, plain
+from sitecheck.scoring.refusals import FactRefused, Refusal
 from sitecheck.scoring.rules import (
     AdjustmentRule,
     AwardRule,
@@ -44,37 +43,6 @@ from sitecheck.scoring.values import (
 _MOST = 1_000_000  # a count above this is a slip of the keyboard
 
 
-class FactCode(StrEnum):
-    """Why a fact is refused. ``MALFORMED`` is a file that is not built as a fact file."""
-
-    OUT_OF_RANGE = "out_of_range"
-    UNKNOWN_RULE = "unknown_rule"
-    UNKNOWN_ITEM = "unknown_item"
-    UNKNOWN_UNIT = "unknown_unit"
-    DUPLICATE = "duplicate"
-    MISSING_REASON = "missing_reason"
-    MALFORMED = "malformed"
-
-
-@dataclass(frozen=True, slots=True)
-class FactError:
-    """One refused fact: the unit's code, the rule or item, why, and what to do."""
-
-    code: str | None
-    rule: str | None
-    error: FactCode
-    message: str
-
-
-class FactRefused(Exception):
-    """A value that a rule or item does not take."""
-
-    def __init__(self, error: FactCode, message: str) -> None:
-        """``message`` says what is wrong and what would do."""
-        super().__init__(message)
-        self.error = error
-
-
 def parse_fact(item: Item, rule: Rule, raw: Any, *, origin: Origin = Origin.FILE, ids: tuple[str, ...] = ()) -> Fact:
     """The fact for ``rule`` written as ``raw``: a bare value, or ``{value, reason, event | events}``.
 
@@ -106,10 +74,10 @@ def parse_item(item: Item, raw: Any, *, ids: tuple[str, ...] = ()) -> ItemEntry:
     if any(isinstance(rule, YesNoRule) for rule in item.rules):
         return ItemEntry(item.id, _answer(value), ids, reason)
     if item.max_points is None:
-        _refuse(f"{item.id} has no points of its own; enter its rules, for example {item.id}.{item.rules[0].id}")
+        raise FactRefused(Refusal.NO_POINTS, item=item.id, rule=f"{item.id}.{item.rules[0].id}")
     number = exact(value)
     if number is None:
-        _refuse(f"{_quote(value)} is no number; write 0 to {plain(item.max_points)}")
+        raise FactRefused(Refusal.NOT_A_NUMBER, value=_quote(value), low="0", high=plain(item.max_points))
     points: ItemValue = _within(number, ZERO, item.max_points)
     return ItemEntry(item.id, points, ids, reason)
 
@@ -141,12 +109,12 @@ def _parse(item: Item, rule: Rule, value: Any) -> Value:
         case PerOccurrenceRule():
             count = _count(value)
             if rule.max_count is not None and count.n > rule.max_count:
-                _refuse(f"{count.n} is more than the {rule.max_count} there are")
+                raise FactRefused(Refusal.TOO_MANY, value=str(count.n), high=str(rule.max_count))
             return count
         case TierRule():
             levels = _levels(rule.tiers, value)
             if rule.direction == "set" and len(levels.levels) != 1:
-                _refuse(f"one grade is needed: {_keys(rule.tiers)}")
+                raise FactRefused(Refusal.ONE_GRADE, keys=_keys(rule.tiers))
             return levels
         case RankRule():
             return _rank(rule, value)
@@ -163,11 +131,11 @@ def _parse(item: Item, rule: Rule, value: Any) -> Value:
 def _award(rule: AwardRule, value: Any) -> Flag | Amounts:
     if isinstance(value, bool):
         return Flag(value)
-    amounts = _amounts(value, ZERO, rule.points, f"true, or 0 to {plain(rule.points)}")
+    amounts = _amounts(value, ZERO, rule.points)
     if not rule.judged and any(amount not in (ZERO, rule.points) for amount in amounts.amounts):
-        _refuse(f"the source gives {plain(rule.points)} or nothing; write true or false")
+        raise FactRefused(Refusal.FIXED, value=_quote(value), points=plain(rule.points))
     if sum(amounts.amounts, ZERO) > rule.points:
-        _refuse(f"together more than the {plain(rule.points)} of the rule")
+        raise FactRefused(Refusal.TOGETHER, high=plain(rule.points))
     return amounts
 
 
@@ -176,16 +144,16 @@ def _deduct(item: Item, rule: DeductRule, value: Any) -> Flag | Amounts:
         entries = value if isinstance(value, list) else [value]
         for entry in entries:
             if not isinstance(entry, bool) and exact(entry) not in (ZERO, rule.points):
-                _refuse(f"{_quote(entry)}: the source takes {plain(rule.points)}; write true or false")
+                raise FactRefused(Refusal.FIXED, value=_quote(entry), points=plain(rule.points))
         return Flag(any(entry is True or (not isinstance(entry, bool) and exact(entry) != ZERO) for entry in entries))
     if value is False:
         return Flag(False)
     low, high = amount_limits(item, rule) or (ZERO, ZERO)
     if value is True:
-        _refuse(f"the source names no amount; enter {plain(low)} to {plain(high)} points")
-    amounts = _amounts(value, low, high, f"an amount from {plain(low)} to {plain(high)}")
+        raise FactRefused(Refusal.NEEDS_AMOUNT, low=plain(low), high=plain(high))
+    amounts = _amounts(value, low, high)
     if rule.per is None and sum(amounts.amounts, ZERO) > high:
-        _refuse(f"together more than the {plain(high)} that can be taken")
+        raise FactRefused(Refusal.TOGETHER, high=plain(high))
     return amounts
 
 
@@ -197,18 +165,18 @@ def _adjustment(rule: AdjustmentRule, value: Any) -> Value:
             return Flag(False)
         low, high = rule.points_range
         if value is True:
-            _refuse(f"enter {plain(low)} to {plain(high)} points, or a list of them")
-        return _amounts(value, low, high, f"an amount from {plain(low)} to {plain(high)}")
+            raise FactRefused(Refusal.NEEDS_AMOUNT, low=plain(low), high=plain(high))
+        return _amounts(value, low, high)
     return _count(value)
 
 
-def _amounts(value: Any, low: Decimal, high: Decimal, wanted: str) -> Amounts:
+def _amounts(value: Any, low: Decimal, high: Decimal) -> Amounts:
     entries = value if isinstance(value, list) else [value]
     numbers: list[Decimal] = []
     for entry in entries:
         number = exact(entry)
         if number is None:
-            _refuse(f"{_quote(entry)} is no amount; write {wanted}")
+            raise FactRefused(Refusal.NOT_A_NUMBER, value=_quote(entry), low=plain(low), high=plain(high))
         numbers.append(number if number == ZERO and not isinstance(value, list) else _within(number, low, high))
     return Amounts(tuple(numbers))
 
@@ -218,14 +186,14 @@ def _count(value: Any) -> Count:
         return Count(int(value))
     number = exact(value)
     if number is None or number != number.to_integral_value():
-        _refuse(f"{_quote(value)} is no count; write a whole number")
+        raise FactRefused(Refusal.NOT_A_COUNT, value=_quote(value))
     _within(number, ZERO, Decimal(_MOST))
     return Count(int(number))
 
 
 def _flag(value: Any) -> Flag:
     if not isinstance(value, bool):
-        _refuse(f"{_quote(value)}: write true or false")
+        raise FactRefused(Refusal.NOT_A_FLAG, value=_quote(value))
     return Flag(value)
 
 
@@ -235,40 +203,36 @@ def _levels(tiers: tuple[Tier, ...], value: Any) -> Levels:
     for entry in value if isinstance(value, list) else [value]:
         key, _, events = _unwrap(entry)
         if not isinstance(key, str) or key not in known:
-            _refuse(f"{_quote(key)} is none of {_keys(tiers)}")
+            raise FactRefused(Refusal.NOT_A_KEY, value=_quote(key), keys=_keys(tiers))
         levels.append(Level(key, events[0] if events else ""))
     return Levels(tuple(levels))
 
 
 def _rank(rule: RankRule, value: Any) -> Standing | Metric:
     if not isinstance(value, Mapping) or ("rank" in value) == ("metric" in value):
-        _refuse("write {rank: 5, n: 63}, with group where groups are ranked apart, or {metric: number}")
+        raise FactRefused(Refusal.NOT_A_RANK)
     group = value.get("group", "")
-    if not isinstance(group, str):
-        _refuse(f"group {_quote(group)} is no name")
-    if group and rule.groups and group not in rule.groups:
-        _refuse(f"group {group!r} is none of {', '.join(rule.groups)}")
+    if not isinstance(group, str) or (group and rule.groups and group not in rule.groups):
+        raise FactRefused(Refusal.UNKNOWN_GROUP, value=_quote(group), keys=", ".join(rule.groups))
     if "metric" in value:
         number = exact(value["metric"])
         if number is None:
-            _refuse(f"metric {_quote(value['metric'])} is no number")
+            raise FactRefused(Refusal.NOT_A_RANK)
         return Metric(number, group)
-    rank = _whole(value["rank"], "rank")
-    if rank < 1:
-        _refuse("ranks start at 1")
-    of = _whole(value["n"], "n") if value.get("n") is not None else None
-    if of is not None and rank > of:
-        _refuse(f"rank {rank} of {of} cannot be")
+    rank = _whole(value["rank"])
+    of = _whole(value["n"]) if value.get("n") is not None else None
+    if rank < 1 or (of is not None and rank > of):
+        raise FactRefused(Refusal.RANK_BEYOND, value=str(rank), high="?" if of is None else str(of))
     top = any(band.from_top and band.from_top[0] <= rank <= band.from_top[1] for band in rule.bands[:1])
     if of is None and rule.bands and not top:
-        _refuse("n, the number of ranked units, is needed to count from the bottom")
+        raise FactRefused(Refusal.NEEDS_N)
     return Standing(rank, rank - 1, None if of is None else of - rank, of, group)
 
 
-def _whole(value: Any, name: str) -> int:
+def _whole(value: Any) -> int:
     number = exact(value)
     if number is None or number != number.to_integral_value() or abs(number) > _MOST:
-        _refuse(f"{name} {_quote(value)} is no whole number")
+        raise FactRefused(Refusal.NOT_A_COUNT, value=_quote(value))
     return int(number)
 
 
@@ -277,7 +241,7 @@ def _answer(value: Any) -> Answer:
         return Answer(Said.YES if value else Said.NO)
     if isinstance(value, str) and value in (Said.YES, Said.NO):
         return Answer(Said(value))
-    _refuse(f"{_quote(value)} is no answer; write yes, no, or na with a reason")
+    raise FactRefused(Refusal.NOT_AN_ANSWER, value=_quote(value))
 
 
 def _unwrap(raw: Any) -> tuple[Any, str, tuple[str, ...]]:
@@ -295,12 +259,12 @@ def _is_na(value: Any) -> bool:
 
 def _needs_reason(reason: str) -> None:
     if not reason:
-        raise FactRefused(FactCode.MISSING_REASON, "not applicable needs a reason: {value: na, reason: ...}")
+        raise FactRefused(Refusal.REASON)
 
 
 def _within(number: Decimal, low: Decimal, high: Decimal) -> Decimal:
     if not low <= number <= high:
-        _refuse(f"{plain(number)} is not within {plain(low)} to {plain(high)}")
+        raise FactRefused(Refusal.NOT_WITHIN, value=plain(number), low=plain(low), high=plain(high))
     return number
 
 
@@ -311,7 +275,3 @@ def _keys(tiers: tuple[Tier, ...]) -> str:
 def _quote(value: Any) -> str:
     text = "nothing" if value is None else repr(str(value)) if isinstance(value, str | Decimal) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _refuse(message: str) -> NoReturn:
-    raise FactRefused(FactCode.OUT_OF_RANGE, message)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from sitecheck.scoring.conditions import applies
 from sitecheck.scoring.effects import Effect, effect, note
 from sitecheck.scoring.exclusion import losers
+from sitecheck.scoring.lines import fact_line, idle_line
 from sitecheck.scoring.model import Item, Rubric, Switches
 from sitecheck.scoring.numbers import ZERO, plain
 from sitecheck.scoring.rules import (
@@ -41,7 +42,7 @@ def score_item(rubric: Rubric, item: Item, submission: Submission, switches: Swi
         rule.id: submission.facts[key] for rule in item.rules if (key := f"{item.id}.{rule.id}") in submission.facts
     }
     if barred is not None:
-        lines = [_idle(item, rule, facts[rule.id], (barred,)) for rule in item.rules if rule.id in facts]
+        lines = [idle_line(item, rule, facts[rule.id], (barred,)) for rule in item.rules if rule.id in facts]
         entry = submission.items.get(item.id)
         if entry is not None:
             lines.append(Line(None, None, ZERO, None, (barred,), ids=entry.ids, reason=entry.reason))
@@ -131,7 +132,7 @@ class _Sheet:
         for rule in inside:
             fact = self.facts.get(rule.id)
             if rule.id in self.skipped and fact is not None:
-                self.lines.append(_idle(self.item, rule, fact, self.skipped[rule.id], self.running))
+                self.lines.append(idle_line(self.item, rule, fact, self.skipped[rule.id], self.running))
             elif fact is not None:
                 points += self._add(rule, fact, self.effects[rule.id])
             elif isinstance(rule, AwardRule) and rule.assumed and self.facts and self.alternative is None:
@@ -152,7 +153,7 @@ class _Sheet:
             if not isinstance(rule, GateRule) or fact is None:
                 continue
             if rule.id in self.skipped:
-                self.lines.append(_idle(self.item, rule, fact, self.skipped[rule.id], self.running))
+                self.lines.append(idle_line(self.item, rule, fact, self.skipped[rule.id], self.running))
                 continue
             found = self.effects[rule.id]
             taken = -(self.running or ZERO) if found.fires else ZERO
@@ -183,7 +184,7 @@ class _Sheet:
             elif fact is None:
                 continue
             elif rule.id in self.skipped:
-                self.lines.append(_idle(self.item, rule, fact, self.skipped[rule.id]))
+                self.lines.append(idle_line(self.item, rule, fact, self.skipped[rule.id]))
                 continue
             else:
                 found = self.effects[rule.id]
@@ -193,7 +194,7 @@ class _Sheet:
             elif isinstance(rule, AdjustmentRule) and found.count != 0:
                 share = None if found.points is None else abs(found.points)
                 (outcome.bonus if rule.kind == "bonus" else outcome.penalty).append(share)
-            self.lines.append(_line(self.item, rule, fact, found, None, extra, on_total=True))
+            self.lines.append(fact_line(self.item, rule, fact, found, None, extra, on_total=True))
 
     def _fired_gate(self, rule: Rule) -> Fact | None:
         """The fact of the gate ``rule`` is linked to, where that gate holds."""
@@ -229,7 +230,7 @@ class _Sheet:
         self.running = self._start()
         why = note(Remark.NOT_THIS_UNIT, attributes=", ".join(self.item.when))
         self.lines += [
-            _idle(self.item, rule, self.facts[rule.id], (why,), self.running)
+            idle_line(self.item, rule, self.facts[rule.id], (why,), self.running)
             for rule in self.item.rules
             if rule.id in self.facts
         ]
@@ -245,7 +246,7 @@ class _Sheet:
         said: Said | None = None
         if fact is not None and isinstance(fact.value, Answer):
             said = fact.value.said
-            self.lines.append(_line(self.item, rule, fact, effect(rule, fact, self.category), None))
+            self.lines.append(fact_line(self.item, rule, fact, effect(rule, fact, self.category), None))
         if self.entry is not None and isinstance(self.entry.value, Answer):
             said = self.entry.value.said
             self._own(None, note(Remark.ANSWER, answer=said.value), entry=True)
@@ -259,7 +260,7 @@ class _Sheet:
         points = found.points or ZERO
         if self.running is not None:
             self.running += points
-        self.lines.append(_line(self.item, rule, fact, found, self.running))
+        self.lines.append(fact_line(self.item, rule, fact, found, self.running))
         return points
 
     def _own(self, points: Decimal | None, why: Note, rule: Rule | None = None, *, entry: bool = False) -> Decimal:
@@ -284,37 +285,6 @@ class _Sheet:
 
 def _acts_elsewhere(rule: Rule) -> bool:
     return isinstance(rule, GateRule | ZeroAllRule) or (isinstance(rule, AdjustmentRule) and rule.scope == "total")
-
-
-def _line(
-    item: Item,
-    rule: Rule,
-    fact: Fact,
-    found: Effect,
-    running: Decimal | None,
-    extra: Iterable[Note] = (),
-    *,
-    on_total: bool = False,
-) -> Line:
-    outranked = (note(Remark.OUTRANKS, ids=", ".join(fact.outranked.ids)),) if fact.outranked is not None else ()
-    return Line(
-        rule=f"{item.id}.{rule.id}",
-        count=found.count,
-        points=found.points,
-        running=running,
-        notes=(*found.notes, *extra, *outranked),
-        condition=rule.condition,
-        origin=fact.origin,
-        ids=fact.ids,
-        reason=fact.reason,
-        readings=tuple(dict.fromkeys((*item.readings, *rule.readings))),
-        on_total=on_total,
-    )
-
-
-def _idle(item: Item, rule: Rule, fact: Fact, why: tuple[Note, ...], running: Decimal | None = None) -> Line:
-    """The line of a fact that does not count."""
-    return _line(item, rule, fact, Effect(None, ZERO, why), running)
 
 
 def _net(item: Item, outcome: Scored) -> Decimal | None:
