@@ -139,6 +139,19 @@ def test_sections_about_complaints_are_not_ours() -> None:
     assert contacts_of(html) == {"phone": ["0571-87654321"], "email": ["a@b.cn"]}
 
 
+def test_the_body_for_complaints_is_another_office() -> None:
+    ours = "<p>受理机构：某局办公室</p><p>联系电话：0571-87654321</p>"
+    wanted = {"org": ["某局办公室"], "phone": ["0571-87654321"]}
+    for theirs in (
+        "<p>投诉受理机构：某市政府办公厅，地址：某市府东路1号，联系电话：0571-81111111，传真：0571-81111112</p>",
+        "<p>监督机构：某市监察局</p><p>地址：某市府东路1号</p><p>传真：0571-81111112</p>",
+        "<p>如有意见可向上级投诉（地址：某市府东路1号，传真：0571-81111112）。</p>",
+        "<p>技术支持：某科技有限公司 传真：0571-81111112</p>",
+    ):
+        assert contacts_of(ours + theirs) == wanted
+        assert contacts_of(theirs + ours) == wanted
+
+
 def test_two_different_numbers_are_both_reported() -> None:
     assert contacts_of("<p>电话：0571-87654321</p><p>办公电话：0571-87654399</p>")["phone"] == [
         "0571-87654321",

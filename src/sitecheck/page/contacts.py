@@ -64,7 +64,8 @@ _OTHER = _spaced("""
     主要职责 QQ 信函 受理范围 邮寄方式
 """)
 _LABEL = re.compile(
-    rf"(?P<foreign>(?:{_NOT_OURS}))?(?:的)?\s?(?:(?P<both>{_BOTH})|(?P<fax>{_FAX})|(?P<email>{_EMAIL})|(?P<hours>{_HOURS})"
+    rf"(?P<foreign>(?:{_NOT_OURS}))?(?:的)?\s?(?:(?P<body>(?<=[督诉报议])\s?(?:受\s?理\s?)?(?:机\s?构|部\s?门|单\s?位|机\s?关))"
+    rf"|(?P<both>{_BOTH})|(?P<fax>{_FAX})|(?P<email>{_EMAIL})|(?P<hours>{_HOURS})"
     rf"|(?P<address>{_ADDRESS})|(?P<phone>{_PHONE})|(?P<org>{_ORG})|(?P<other>{_OTHER}))"
     r"\s?(?P<end>(?:\([^()]{1,24}\)\s?)?(?:为|是)?\s?:|为|是|(?=\s*\(?[\d+])|\s+(?=\S)|$)",
     re.I,
@@ -76,6 +77,7 @@ _APPLICATION = re.compile(
     r"证\s?件\s?(?:号码|名称|类型|号)|身份证|申请人(?:信息|姓名|签名)|所需(?:政府)?信息|组织机构代码"
 )
 _ALSO_FAX = re.compile(r"^[^:;,。]*\d\s*\(\s*(?:兼|含|同|及|与)?\s*传\s*真(?:\s*同号|\s*号码)?\s*\)")
+_FOREIGN_START = re.compile(r"监督|投诉|举报|复议|技术支持|网站维护|意见箱|友情链接")
 _HEADING = re.compile(
     r"^\s*(?:第[一二三四五六七八九十]+[章节条部]|[(（]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．)）]|\(?\d{1,2}\)?\s*[、.．](?!\d))"
 )
@@ -113,10 +115,17 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
             foreign = _FOREIGN_SECTION.search(line.text) is not None
         elif not labels and len(line.text) > 8 and line.text.endswith((":", "：")):
             foreign = foreign or re.search(r"投诉|举报|复议", line.text) is not None
+        if any(label["org"] and not label["foreign"] for label in labels):
+            foreign = False
         if not labels or foreign or _asks_for_input(doc, line) or _of_an_applicant(doc, line):
             continue
+        if _FOREIGN_START.search(line.text[: labels[0].start()]):
+            continue
         for place, label in enumerate(labels):
-            if label["foreign"] or label["other"]:
+            if label["org"] or label["body"]:
+                # The body for complaints, and after it its own address and numbers, until another office is named.
+                foreign = label["foreign"] is not None
+            if foreign or label["foreign"] or label["other"]:
                 continue
             end = labels[place + 1].start() if place + 1 < len(labels) else len(line.text)
             value = line.text[label.end() : end]
