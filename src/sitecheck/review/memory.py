@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 from sitecheck.review.trail import note
 from sitecheck.store.models import DismissalRule, dumps
 
-
 ENDED = date.min
 """End of a rule that was taken back: it holds on no day, also none that a run judges in hindsight."""
 

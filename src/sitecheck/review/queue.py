@@ -94,17 +94,19 @@ def page(session: Session, wanted: Filter, *, number: int = 1, size: int = 50) -
 
 
 def neighbours(session: Session, wanted: Filter, finding_id: int) -> tuple[int | None, int | None]:
-    """Ids before and after a finding in the queue. One that is no longer in it (just decided) is followed by those that
-    come after its place."""
+    """Ids before and after a finding in the queue. One that is no longer in it (just decided) is followed by what comes
+    after its place, at the end by the first that is left."""
     ids = list(session.exec(_joined(col(Finding.id)).where(*_conditions(wanted)).order_by(*_order())))
     if finding_id not in ids:
         both = or_(col(Finding.id) == finding_id, and_(true(), *_conditions(wanted)))
         # Its state has changed and with it its place: the order without the state says where it stood.
+        left = ids
         ids = list(session.exec(_joined(col(Finding.id)).where(both).order_by(*_order(by_state=False))))
         if finding_id not in ids:
             return None, None
-    place = ids.index(finding_id)
-    return (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
+        before, after = _around(ids, finding_id)
+        return before, after or (left[0] if left else None)
+    return _around(ids, finding_id)
 
 
 def detail(session: Session, finding_id: int, *, own_unit: str | None = None) -> Detail:
@@ -135,6 +137,11 @@ def detail(session: Session, finding_id: int, *, own_unit: str | None = None) ->
         result=result,
         evidence=next((one.evidence for one in seen if one.evidence), ()),
     )
+
+
+def _around(ids: list[int], finding_id: int) -> tuple[int | None, int | None]:
+    place = ids.index(finding_id)
+    return (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
 
 
 def _joined(*columns: Any) -> Any:

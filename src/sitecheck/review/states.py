@@ -10,7 +10,7 @@ from typing import assert_never
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.review.memory import rule_for
-from sitecheck.review.trail import MACHINE, aware
+from sitecheck.review.trail import MACHINE
 from sitecheck.store.models import Decision, DismissalRule, Finding
 
 
@@ -73,9 +73,9 @@ def _covering(
     finding: Finding, decisions: Sequence[Decision], rules: Sequence[DismissalRule], subject: str, day: date
 ) -> DismissalRule | None:
     # A person who looked at this very finding after the rule was made outranks the rule.
-    person = [aware(one.at) for one in decisions if one.who != MACHINE and one.new_state != FindingState.DISMISSED]
+    person = [one.at for one in decisions if one.who != MACHINE and one.new_state != FindingState.DISMISSED]
     last = max(person, default=None)
-    able = [rule for rule in rules if last is None or aware(rule.at) > last]
+    able = [rule for rule in rules if last is None or rule.at > last]
     return rule_for(able, site_key=finding.site_key, check_id=finding.check_id, subject=subject, day=day)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -12,11 +12,6 @@ from sitecheck.store.models import AuditRow, Decision, Finding, dumps
 
 MACHINE = "sitecheck"
 """Who decided, when it was the program."""
-
-
-def aware(at: datetime) -> datetime:
-    """``at`` with its zone: SQLite gives times back without one, and all of ours are UTC."""
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 def decide(

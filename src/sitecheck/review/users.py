@@ -11,7 +11,7 @@ from functools import cache
 from pwdlib import PasswordHash
 from sqlmodel import Session
 
-from sitecheck.review.trail import MACHINE, aware, note
+from sitecheck.review.trail import MACHINE, note
 from sitecheck.store.models import User
 
 MAX_FAILURES = 5
@@ -124,8 +124,8 @@ def verify(session: Session, *, name: str, password: str, now: datetime) -> Sign
     right, better = _matches(password, user.password_hash if user is not None and known else _decoy())
     if user is None or not known:
         return SignIn(None)
-    if user.locked_until is not None and now < aware(user.locked_until):
-        return SignIn(None, aware(user.locked_until))
+    if user.locked_until is not None and now < user.locked_until:
+        return SignIn(None, user.locked_until)
     if not right:
         _failed(session, user, now)
         return SignIn(None, user.locked_until)
