@@ -105,6 +105,19 @@ def test_all_mistakes_are_named_at_once(read):
     ]
 
 
+def test_a_list_of_figures_must_be_whole(read):
+    units = [
+        {"code": "a", "unit": {"category": "department"}, "facts": {"O15.r1": {"metric": 7}}},
+        {"code": "b", "unit": {"category": "department"}},
+        {"code": "c", "unit": {"category": "department"}, "facts": {"O15.g1": True}},
+        {"code": "d", "unit": {"category": "department"}, "items": {"O15": 9}},
+        {"code": "e", "unit": {"category": "department"}, "others": "full"},
+        {"code": "f", "unit": {"category": "township_street"}},
+    ]
+    found = read("ouhai-2017", {"units": units})
+    assert [(m.code, m.rule, m.error.value) for m in found.errors] == [("b", "O15.r1", "out_of_range")]
+
+
 def test_two_values_for_one_rule_in_json(read):
     text = '{"units": [{"code": "a", "facts": {"O1.r1": 1, "O1.r1": 2}, "items": {"O2": 1, "O2": 2}}]}'
     found = read("ouhai-2017", read_json(text).data)

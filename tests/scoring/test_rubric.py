@@ -51,7 +51,10 @@ def test_all_are_listed_and_a_project_folder_overrides(tmp_path: Path):
 def test_the_hash_follows_the_meaning_not_the_spelling(tmp_path: Path):
     text = (FOLDER / "kaifu-2013-windows.yaml").read_text(encoding="utf-8")
     same, other = tmp_path / "a" / "kaifu-2013-windows.yaml", tmp_path / "b" / "kaifu-2013-windows.yaml"
-    for path, written in ((same, "# a comment\n" + text), (other, text.replace("points: 1.5,", "points: 1.25,"))):
+    for path, written in (
+        (same, "# a comment\n" + text.replace("points: 1.5,", "points: 1.50,")),
+        (other, text.replace("points: 1.5,", "points: 1.25,")),
+    ):
         path.parent.mkdir()
         path.write_text(written, encoding="utf-8")
     shipped = load_rubric(FOLDER / "kaifu-2013-windows.yaml")

@@ -70,6 +70,7 @@ class _Reader:
         for code, times in Counter(submission.unit.code for submission in submissions).items():
             if times > 1:
                 self._refuse(code, None, FactCode.DUPLICATE, f"unit {code} stands in the file {times} times")
+        self._whole_lists(submissions)
         return FactFile(period, switches, tuple(submissions), tuple(self.errors))
 
     def _period(self, raw: Any) -> str | None:
@@ -185,6 +186,23 @@ class _Reader:
             self._refuse(unit.code, fact.key, FactCode.OUT_OF_RANGE, message)
             return None
         return replace(fact, value=replace(value, group=group))
+
+    def _whole_lists(self, submissions: list[Submission]) -> None:
+        """A list of figures must be whole: a unit left out would lift every unit below it."""
+        for table in self.tables:
+            for key, (item, rule) in table.rules.items():
+                if not isinstance(rule, RankRule):
+                    continue
+                lists = {
+                    fact.value.group
+                    for submission in submissions
+                    if (fact := submission.facts.get(key)) is not None and isinstance(fact.value, Metric)
+                }
+                for submission in submissions:
+                    settled = submission.fill or submission.touches(frozenset({item.id}))
+                    if not settled and group_of(rule, submission, "") in lists:
+                        message = f"no figure for {rule.metric}, by which the other units of its list are ranked"
+                        self._refuse(submission.unit.code, key, FactCode.OUT_OF_RANGE, message)
 
     def _item(self, code: str, key: str, value: Any) -> ItemEntry | None:
         item = next((table.by_id[key] for table in self.tables if key in table.by_id), None)

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sitecheck.scoring.numbers import plain
 from sitecheck.scoring.rules import Condition, Points, Record, Rule
 
 SCHEMA = "sitecheck-rubric/1"
@@ -187,10 +188,12 @@ class Rubric(Record):
 
 
 def rubric_hash(rubric: Rubric) -> str:
-    """Sha256 (hex) of the rubric's canonical JSON. Fields at their default stay out, so a new optional field does not
-    change the hash of tables published before it existed."""
-    data = rubric.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Sha256 (hex) of the rubric's canonical JSON: sorted keys, no spaces, points as shortest decimal text.
+
+    Fields at their default stay out, so a new optional field does not change the hash of tables published before it.
+    """
+    data = rubric.model_dump(by_alias=True, exclude_defaults=True)
+    text = json.dumps(data, default=plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
