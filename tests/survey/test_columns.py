@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from tests.survey.fake import SITE, WORDS, Answer, FakeVisitor, Reply, crawl, nav, page, plan, rows
 
 from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.site import ColumnReading, ColumnState
 from sitecheck.survey.site import survey_site
-from tests.survey.fake import SITE, WORDS, Answer, FakeVisitor, Reply, crawl, nav, page, plan, rows
 
 GUIDE = (
     "<p>为便于获取政府信息，编制本指南。</p><h3>一、信息的分类和编排体系</h3><p>分为机构职能、政策文件等类别，按索引号编排。</p>"
@@ -52,93 +52,264 @@ def portal(links: Mapping[str, str], pages: Mapping[str, Answer], home: str = ""
 STATISTICS = "<p>第三季度办理情况：</p><table><tr><th>新收申请数量</th></tr><tr><td>3</td></tr></table>"
 CASES: list[tuple[str, str, dict[str, Answer], ColumnState, str]] = [
     # name, key, portal, state, url (found) or reason
-    ("plain guide", "disclosure-guide",
-     portal({"政府信息公开指南": "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE)}), ColumnState.FOUND, "/zn.html"),
-    ("guide as one article", "disclosure-guide",
-     portal({"公开指南": "/art/2024/6/3/art_61_1.html"}, {"/art/2024/6/3/art_61_1.html": page("某局政府信息公开指南", GUIDE)}),
-     ColumnState.FOUND, "/art/2024/6/3/art_61_1.html"),
-    ("label split by br", "disclosure-guide",
-     portal({"信息公开<br>指　南": "/zn.html"}, {"/zn.html": page("信息公开指南", GUIDE)}), ColumnState.FOUND, "/zn.html"),
-    ("label only in a picture", "disclosure-guide",
-     portal({'<img src="/i.png" alt="政府信息公开指南">': "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE)}),
-     ColumnState.FOUND, "/zn.html"),
-    ("switch in the query", "foi-entry",
-     portal({"政府信息公开指南": "/g.html?gk=1", "依申请公开": "/g.html?gk=4"},
-            {"/g.html?gk=1": page("政府信息公开指南", GUIDE), "/g.html?gk=4": page("政府信息公开", APPLY)}),
-     ColumnState.FOUND, "/g.html?gk=4"),
-    ("service guide is no disclosure guide", "disclosure-guide",
-     portal({"办事指南": "/bszn.html"}, {"/bszn.html": page("办事指南", GUIDE)}), ColumnState.MISSING, "not-found"),
-    ("behind the right label a service guide", "disclosure-guide",
-     portal({"公开指南": "/bszn.html"}, {"/bszn.html": page("办事指南", GUIDE)}), ColumnState.MISSING, "not-found"),
-    ("statistics are no entry", "foi-entry",
-     portal({"依申请公开情况统计": "/tj.html"}, {"/tj.html": page("依申请公开情况统计", STATISTICS)}),
-     ColumnState.MISSING, "not-found"),
-    ("behind the right label statistics", "foi-entry",
-     portal({"依申请公开": "/tj.html"}, {"/tj.html": page("2025年依申请公开情况统计", STATISTICS)}),
-     ColumnState.MISSING, "not-found"),
-    ("list of powers is no directory", "disclosure-directory",
-     portal({"公开目录": "/qz.html"}, {"/qz.html": page("权责清单", NEWS)}), ColumnState.MISSING, "not-found"),
-    ("report on the rule of law is no disclosure report", "annual-report",
-     portal({"法治政府建设年度报告": "/fz.html"}, {"/fz.html": page("法治政府建设年度报告", NEWS)}),
-     ColumnState.MISSING, "not-found"),
-    ("the name in an article's title", "policy-interpretation-column",
-     portal({}, {"/a/9.html": page("我局召开政策解读会", "<p>会议</p>")},
-            rows(("我局召开《社会救助暂行办法》政策解读会", "/a/9.html", "2026-11-13"))),
-     ColumnState.MISSING, "not-found"),
-    ("an article called like the column", "policy-interpretation-column",
-     portal({}, {"/a/9.html": page("养老补贴政策解读", "<p>发布日期：2026-11-13</p>" + "<p>内容说明。</p>" * 40)},
-            rows(("养老补贴政策解读", "/a/9.html", "2026-11-13"))),
-     ColumnState.MISSING, "not-found"),
-    ("commented out", "policy-interpretation-column",
-     portal({}, {}, '<!--<a href="/jd/">政策解读</a>-->'), ColumnState.MISSING, "not-found"),
-    ("target gone twice", "disclosure-guide",
-     portal({"政府信息公开指南": "/zn.html"}, {}), ColumnState.BROKEN, "http-404"),
-    ("target says it is not there", "disclosure-guide",
-     portal({"政府信息公开指南": "/zn.html"}, {"/zn.html": page("提示信息", "<p>抱歉，您访问的页面不存在或已删除。</p>")}),
-     ColumnState.BROKEN, "soft-404"),
-    ("placeholder", "foi-entry",
-     portal({}, {}, '<a href="javascript:void(0);" title="依申请公开">依申请公开</a>'), ColumnState.BROKEN, "placeholder"),
-    ("call of a script", "foi-entry",
-     portal({}, {}, "<a href=\"javascript:getMainData('ysq')\">依申请公开</a>"), ColumnState.UNABLE, "script-link"),
-    ("placeholder where scripts live", "foi-entry",
-     portal({}, {}, '<a href="javascript:;">依申请公开</a><script src="/js/tabs.js"></script>'),
-     ColumnState.UNABLE, "script-link"),
-    ("target behind a firewall", "foi-entry",
-     portal({"依申请公开": "/sq.html"}, {"/sq.html": Reply("", 412, failure=Failure.BLOCKED)}), ColumnState.UNABLE, "blocked"),
-    ("target too slow", "foi-entry",
-     portal({"依申请公开": "/sq.html"}, {"/sq.html": Reply("", None, failure=Failure.TIMEOUT_READ)}),
-     ColumnState.UNABLE, "timeout-read"),
-    ("server error", "foi-entry",
-     portal({"依申请公开": "/sq.html"}, {"/sq.html": Reply("error", 500)}), ColumnState.UNABLE, "http-500"),
-    ("application that is all script", "foi-entry",
-     portal({"依申请公开": "http://apply.test/#/"},
-            {"http://apply.test/": '<html><body><div id="app"></div><script src="/app.js"></script></body></html>'}),
-     ColumnState.UNABLE, "shell"),
-    ("another host", "foi-entry",
-     portal({"依申请公开": "http://ysqgk.city.test/x"}, {"http://ysqgk.city.test/x": page("依申请公开", APPLY)}),
-     ColumnState.FOUND, "http://ysqgk.city.test/x"),
-    ("form inside the guide", "foi-entry",
-     portal({"政府信息公开指南": "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE + FORM)}),
-     ColumnState.FOUND, "/zn.html"),
-    ("the guide only describes how to apply", "foi-entry",
-     portal({"政府信息公开指南": "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE)}), ColumnState.MISSING, "not-found"),
-    ("column two clicks away", "disclosure-guide",
-     portal({"政府信息公开": "/zwgk/"}, {
-         "/zwgk/": page("政府信息公开", '<ul><li><a href="/zwgk/zn/">指南</a></li><li><a href="/zwgk/nb/">年报</a></li></ul>'),
-         "/zwgk/zn/": page("政府信息公开指南", GUIDE)}), ColumnState.FOUND, "/zwgk/zn/"),
-    ("a section of the disclosure page", "disclosure-rules",
-     portal({"政府信息公开": "/zwgk/"}, {
-         "/zwgk/": page("政府信息公开", "<h3>政府信息公开制度</h3><p>《中华人民共和国政府信息公开条例》国务院令第711号；"
-                        "《某县政府信息公开办法》</p><h3>其他</h3><p>无</p>")}), ColumnState.FOUND, "/zwgk/"),
-    ("links home", "disclosure-guide",
-     portal({"政府信息公开指南": "/old/zn.html"}, {"/old/zn.html": Reply("", 302, location="/")}),
-     ColumnState.BROKEN, "leads-home"),
-    ("under construction is found, and said to be closed", "disclosure-directory",
-     portal({"公开目录": "/ml.html"}, {"/ml.html": page("政府信息公开目录", "<p>栏目正在建设中</p>")}),
-     ColumnState.FOUND, "/ml.html"),
-    ("other content says neither yes nor no", "disclosure-directory",
-     portal({"公开目录": "/x.html"}, {"/x.html": page("网上办事大厅", "<p>请选择事项</p>")}), ColumnState.UNABLE, "unrecognised"),
-]  # fmt: skip
+    (
+        "plain guide",
+        "disclosure-guide",
+        portal({"政府信息公开指南": "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE)}),
+        ColumnState.FOUND,
+        "/zn.html",
+    ),
+    (
+        "guide as one article",
+        "disclosure-guide",
+        portal(
+            {"公开指南": "/art/2024/6/3/art_61_1.html"},
+            {"/art/2024/6/3/art_61_1.html": page("某局政府信息公开指南", GUIDE)},
+        ),
+        ColumnState.FOUND,
+        "/art/2024/6/3/art_61_1.html",
+    ),
+    (
+        "label split by br",
+        "disclosure-guide",
+        portal({"信息公开<br>指　南": "/zn.html"}, {"/zn.html": page("信息公开指南", GUIDE)}),
+        ColumnState.FOUND,
+        "/zn.html",
+    ),
+    (
+        "label only in a picture",
+        "disclosure-guide",
+        portal(
+            {'<img src="/i.png" alt="政府信息公开指南">': "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE)}
+        ),
+        ColumnState.FOUND,
+        "/zn.html",
+    ),
+    (
+        "switch in the query",
+        "foi-entry",
+        portal(
+            {"政府信息公开指南": "/g.html?gk=1", "依申请公开": "/g.html?gk=4"},
+            {"/g.html?gk=1": page("政府信息公开指南", GUIDE), "/g.html?gk=4": page("政府信息公开", APPLY)},
+        ),
+        ColumnState.FOUND,
+        "/g.html?gk=4",
+    ),
+    (
+        "service guide is no disclosure guide",
+        "disclosure-guide",
+        portal({"办事指南": "/bszn.html"}, {"/bszn.html": page("办事指南", GUIDE)}),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "behind the right label a service guide",
+        "disclosure-guide",
+        portal({"公开指南": "/bszn.html"}, {"/bszn.html": page("办事指南", GUIDE)}),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "statistics are no entry",
+        "foi-entry",
+        portal({"依申请公开情况统计": "/tj.html"}, {"/tj.html": page("依申请公开情况统计", STATISTICS)}),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "behind the right label statistics",
+        "foi-entry",
+        portal({"依申请公开": "/tj.html"}, {"/tj.html": page("2025年依申请公开情况统计", STATISTICS)}),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "list of powers is no directory",
+        "disclosure-directory",
+        portal({"公开目录": "/qz.html"}, {"/qz.html": page("权责清单", NEWS)}),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "report on the rule of law is no disclosure report",
+        "annual-report",
+        portal({"法治政府建设年度报告": "/fz.html"}, {"/fz.html": page("法治政府建设年度报告", NEWS)}),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "the name in an article's title",
+        "policy-interpretation-column",
+        portal(
+            {},
+            {"/a/9.html": page("我局召开政策解读会", "<p>会议</p>")},
+            rows(("我局召开《社会救助暂行办法》政策解读会", "/a/9.html", "2026-11-13")),
+        ),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "an article called like the column",
+        "policy-interpretation-column",
+        portal(
+            {},
+            {"/a/9.html": page("养老补贴政策解读", "<p>发布日期：2026-11-13</p>" + "<p>内容说明。</p>" * 40)},
+            rows(("养老补贴政策解读", "/a/9.html", "2026-11-13")),
+        ),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "commented out",
+        "policy-interpretation-column",
+        portal({}, {}, '<!--<a href="/jd/">政策解读</a>-->'),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "target gone twice",
+        "disclosure-guide",
+        portal({"政府信息公开指南": "/zn.html"}, {}),
+        ColumnState.BROKEN,
+        "http-404",
+    ),
+    (
+        "target says it is not there",
+        "disclosure-guide",
+        portal(
+            {"政府信息公开指南": "/zn.html"},
+            {"/zn.html": page("提示信息", "<p>抱歉，您访问的页面不存在或已删除。</p>")},
+        ),
+        ColumnState.BROKEN,
+        "soft-404",
+    ),
+    (
+        "placeholder",
+        "foi-entry",
+        portal({}, {}, '<a href="javascript:void(0);" title="依申请公开">依申请公开</a>'),
+        ColumnState.BROKEN,
+        "placeholder",
+    ),
+    (
+        "call of a script",
+        "foi-entry",
+        portal({}, {}, "<a href=\"javascript:getMainData('ysq')\">依申请公开</a>"),
+        ColumnState.UNABLE,
+        "script-link",
+    ),
+    (
+        "placeholder where scripts live",
+        "foi-entry",
+        portal({}, {}, '<a href="javascript:;">依申请公开</a><script src="/js/tabs.js"></script>'),
+        ColumnState.UNABLE,
+        "script-link",
+    ),
+    (
+        "target behind a firewall",
+        "foi-entry",
+        portal({"依申请公开": "/sq.html"}, {"/sq.html": Reply("", 412, failure=Failure.BLOCKED)}),
+        ColumnState.UNABLE,
+        "blocked",
+    ),
+    (
+        "target too slow",
+        "foi-entry",
+        portal({"依申请公开": "/sq.html"}, {"/sq.html": Reply("", None, failure=Failure.TIMEOUT_READ)}),
+        ColumnState.UNABLE,
+        "timeout-read",
+    ),
+    (
+        "server error",
+        "foi-entry",
+        portal({"依申请公开": "/sq.html"}, {"/sq.html": Reply("error", 500)}),
+        ColumnState.UNABLE,
+        "http-500",
+    ),
+    (
+        "application that is all script",
+        "foi-entry",
+        portal(
+            {"依申请公开": "http://apply.test/#/"},
+            {"http://apply.test/": '<html><body><div id="app"></div><script src="/app.js"></script></body></html>'},
+        ),
+        ColumnState.UNABLE,
+        "shell",
+    ),
+    (
+        "another host",
+        "foi-entry",
+        portal({"依申请公开": "http://ysqgk.city.test/x"}, {"http://ysqgk.city.test/x": page("依申请公开", APPLY)}),
+        ColumnState.FOUND,
+        "http://ysqgk.city.test/x",
+    ),
+    (
+        "form inside the guide",
+        "foi-entry",
+        portal({"政府信息公开指南": "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE + FORM)}),
+        ColumnState.FOUND,
+        "/zn.html",
+    ),
+    (
+        "the guide only describes how to apply",
+        "foi-entry",
+        portal({"政府信息公开指南": "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE)}),
+        ColumnState.MISSING,
+        "not-found",
+    ),
+    (
+        "column two clicks away",
+        "disclosure-guide",
+        portal(
+            {"政府信息公开": "/zwgk/"},
+            {
+                "/zwgk/": page(
+                    "政府信息公开",
+                    '<ul><li><a href="/zwgk/zn/">指南</a></li><li><a href="/zwgk/nb/">年报</a></li></ul>',
+                ),
+                "/zwgk/zn/": page("政府信息公开指南", GUIDE),
+            },
+        ),
+        ColumnState.FOUND,
+        "/zwgk/zn/",
+    ),
+    (
+        "a section of the disclosure page",
+        "disclosure-rules",
+        portal(
+            {"政府信息公开": "/zwgk/"},
+            {
+                "/zwgk/": page(
+                    "政府信息公开",
+                    "<h3>政府信息公开制度</h3><p>《中华人民共和国政府信息公开条例》国务院令第711号；"
+                    "《某县政府信息公开办法》</p><h3>其他</h3><p>无</p>",
+                )
+            },
+        ),
+        ColumnState.FOUND,
+        "/zwgk/",
+    ),
+    (
+        "links home",
+        "disclosure-guide",
+        portal({"政府信息公开指南": "/old/zn.html"}, {"/old/zn.html": Reply("", 302, location="/")}),
+        ColumnState.BROKEN,
+        "leads-home",
+    ),
+    (
+        "under construction is found, and said to be closed",
+        "disclosure-directory",
+        portal({"公开目录": "/ml.html"}, {"/ml.html": page("政府信息公开目录", "<p>栏目正在建设中</p>")}),
+        ColumnState.FOUND,
+        "/ml.html",
+    ),
+    (
+        "other content says neither yes nor no",
+        "disclosure-directory",
+        portal({"公开目录": "/x.html"}, {"/x.html": page("网上办事大厅", "<p>请选择事项</p>")}),
+        ColumnState.UNABLE,
+        "unrecognised",
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +404,7 @@ async def test_the_columns_of_the_disclosure_part_may_stand_in_the_navigation() 
 async def test_frames_of_the_home_page_are_searched() -> None:
     pages: dict[str, Answer] = {
         **BASE,
-        "/": '<html><head><title>某局</title></head><frameset><frame src="/left.htm"><frame src="/dt/"></frameset></html>',
+        "/": '<html><title>某局</title><frameset><frame src="/left.htm"><frame src="/dt/"></frameset></html>',
         "/left.htm": page("导航", nav({"依申请公开": "/sq.htm"})),
         "/sq.htm": page("依申请公开", APPLY),
     }

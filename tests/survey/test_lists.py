@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
+from tests.survey.fake import AS_OF, GONE, SITE, WORDS, Answer, FakeVisitor, Reply, page, rows
 
 from sitecheck.facts.site import ListReading, ListState
 from sitecheck.survey.lists import ListReader
-from tests.survey.fake import AS_OF, GONE, SITE, WORDS, Answer, FakeVisitor, Reply, page, rows
 
 BEIJING = timezone(timedelta(hours=8))
 TITLES = (
@@ -33,7 +33,8 @@ def listed(*days: str, folder: str = "/tz") -> str:
 
 def records(*days: str, column: str = "61490") -> str:
     made = "".join(
-        f'<record><![CDATA[<li><a href="/art/{day[:4]}/1/1/art_{column}_{n}.html" title="{TITLES[n % 4]}">{TITLES[n % 4]}</a>'
+        f'<record><![CDATA[<li><a href="/art/{day[:4]}/1/1/art_{column}_{n}.html" title="{TITLES[n % 4]}">'
+        f"{TITLES[n % 4]}</a>"
         f"<span>{day}</span></li>]]></record>"
         for n, day in enumerate(days)
     )
@@ -49,7 +50,7 @@ def beijing(text: str) -> int:
 
 
 JSON = "application/json; charset=utf-8"
-PROXY = "/module/web/jpage/dataproxy.jsp?page=1&amp;appid=1&amp;webid=39&amp;path=/&amp;columnid=61490&amp;unitid=2&amp;webname=x"
+PROXY = "/module/web/jpage/dataproxy.jsp?page=1&amp;appid=1&amp;webid=39&amp;columnid=61490&amp;unitid=2"
 UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 UCAP = "/common/search/" + "0af1" * 8
 UCAP_ASKED = UCAP + "?_isAgg=true&_isJson=true&_pageSize=15&_template=index&_rangeTimeGte=&_channelName=&page=1"
@@ -62,55 +63,175 @@ def by_prefix(found: Mapping[str, Answer], prefix: str, answer: Answer) -> FakeV
 READ: list[tuple[str, dict[str, Answer], str, str | None]] = [
     ("static rows", {"/tz/": page("通知公告", listed("2026-11-18", "2026-11-02"))}, "static", "2026-11-18"),
     ("a pinned old row on top", {"/tz/": page("通知公告", listed("2023-03-01", "2026-11-17"))}, "static", "2026-11-17"),
-    ("pinned rows fill page one", {
-        "/tz/": page("通知公告", listed("2023-03-01", "2023-02-01") + "<script>createPageHTML(2, 0, 'index', 'html');</script>"),
-        "/tz/index_1.html": page("通知公告", rows(("关于做好冬季民生保障工作的通知", "/tz/8.html", "2026-10-12")))},
-     "static", "2026-10-12"),
-    ("page two by its link", {
-        "/tz/": page("通知公告", listed("2024-03-01") + '<a href="list_2.html">下一页</a>'),
-        "/tz/list_2.html": page("通知公告", rows(("关于做好冬季民生保障工作的通知", "/tz/8.html", "2026-09-01")))},
-     "static", "2026-09-01"),
-    ("rows of the future are set apart", {"/tz/": page("通知公告", listed("2027-01-01", "2026-10-01"))}, "static", "2026-10-01"),
-    ("a fresh side box is not the list", {
-        "/tz/": page("通知公告", listed("2026-09-01", "2026-08-01")
-                     + '<aside class="sidebar">' + listed("2026-11-19", "2026-11-18", folder="/hot") + "</aside>")},
-     "static", "2026-09-01"),
-    ("rows of another column are dropped", {
-        "/tz/": page("通知公告", listed("2026-09-01", "2026-08-01", "2026-07-01", "2026-06-01")
-                     + rows(("县内要闻：重点项目集中开工", "/yw/1.html", "2026-11-19")))}, "static", "2026-09-01"),
-    ("rows inside a script", {
-        "/tz/": page("通知公告", f'<div></div><script type="text/xml">{records("2026-11-16", "2026-11-01")}</script>')},
-     "datastore", "2026-11-16"),
-    ("rows of the XML interface", {
-        "/tz/": page("通知公告", f'<div></div><script>var u = "{PROXY}"; load(u);</script>'),
-        PROXY.replace("&amp;", "&"): Reply(records("2026-11-15"), content_type="text/xml")}, "jpage", "2026-11-15"),
-    ("rows of the channel interface", {
-        "/tz/": page("通知公告", "<div></div>", head=f'<meta name="channelid" content="{"0af1" * 8}">'),
-        UCAP_ASKED: Reply(json.dumps({"data": {"total": 1, "results": [
-            {"title": TITLES[0], "url": "/c1/202611/a.shtml", "publishedTime": beijing("2026-11-14T00:10:00") * 1000}]}}),
-            content_type=JSON)}, "ucap", "2026-11-14"),
-    ("rows of the directory platform", {
-        "/tz/": page("通知公告", "<div></div><script>window._CONFIG = {SID: '755031', path: '/gkmlpt/'}</script>"),
-        "/gkmlpt/api/all/0?page=1&sid=755031": Reply(json.dumps({"total": 1, "articles": [
-            {"title": TITLES[1], "url": "/gkmlpt/content/0/1/post_1.html", "create_time": beijing("2026-11-13T00:00:01")}]}),
-            content_type=JSON)}, "gkmlpt", "2026-11-13"),
-    ("rows of a literal interface", {
-        "/tz/": page("通知公告", "<ul id=l></ul><script>fetch('/api/list?c=1&page=1').then(show)</script>"),
-        "/api/list?c=1&page=1": Reply(json.dumps([{"title": TITLES[2], "url": "/p/1", "publish_time": "2026-11-12 12:40"}]),
-                                      content_type=JSON)}, "json", "2026-11-12"),
-    ("page two of an interface", {
-        "/tz/": page("通知公告", "<ul id=l></ul><script>$.getJSON('/api/list?page=1', show)</script>"),
-        "/api/list?page=1": Reply(json.dumps([{"title": TITLES[2], "url": "/p/1", "date": "2021-01-12"}]), content_type=JSON),
-        "/api/list?page=2": Reply(json.dumps([{"title": TITLES[1], "url": "/p/2", "date": "2026-11-09"}]), content_type=JSON)},
-     "json", "2026-11-09"),
-    ("rows in a frame", {
-        "/tz/": page("通知公告", '<iframe src="/tz/inner.html"></iframe>'),
-        "/tz/inner.html": page("通知公告", listed("2026-11-11", "2026-11-01"))}, "iframe", "2026-11-11"),
-    ("undated rows: the articles say", {
-        "/tz/": page("通知公告", "<ul>" + "".join(f'<li><a href="/tz/{n}.html">{t}</a></li>' for n, t in enumerate(TITLES)) + "</ul>"),
-        "/tz/0.html": article("2026-11-10"), "/tz/1.html": article("2026-11-01"), "/tz/2.html": article("2026-10-01")},
-     "static", "2026-11-10"),
-]  # fmt: skip
+    (
+        "pinned rows fill page one",
+        {
+            "/tz/": page(
+                "通知公告",
+                listed("2023-03-01", "2023-02-01") + "<script>createPageHTML(2, 0, 'index', 'html');</script>",
+            ),
+            "/tz/index_1.html": page("通知公告", rows(("关于做好冬季民生保障工作的通知", "/tz/8.html", "2026-10-12"))),
+        },
+        "static",
+        "2026-10-12",
+    ),
+    (
+        "page two by its link",
+        {
+            "/tz/": page("通知公告", listed("2024-03-01") + '<a href="list_2.html">下一页</a>'),
+            "/tz/list_2.html": page("通知公告", rows(("关于做好冬季民生保障工作的通知", "/tz/8.html", "2026-09-01"))),
+        },
+        "static",
+        "2026-09-01",
+    ),
+    (
+        "rows of the future are set apart",
+        {"/tz/": page("通知公告", listed("2027-01-01", "2026-10-01"))},
+        "static",
+        "2026-10-01",
+    ),
+    (
+        "a fresh side box is not the list",
+        {
+            "/tz/": page(
+                "通知公告",
+                listed("2026-09-01", "2026-08-01")
+                + '<aside class="sidebar">'
+                + listed("2026-11-19", "2026-11-18", folder="/hot")
+                + "</aside>",
+            )
+        },
+        "static",
+        "2026-09-01",
+    ),
+    (
+        "rows of another column are dropped",
+        {
+            "/tz/": page(
+                "通知公告",
+                listed("2026-09-01", "2026-08-01", "2026-07-01", "2026-06-01")
+                + rows(("县内要闻：重点项目集中开工", "/yw/1.html", "2026-11-19")),
+            )
+        },
+        "static",
+        "2026-09-01",
+    ),
+    (
+        "rows inside a script",
+        {
+            "/tz/": page(
+                "通知公告", f'<div></div><script type="text/xml">{records("2026-11-16", "2026-11-01")}</script>'
+            )
+        },
+        "datastore",
+        "2026-11-16",
+    ),
+    (
+        "rows of the XML interface",
+        {
+            "/tz/": page("通知公告", f'<div></div><script>var u = "{PROXY}"; load(u);</script>'),
+            PROXY.replace("&amp;", "&"): Reply(records("2026-11-15"), content_type="text/xml"),
+        },
+        "jpage",
+        "2026-11-15",
+    ),
+    (
+        "rows of the channel interface",
+        {
+            "/tz/": page("通知公告", "<div></div>", head=f'<meta name="channelid" content="{"0af1" * 8}">'),
+            UCAP_ASKED: Reply(
+                json.dumps(
+                    {
+                        "data": {
+                            "total": 1,
+                            "results": [
+                                {
+                                    "title": TITLES[0],
+                                    "url": "/c1/202611/a.shtml",
+                                    "publishedTime": beijing("2026-11-14T00:10:00") * 1000,
+                                }
+                            ],
+                        }
+                    }
+                ),
+                content_type=JSON,
+            ),
+        },
+        "ucap",
+        "2026-11-14",
+    ),
+    (
+        "rows of the directory platform",
+        {
+            "/tz/": page("通知公告", "<div></div><script>window._CONFIG = {SID: '755031', path: '/gkmlpt/'}</script>"),
+            "/gkmlpt/api/all/0?page=1&sid=755031": Reply(
+                json.dumps(
+                    {
+                        "total": 1,
+                        "articles": [
+                            {
+                                "title": TITLES[1],
+                                "url": "/gkmlpt/content/0/1/post_1.html",
+                                "create_time": beijing("2026-11-13T00:00:01"),
+                            }
+                        ],
+                    }
+                ),
+                content_type=JSON,
+            ),
+        },
+        "gkmlpt",
+        "2026-11-13",
+    ),
+    (
+        "rows of a literal interface",
+        {
+            "/tz/": page("通知公告", "<ul id=l></ul><script>fetch('/api/list?c=1&page=1').then(show)</script>"),
+            "/api/list?c=1&page=1": Reply(
+                json.dumps([{"title": TITLES[2], "url": "/p/1", "publish_time": "2026-11-12 12:40"}]), content_type=JSON
+            ),
+        },
+        "json",
+        "2026-11-12",
+    ),
+    (
+        "page two of an interface",
+        {
+            "/tz/": page("通知公告", "<ul id=l></ul><script>$.getJSON('/api/list?page=1', show)</script>"),
+            "/api/list?page=1": Reply(
+                json.dumps([{"title": TITLES[2], "url": "/p/1", "date": "2021-01-12"}]), content_type=JSON
+            ),
+            "/api/list?page=2": Reply(
+                json.dumps([{"title": TITLES[1], "url": "/p/2", "date": "2026-11-09"}]), content_type=JSON
+            ),
+        },
+        "json",
+        "2026-11-09",
+    ),
+    (
+        "rows in a frame",
+        {
+            "/tz/": page("通知公告", '<iframe src="/tz/inner.html"></iframe>'),
+            "/tz/inner.html": page("通知公告", listed("2026-11-11", "2026-11-01")),
+        },
+        "iframe",
+        "2026-11-11",
+    ),
+    (
+        "undated rows: the articles say",
+        {
+            "/tz/": page(
+                "通知公告",
+                "<ul>" + "".join(f'<li><a href="/tz/{n}.html">{t}</a></li>' for n, t in enumerate(TITLES)) + "</ul>",
+            ),
+            "/tz/0.html": article("2026-11-10"),
+            "/tz/1.html": article("2026-11-01"),
+            "/tz/2.html": article("2026-10-01"),
+        },
+        "static",
+        "2026-11-10",
+    ),
+]
 
 
 @pytest.mark.parametrize(("pages", "source", "newest"), [case[1:] for case in READ], ids=[case[0] for case in READ])
@@ -135,21 +256,35 @@ async def test_html_inside_json() -> None:
 
 
 UNREAD: list[tuple[str, dict[str, Answer], ListState, str]] = [
-    ("an empty static list proves nothing while a script may fill it",
-     {"/tz/": page("通知公告", "<ul id=l></ul><script>$.ajax({url: base + '/x', success: show})</script>")},
-     ListState.UNDETERMINED, "script-list"),
-    ("nor while a script file may", {"/tz/": page("通知公告", '<ul></ul><script src="/js/list.js"></script>')},
-     ListState.UNDETERMINED, "script-list"),
-    ("a list asked for by POST is not asked for",
-     {"/tz/": page("通知公告", "<ul></ul><script>$.ajax({url: '/rest/list', type: 'POST', success: show})</script>"),
-      "/rest/list": Reply(json.dumps([{"title": TITLES[0], "date": "2026-11-09"}]), content_type=JSON)},
-     ListState.UNDETERMINED, "script-list"),
+    (
+        "an empty static list proves nothing while a script may fill it",
+        {"/tz/": page("通知公告", "<ul id=l></ul><script>$.ajax({url: base + '/x', success: show})</script>")},
+        ListState.UNDETERMINED,
+        "script-list",
+    ),
+    (
+        "nor while a script file may",
+        {"/tz/": page("通知公告", '<ul></ul><script src="/js/list.js"></script>')},
+        ListState.UNDETERMINED,
+        "script-list",
+    ),
+    (
+        "a list asked for by POST is not asked for",
+        {
+            "/tz/": page(
+                "通知公告", "<ul></ul><script>$.ajax({url: '/rest/list', type: 'POST', success: show})</script>"
+            ),
+            "/rest/list": Reply(json.dumps([{"title": TITLES[0], "date": "2026-11-09"}]), content_type=JSON),
+        },
+        ListState.UNDETERMINED,
+        "script-list",
+    ),
     ("nothing at all is nothing", {"/tz/": page("通知公告", "<ul></ul>")}, ListState.EMPTY, "bare"),
     ("and so is a page that says so", {"/tz/": page("通知公告", "<p>暂无数据</p>")}, ListState.EMPTY, "empty-text"),
     ("a picture is content", {"/tz/": page("通知公告", '<img src="/long.jpg">')}, ListState.UNDETERMINED, "no-list"),
     ("a document", {"/tz/": page("通知公告", "<p>" + "本局依法公开政府信息。" * 40 + "</p>")}, ListState.SINGLE, ""),
     ("a missing page", {"/tz/": GONE}, ListState.UNDETERMINED, "not-found"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("pages", "state", "reason"), [case[1:] for case in UNREAD], ids=[case[0] for case in UNREAD])

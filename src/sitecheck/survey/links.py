@@ -101,10 +101,12 @@ class LinkChecker:
         """Facts of a target that was visited, or that is a file and answered with a page."""
         page = self._visited.get(identity(target.url))
         if page is not None:
-            return page.facts, page.body_sha256
+            # What was remembered may be the first look, the one that failed.
+            opened = page.failure is None and page.status is not None and page.status < 300
+            return (page.facts, page.body_sha256) if opened else (None, None)
         if target.internal and target.kind == LinkKind.ATTACHMENT.value and verdict.final_url:
             visit = await self.visitor.visit(target.url)
-            if visit.page is not None and visit.failure is None and visit.html.lstrip()[:1] == "<":
+            if visit.page is not None and visit.fetched.ok and visit.html.lstrip()[:1] == "<":
                 return visit.page, visit.body_sha256
         return None, None
 
