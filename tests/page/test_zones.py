@@ -34,6 +34,18 @@ def zone_of(html: str, text: str = "MARK") -> str:
         (f"{BODY}<div><div>电话：0851-25782065 MARK</div><div>版权所有：某县人社局</div></div>", "footer"),
         (f"{BODY}<table><tr><td>MARK 网站标识码：5203250001</td></tr></table>", "footer"),
         (f"<div>主办单位：MARK</div>{BODY}", "main"),
+        (
+            "<nav>"
+            + "栏目" * 100
+            + "</nav><div><div class=con>MARK 电话：0851-25782065</div><div>版权所有：某局</div></div>",
+            "main",
+        ),
+        (
+            "<nav>"
+            + "栏目" * 100
+            + "</nav><div><h2>联系方式</h2><p>MARK 0851-25782065</p><div>版权所有：某局</div></div>",
+            "main",
+        ),
     ],
 )
 def test_zones(html: str, zone: str) -> None:

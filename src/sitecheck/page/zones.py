@@ -20,12 +20,13 @@ _NAV = _words(
 )
 _HEAD = _words("header head top tops banner dh")  # also the names of an article's own head
 _CONTENT = _words("article content detail details news text title xl con main zw info")
+_OWN_CONTENT = _words("article content detail details con main xl zw")  # without names that footers use as well
 _ASIDE = _words("aside sidebar recommend related hot share bdsharebuttonbox")
 _FOOTER = _words(
     "footer foot foots footers bottom copyright copyrights dibu friendlink friendlinks flink flinks yqlj youlian"
 )
 _FOOT_TEXT = re.compile(
-    r"版权所有|ICP备|网站标识码|公网安备|主办单位\s*[:：]|主办\s*[:：]|承办\s*[:：]|copyright|©|技术支持\s*[:：]|访问量|浏览器",
+    r"版权所有|ICP备|网站标识码|公网安备|主办单位\s*[:：]|主办\s*[:：]|承办\s*[:：]|copyright|©|技术支持\s*[:：]",
     re.I,
 )
 _FOOT_NODES = 600
@@ -111,8 +112,15 @@ def _footers_by_text(doc: Document, before: list[int]) -> set[int]:
                 break
             if parent.end - parent.start > _FOOT_NODES or parent.start in found:
                 break
-            if any(inner.tag in ("h1", "article", "main") for inner in doc.inside(parent)):
+            if any(_is_content(inner) for inner in (parent, *doc.inside(parent))):
                 break
             block = parent
         found.add(block.start)
     return found
+
+
+def _is_content(node: Node) -> bool:
+    """Whether an element is (or is named) the place of a page's own content: a footer never holds it."""
+    if node.tag in ("h1", "h2", "h3", "h4", "article", "main", "form"):
+        return True
+    return bool(("class" in node.attrs or "id" in node.attrs) and node.words() & _OWN_CONTENT)
