@@ -47,6 +47,7 @@ def crumbs(*steps: str) -> str:
         (f"<title>政策解读</title>{crumbs('政策解读')}{ROWS}", "http://x/jd/", PageKind.INTERPRETATION),
         (f"<title>《救助办法》解读</title>{crumbs('政策解读')}{DATE}{BODY}", "http://x/1.html", PageKind.INTERPRETATION),
         (f"<title>部门文件</title><h1>政务公开</h1>{crumbs('部门文件')}{ROWS}", "http://x/wj/", PageKind.LIST),
+        (f"<title>某县教育局</title><h2>通知公告</h2><div>{ROWS}</div><h2>政策解读</h2><p>{ROWS.replace('第', '新')}</p>", "http://x/a/", PageKind.LIST),
         (f"<title>站内搜索</title>{MENU}{BODY}", "http://x/s/", PageKind.SEARCH),
         (f"<title>网站地图</title>{crumbs('网站地图')}{MENU}", "http://x/map/", PageKind.OTHER),
         ("<script>location.href='a/'</script>", "http://x/", PageKind.SHELL),

@@ -74,7 +74,9 @@ def read_kind(
     if _SITE_MAP.match(names.title):
         return PageKind.OTHER
     is_article = _is_article(names, main, groups, dated, header)
-    kind = _by_names(names, is_article, forms, lexicon)
+    # With several lists below, a heading names one of them and not the page.
+    headings = names.headings[:2] if sum(group.zone is Zone.MAIN for group in groups) < 2 else ()
+    kind = _by_names(names, headings, is_article, forms, lexicon)
     if kind is not None:
         return kind
     if _SEARCH.match(names.title) or (names.crumbs and _SEARCH.match(names.crumbs[-1])):
@@ -116,7 +118,9 @@ def _is_article(names: Names, main: str, groups: tuple[RowGroup, ...], dated: bo
     return dated and text >= 40 if names.title and names.title not in (names.column, names.site) else False
 
 
-def _by_names(names: Names, is_article: bool, forms: tuple[Form, ...], lexicon: Lexicon) -> PageKind | None:
+def _by_names(
+    names: Names, headings: tuple[str, ...], is_article: bool, forms: tuple[Form, ...], lexicon: Lexicon
+) -> PageKind | None:
     """The column a page belongs to, by its most telling name: title, end of the path, column.
 
     Headings speak only where all of these are silent: on many portals the first is the section's. Of an article the
@@ -127,7 +131,7 @@ def _by_names(names: Names, is_article: bool, forms: tuple[Form, ...], lexicon: 
     inside = any("公开" in crumb for crumb in names.crumbs[:-1]) or "公开" in names.column
     title = "" if names.title == names.site or is_site_name(names.title) else names.title
     shared = [name for name in (names.crumbs[-1] if names.crumbs else "", names.column) if name]
-    candidates = [name for name in (title, *shared) if name] or list(names.headings[:2])
+    candidates = [name for name in (title, *shared) if name] or list(headings)
     for least in (_SURE, 0.0):
         for name in candidates:
             kind = _by_label(name, inside, least, lexicon)
