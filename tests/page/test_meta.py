@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from sitecheck.page.document import parse
-from sitecheck.page.meta import NATIONAL, find_metas, refresh_contents
+from sitecheck.page.meta import find_metas, refresh_contents
 
 
 def test_any_case_and_order() -> None:
@@ -16,11 +16,6 @@ def test_any_case_and_order() -> None:
         "columntype": "信息公开指南",
         "content-type": "text/html",
     }
-
-
-def test_the_national_list_has_fifteen_names() -> None:
-    assert len(set(NATIONAL)) == 15
-    assert all(name == name.lower() for name in NATIONAL)
 
 
 def test_refresh_tags() -> None:

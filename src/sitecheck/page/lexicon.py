@@ -91,7 +91,6 @@ class PageState(_Frozen):
     """Texts of pages that are not what was asked for. Limits are in characters of shown text."""
 
     blocked_text: tuple[str, ...]
-    blocked_status: tuple[int, ...]
     challenge_markers: tuple[str, ...]
     blocked_limit: int
     soft404_text: tuple[str, ...]

@@ -1,13 +1,8 @@
-"""Meta tags of the national list (政府网站发展指引, 网页标签规范), whatever their case and order."""
+"""Meta tags whatever their case and order: the national list (政府网站发展指引, 网页标签规范) and others."""
 
 from __future__ import annotations
 
 from sitecheck.page.document import Document
-
-NATIONAL = (
-    "sitename", "sitedomain", "siteidcode", "columnname", "columndescription", "columnkeywords", "columntype",
-    "articletitle", "pubdate", "contentsource", "keywords", "author", "description", "image", "url",
-)  # fmt: skip
 
 
 def find_metas(doc: Document) -> dict[str, str]:
