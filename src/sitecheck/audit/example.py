@@ -43,7 +43,7 @@ async def _run(check: CheckFile, example: Example, folder: Path) -> Verdict:
     site = SiteConfig(unit="example", url=EXAMPLE_SITE)
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(folder / "example.night", inputs_hash(site, workshop, example.as_of)) as night:
-            visitor = NightVisitor(fetcher, night, workshop.blobs, None, words=workshop.lexicon)
+            visitor = NightVisitor(fetcher, night, workshop.blobs, lexicon=workshop.lexicon)
             seen = await observe(site, workshop, visitor, night, as_of=example.as_of, on_progress=None)
     calendar = load_calendar([data_dir("config") / "calendar"])
     return judge(seen, check, calendar, dict(example.attributes))

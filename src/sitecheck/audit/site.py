@@ -14,12 +14,12 @@ from sitecheck.checks.engine import judge_all
 from sitecheck.checks.judges.common import Attributes, WorkingDays
 from sitecheck.checks.load import checks_hash
 from sitecheck.checks.messages import message
-from sitecheck.crawl.site import CrawlTarget, crawl_site
+from sitecheck.crawl.result import CrawlTarget
+from sitecheck.crawl.site import crawl_site
 from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.evidence.collect import Words, collect
 from sitecheck.evidence.item import EvidenceItem
-from sitecheck.facts.outcomes import PageKind
-from sitecheck.facts.site import PageReading, SiteObservation
+from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Verdict
 from sitecheck.fetch import AddressPolicy, Fetcher, Pace, networks, user_agent
 from sitecheck.i18n import translator
@@ -28,7 +28,7 @@ from sitecheck.settings.records import SiteConfig
 from sitecheck.store import bundle
 from sitecheck.store.models import dumps
 from sitecheck.store.nightfile import NightFile
-from sitecheck.survey.plan import CrawledPage, SurveyPlan
+from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.site import survey_site
 
 Progress = Callable[[str, int, int], None]  # phase, pages, requests
@@ -64,9 +64,9 @@ async def audit_site(
                 fetcher,
                 night,
                 workshop.blobs,
-                workshop.browser,
-                words=workshop.lexicon,
-                ignore_robots=site.ignore_robots,
+                browser=workshop.browser,
+                ignore_robots=bool(site.ignore_robots),
+                lexicon=workshop.lexicon,
             )
             seen = await observe(site, workshop, visitor, night, as_of=as_of, on_progress=on_progress)
             verdicts = judge_all(seen, workshop.checks, calendar, attributes)
@@ -120,7 +120,7 @@ async def observe(
         use_browser=workshop.browser is not None and workshop.browser.available,
     )
     found = await survey_site(crawl, visitor, workshop.lexicon, plan, on_progress=on_progress)
-    pages = tuple(map(_reading, crawl.pages))
+    pages = tuple(page.reading for page in crawl.pages)
     return SiteObservation(
         schema=bundle.SCHEMA,
         site=site.url,
@@ -158,21 +158,6 @@ def inputs_hash(site: SiteConfig, workshop: Workshop, as_of: date) -> str:
 
 def _target(site: SiteConfig) -> CrawlTarget:
     return CrawlTarget(url=site.url, hosts=site.hosts, exclude=site.exclude, budgets=site.budgets)
-
-
-def _reading(page: CrawledPage) -> PageReading:
-    facts = page.facts
-    return PageReading(
-        url=page.url,
-        title=facts.title if facts else "",
-        kind=facts.kind if facts else PageKind.OTHER,
-        status=page.status,
-        failure=page.failure,
-        body_sha256=page.body_sha256,
-        depth=page.depth,
-        rendered=page.rendered,
-        final_url=page.final_url,
-    )
 
 
 def _words(workshop: Workshop) -> Words:
