@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
 
@@ -14,10 +14,11 @@ from sitecheck.facts.site import Candidate
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Column, LabelMatch, Lexicon, best_label, match_label
 from sitecheck.page.urls import host_key, identity, same_site
-from sitecheck.survey.content import in_disclosure, own_titles
+from sitecheck.survey.content import has_column_type, in_disclosure, own_titles
 
 _FAMILY_WEAK = frozenset({"disclosure-guide", "disclosure-directory", "disclosure-rules", "annual-report", "foi-entry"})
 _KINDS = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.ONCLICK, LinkKind.ATTACHMENT})
+_LABEL_WEIGHT = 0.85  # of the score; place and address make up the rest
 _TIERS = {"pinned": 0, "exact": 1, "meta": 2, "core": 3, "section": 4, "weak": 5}
 _SCRIPT_CALL = re.compile(r"^\s*javascript:\s*(?!void\b)[\w.$]+\s*\(", re.I)
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|layui|superslide|html5shiv|respond|counter|share|baidu|analytics", re.I)
@@ -42,47 +43,84 @@ class Lead:
     scripted: bool = False  # its page runs scripts of its own, which may give a placeholder its life
 
 
-def find_leads(
-    pages: Sequence[SearchPage], key: str, words: Lexicon, site_hosts: Sequence[str], upstream: Sequence[str]
-) -> tuple[Lead, ...]:
-    """All candidates for column ``key``, best first; one per target, from the page where it scores best.
+@dataclass(slots=True)
+class LeadFinder:
+    """Finds the candidates of one site. What labels mean and what pages are is worked out once and remembered."""
 
-    The order depends on nothing but the pages: score, then tier, then place in the crawl, then address.
-    """
-    column = words.columns[key]
-    best: dict[str, tuple[tuple[float, int, int, str], Lead]] = {}
-    for place, page in enumerate(pages):
-        found = [*_from_links(page, key, column, words, site_hosts, upstream), *_from_itself(page, key, column, words)]
-        for lead in found:
-            candidate = lead.candidate
-            name = identity(candidate.url) if candidate.url is not None else f"none:{candidate.label}"
-            rank = (-candidate.score, _TIERS[candidate.tier], place, name)
-            if name not in best or rank < best[name][0]:
-                best[name] = (rank, lead)
-    return tuple(lead for _, lead in sorted(best.values(), key=lambda entry: entry[0]))
+    words: Lexicon
+    hosts: tuple[str, ...]
+    upstream: tuple[str, ...] = ()
+    _labels: dict[tuple[str, str, str], LabelMatch | None] = field(default_factory=dict)
+    _pages: dict[int, tuple[SearchPage, bool, frozenset[str | None]]] = field(default_factory=dict)
 
+    def leads(self, pages: Sequence[SearchPage], key: str) -> tuple[Lead, ...]:
+        """All candidates for column ``key``, best first; one per target, from the page where it scores best.
 
-def _from_links(
-    page: SearchPage, key: str, column: Column, words: Lexicon, hosts: Sequence[str], upstream: Sequence[str]
-) -> list[Lead]:
-    inside = in_disclosure(page.facts, words)
-    articles = _article_links(page.facts) if not column.single_document else frozenset()
-    leads = []
-    for link in page.facts.links:
-        if link.kind not in _KINDS or not (link.label or link.title):
-            continue
-        match = best_label([text for text in (link.label, link.title) if text], key, words)
-        if match is None or (link.url in articles and match.tier != "exact"):
-            continue
-        if match.tier == "weak" and not inside and not _weak_counts(link, key):
-            continue
-        url = _target(link, page, key, words)
-        score = _score(match, link, url, page, column, words, hosts, upstream)
-        why = "label" if url is not None else "placeholder"
-        candidate = Candidate(url, link.label or link.title, page.url, score, match.tier, None, why)
-        calls = url is None and _SCRIPT_CALL.match(link.href) is not None
-        leads.append(Lead(candidate, calls, url is None and _has_own_scripts(page.facts)))
-    return leads
+        The order depends on nothing but the pages: score, then tier, then place in the crawl, then address.
+        """
+        column = self.words.columns[key]
+        best: dict[str, tuple[tuple[float, int, int, str], Lead]] = {}
+        for place, page in enumerate(pages):
+            for lead in (*self._from_links(page, key, column), *_from_itself(page, key, column, self.words)):
+                candidate = lead.candidate
+                name = identity(candidate.url) if candidate.url is not None else f"none:{candidate.label}"
+                rank = (-candidate.score, _TIERS[candidate.tier], place, name)
+                if name not in best or rank < best[name][0]:
+                    best[name] = (rank, lead)
+        return tuple(lead for _, lead in sorted(best.values(), key=lambda entry: entry[0]))
+
+    def _match(self, link: Link, key: str) -> LabelMatch | None:
+        known = (link.label, link.title, key)
+        if known not in self._labels:
+            self._labels[known] = best_label([text for text in (link.label, link.title) if text], key, self.words)
+        return self._labels[known]
+
+    def _page(self, page: SearchPage) -> tuple[bool, frozenset[str | None]]:
+        """Whether the page stands inside the disclosure part, and the targets of its dated rows."""
+        known = self._pages.get(id(page))
+        if known is None or known[0] is not page:
+            known = (page, in_disclosure(page.facts, self.words), _article_links(page.facts))
+            self._pages[id(page)] = known
+        return known[1], known[2]
+
+    def _from_links(self, page: SearchPage, key: str, column: Column) -> list[Lead]:
+        leads = []
+        for link in page.facts.links:
+            if link.kind not in _KINDS or not (link.label or link.title):
+                continue
+            match = self._match(link, key)
+            if match is None:
+                continue
+            inside, articles = self._page(page)
+            if not column.single_document and link.url in articles and match.tier != "exact":
+                continue
+            if match.tier == "weak" and not inside and not _weak_counts(link, key):
+                continue
+            url = _target(link, page, key, self.words)
+            score = self._score(match, link, url, page, column)
+            why = "label" if url is not None else "placeholder"
+            candidate = Candidate(url, link.label or link.title, page.url, score, match.tier, None, why)
+            calls = url is None and _SCRIPT_CALL.match(link.href) is not None
+            leads.append(Lead(candidate, calls, url is None and _has_own_scripts(page.facts)))
+        return leads
+
+    def _score(self, match: LabelMatch, link: Link, url: str | None, page: SearchPage, column: Column) -> float:
+        score = match.score * _LABEL_WEIGHT
+        score += {Zone.NAV: 0.06, Zone.MAIN: 0.03, Zone.ASIDE: 0.0, Zone.FOOTER: -0.05}[link.zone]
+        if page.facts.kind is PageKind.ARTICLE:
+            score -= 0.1
+        if url is None:
+            return round(max(score - 0.5, 0.0), 3)
+        score += _slug_score(url, column, self.words)
+        if not column.single_document and self.words.is_article(url):
+            score -= 0.25
+        if not same_site(url, self.hosts):
+            name = host_key(url).partition(":")[0]
+            if self.upstream and same_site(url, self.upstream):
+                score -= 0.3
+            elif not any(fnmatchcase(name, pattern) for pattern in column.hosts):
+                score -= 0.08
+        return round(max(score, 0.0), 3)
 
 
 def _has_own_scripts(facts: PageFacts) -> bool:
@@ -117,33 +155,6 @@ def _article_links(facts: PageFacts) -> frozenset[str | None]:
     return frozenset(row.url for group in facts.groups for row in group.rows if row.day is not None or row.text)
 
 
-def _score(
-    match: LabelMatch,
-    link: Link,
-    url: str | None,
-    page: SearchPage,
-    column: Column,
-    words: Lexicon,
-    hosts: Sequence[str],
-    upstream: Sequence[str],
-) -> float:
-    score = match.score
-    score += {Zone.NAV: 0.06, Zone.MAIN: 0.03, Zone.ASIDE: 0.0, Zone.FOOTER: -0.05}[link.zone]
-    if page.facts.kind is PageKind.ARTICLE:
-        score -= 0.1
-    if url is None:
-        return round(score - 0.5, 3)
-    score += _slug_score(url, column, words)
-    if not column.single_document and words.is_article(url):
-        score -= 0.25
-    if upstream and same_site(url, upstream) and not same_site(url, hosts):
-        score -= 0.3
-    elif not same_site(url, hosts):
-        name = host_key(url).partition(":")[0]
-        score -= 0.0 if any(fnmatchcase(name, pattern) for pattern in column.hosts) else 0.08
-    return round(score, 3)
-
-
 def _slug_score(url: str, column: Column, words: Lexicon) -> float:
     if words.is_opaque(url):
         return 0.0
@@ -160,11 +171,16 @@ def _from_itself(page: SearchPage, key: str, column: Column, words: Lexicon) -> 
         return []
     if not column.single_document and (facts.kind is PageKind.ARTICLE or words.is_article(page.url)):
         return []
-    types = {part for part in re.split(r"[,，;；、\s]+", facts.metas.get("columntype", "")) if part}
-    if types & set(column.column_types):
-        return [Lead(Candidate(page.url, compact(facts.title)[:40], page.url, 0.75, "meta", None, "ColumnType"))]
+    if has_column_type(facts, column):
+        return [Lead(Candidate(page.url, compact(facts.title)[:40], page.url, 0.65, "meta", None, "ColumnType"))]
     for name in own_titles(facts):
         match = match_label(name, key, words)
         if match is not None and match.tier == "exact":
-            return [Lead(Candidate(page.url, name, page.url, round(match.score - 0.3, 3), "meta", None, "title"))]
+            return [
+                Lead(
+                    Candidate(
+                        page.url, name, page.url, round(match.score * _LABEL_WEIGHT - 0.25, 3), "meta", None, "title"
+                    )
+                )
+            ]
     return []

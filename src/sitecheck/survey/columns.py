@@ -10,7 +10,7 @@ from sitecheck.facts.site import Candidate, ColumnReading, ColumnState, Trail
 from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import identity
-from sitecheck.survey.candidates import Lead, find_leads
+from sitecheck.survey.candidates import Lead, LeadFinder
 from sitecheck.survey.content import disclosure_children, section_of, text_length
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.search import Search, first, second_look
@@ -18,6 +18,7 @@ from sitecheck.survey.verify import Verified, Verifier, inside_guide
 
 _LOOKS = 5  # candidates opened for one column
 _SURE = 0.78
+_TELLING = 0.4  # score of a label from which its unrecognised target leaves the question open
 _SHOWN = 3
 _TRAIL_PAGES = 60
 _TRAIL_REFUSED = 10
@@ -41,6 +42,7 @@ class ColumnFinder:
     words: Lexicon
     plan: SurveyPlan
     found: dict[str, Column] = field(default_factory=dict)
+    _finder: LeadFinder | None = None
 
     async def read(self, key: str) -> Column:
         """Find column ``key``. The guide must be read before the application entry, which may lie inside it."""
@@ -70,7 +72,9 @@ class ColumnFinder:
         return self._settled(key, looked, leads, [lead for lead in leads if lead.candidate.url is None])
 
     def _leads(self, key: str) -> tuple[Lead, ...]:
-        return find_leads(self.search.pages, key, self.words, self.search.hosts, self.plan.upstream_hosts)
+        if self._finder is None:
+            self._finder = LeadFinder(self.words, self.search.hosts, self.plan.upstream_hosts)
+        return self._finder.leads(self.search.pages, key)
 
     async def _look(self, leads: Sequence[Lead], key: str, looked: list[Verified]) -> None:
         seen = {identity(one.candidate.url) for one in looked if one.candidate.url is not None}
@@ -150,9 +154,10 @@ class ColumnFinder:
             return Column(reading)
 
         named = [one for one in looked if one.candidate.tier in ("exact", "core", "pinned")]
-        for state in ("unable", "unclear"):
-            if met := next((one for one in named if one.state == state), None):
-                return ended(ColumnState.UNABLE, met.reason, met)
+        if met := next((one for one in looked if one.state == "unable"), None):
+            return ended(ColumnState.UNABLE, met.reason, met)
+        if met := next((one for one in named if one.state == "unclear" and one.candidate.score >= _TELLING), None):
+            return ended(ColumnState.UNABLE, met.reason, met)
         if self.search.disturbances and not any(one.candidate.tier == "pinned" for one in named):
             return ended(ColumnState.UNABLE, first(self.search.disturbances))
         if met := next((one for one in named if one.state == "dead" or one.reason == "leads-home"), None):

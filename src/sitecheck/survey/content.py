@@ -37,11 +37,14 @@ def own_titles(facts: PageFacts) -> tuple[str, ...]:
 
 
 def best_name(facts: PageFacts, key: str, words: Lexicon) -> LabelMatch | None:
-    """How well the page's names say that it is column ``key``; ``ColumnType`` counts as a name."""
-    types = re.split(r"[,，;；、\s]+", facts.metas.get("columntype", ""))
-    if any(kind and kind in words.columns[key].column_types for kind in types):
-        return LabelMatch("exact", 0.9)
+    """How well the page's names say that it is column ``key``, None when they do not."""
     return best_label(list(names_of(facts)), key, words)
+
+
+def has_column_type(facts: PageFacts, column: Column) -> bool:
+    """Whether the meta tag ``ColumnType`` says so: free text in the wild, so it needs a cue beside it."""
+    types = re.split(r"[,，;；、\s]+", facts.metas.get("columntype", ""))
+    return any(kind and kind in column.column_types for kind in types)
 
 
 def own_text(facts: PageFacts) -> str:

@@ -38,6 +38,7 @@ _DATES = (
 )  # fmt: skip
 _TAGS = re.compile(r"<[^<>]{1,300}>")
 _JSONP = re.compile(r"^\s*[\w.$]+\s*\(\s*(?P<json>[\[{].*[\]}])\s*\)\s*;?\s*$", re.S)
+_TOTAL = re.compile(r"total(?:_?(?:count|num|records?|elements|size|rows))?|count|recordcount", re.I)
 _DEEP = 6
 _MANY = 500
 _SECONDS = (10**9, 4 * 10**9)  # epoch seconds from 2001 to 2096; thousand times that: milliseconds
@@ -68,6 +69,16 @@ def json_rows(value: Any, base: str) -> tuple[Row, ...]:
         if _worth(rows) > _worth(best):
             best = rows
     return best
+
+
+def says_none(value: Any) -> bool:
+    """Whether a list interface says in so many words that its list is empty: a total of zero beside the list."""
+    if not isinstance(value, dict):
+        return False
+    totals = [item for key, item in value.items() if _TOTAL.fullmatch(key)]
+    if any(isinstance(total, int) and not isinstance(total, bool) and total == 0 for total in totals):
+        return True
+    return any(says_none(item) for item in value.values() if isinstance(item, dict))
 
 
 def _worth(rows: tuple[Row, ...]) -> tuple[int, int, int]:

@@ -22,6 +22,8 @@ _MAX_DISCLOSURE = 8
 _STATIC_LINKS = 8  # links of a home page from which its navigation is in the plain page
 _STATIC_NAVIGATION = 3  # or so many in the navigation itself
 _UNREAD_SHARE = 0.2
+_FEW_OF_MANY = 30  # pages below which a search cut off by the page budget proves no absence
+_SPLASH_LINKS = 5  # a home page with fewer links is a door: its navigation stands on the pages behind it
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: 
         return search
     if all(site_key(page.url) != site_key(home.url) for page in pages):
         search.pages.insert(0, SearchPage(home.url, home))
+    if crawl.totals.stopped_by is Stop.PAGE_BUDGET and len(pages) < _FEW_OF_MANY:
+        search.disturbances.append(Stop.PAGE_BUDGET.value)
     if home.kind in _UNREAD_KINDS and not home.frames:
         search.disturbances.append("shell" if home.kind is PageKind.SHELL else Failure.BLOCKED.value)
     await _visit_gates(search, crawl, visitor, words)
@@ -94,6 +98,9 @@ def _gates(pages: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str]) ->
     """Navigation and site map of the home page and its frames, and every link there to the disclosure part."""
     gates: dict[str, _Gate] = {}
     fronts = [page for place, page in enumerate(pages) if place == 0 or page.url in pages[0].facts.frames]
+    doors = {link.url for link in _leading_links(pages[0].facts, hosts)}
+    if len(doors) < _SPLASH_LINKS:
+        fronts += [page for page in pages[1:] if page.url in doors and page not in fronts]
     for page in fronts:
         for link in page.facts.links:
             if link.url is None or link.kind not in _LEADING:

@@ -18,6 +18,7 @@ from sitecheck.survey.content import (
     cues_of,
     disclosure_children,
     has_application_form,
+    has_column_type,
     own_text,
     own_titles,
     section_of,
@@ -82,7 +83,12 @@ class Verifier:
         soft = await self._not_found.resemblance(candidate.url, page)
         if soft is not None:
             return _ended("dead", candidate, "soft-404", visit)
-        return self._read(visit, page, candidate, key)
+        read = self._read(visit, page, candidate, key)
+        if read.state == "unclear" and page.script_list and not visit.rendered and self._use_browser:
+            rendered = await self._visitor.render(candidate.url)
+            if rendered is not None and rendered.page is not None and rendered.page.kind is not PageKind.SHELL:
+                return self._read(rendered, rendered.page, candidate, key)
+        return read
 
     async def _trouble(self, visit: Visit, candidate: Candidate) -> Verified | None:
         """A target that did not open: gone for good only when a second look says so too."""
@@ -133,6 +139,7 @@ class Verifier:
         if key == "foi-entry":
             cues = self._foi_cues(page, cues, text, column)
         enough = len(cues) >= column.min_cues and (key != "foi-entry" or bool(_FOI_CUES & set(cues)))
+        named = named or (bool(cues) and has_column_type(page, column))
         if named:
             value = 0.97 if enough else _FEW_CUES if cues else _NAME_ONLY
             if not enough and _says_other(page, key, column, self._words):

@@ -24,7 +24,7 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rows of one source. ``answered``: an interface of this make was there and gave an answer that could be read."""
+    """Rows of one source. ``answered``: it gave rows, or said in so many words that there are none."""
 
     source: str
     rows: tuple[Row, ...]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sitecheck.page.urls import host_key, identity, resolve
-from sitecheck.survey.json_rows import json_rows, parse_json
+from sitecheck.survey.json_rows import json_rows, parse_json, says_none
 from sitecheck.survey.list_rows import is_list, merged
 from sitecheck.survey.lists_makes.asked import Found, ListPage, ask
 from sitecheck.survey.next_page import next_endpoint
@@ -21,6 +21,7 @@ _CALLS = (
     re.compile(rf"\burl\s*:\s*{_QUOTED}"),
 )
 _POST = re.compile(r"\b(?:type|method)['\"]?\s*:\s*['\"](?:post|put|delete)['\"]", re.I)
+_PARAMETERS = re.compile(r"\b(?:data|params)['\"]?\s*:")  # asked without them the interface gives something else
 _POST_BEFORE = re.compile(r"(?:\.\s*post|form\.?submit)\s*\([^)]{0,200}$", re.I | re.S)
 _NO_LIST = re.compile(
     r"hit|count|click|visit|stat(?:s|istic)|login|logout|user|token|captcha|verify|weather|token|share|\.(?:js|css|png|jpe?g|gif|s?html?)(?:\?|$)",
@@ -43,7 +44,7 @@ async def read_endpoints(page: ListPage) -> Found | None:
             continue
         rows = json_rows(value, page.url)
         if not rows:
-            answered = answered or isinstance(value, dict | list)
+            answered = answered or says_none(value)
             continue
         if not is_list(rows):
             continue
@@ -60,7 +61,8 @@ def _addresses(page: ListPage) -> Iterator[str]:
         hits = sorted((found.start(), found) for call in _CALLS for found in call.finditer(code))
         for start, found in hits:
             rest = code[found.end() : found.end() + _NEAR]
-            if rest.lstrip()[:1] == "+" or _POST.search(_same_call(rest)) or _POST.search(_before(code, start)):
+            around = _before(code, start) + " " + _same_call(rest)
+            if rest.lstrip()[:1] == "+" or _POST.search(around) or _PARAMETERS.search(around):
                 continue
             if _POST_BEFORE.search(code[max(0, start - 200) : start]) or _NO_LIST.search(found["url"]):
                 continue

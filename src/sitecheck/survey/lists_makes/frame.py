@@ -27,7 +27,7 @@ async def read_frames(page: ListPage) -> Found | None:
         if visit.page is None or visit.failure is not None:
             continue
         rows = main_rows(visit.page, visit.final_url)
-        found = Found(
-            "iframe", merged(found.rows if found is not None else (), rows), (found.pages_read if found else 0) + 1
-        )
+        together = merged(found.rows if found is not None else (), rows)
+        read = found.pages_read + 1 if found is not None else 1
+        found = Found("iframe", together, read, answered=bool(together))
     return found

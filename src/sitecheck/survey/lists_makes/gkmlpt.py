@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sitecheck.page.urls import resolve
-from sitecheck.survey.json_rows import json_rows, parse_json
+from sitecheck.survey.json_rows import json_rows, parse_json, says_none
 from sitecheck.survey.lists_makes.asked import Found, ListPage, ask
 
 _SITE = re.compile(r"\bSID\b['\"]?\s*[:=]\s*['\"]?(?P<id>\d+)")
@@ -22,4 +22,7 @@ async def read_gkmlpt(page: ListPage) -> Found | None:
     url = resolve(f"/gkmlpt/api/all/{category['id'] if category else 0}?page=1&sid={site['id']}", page.url)
     text = await ask(page, url) if url is not None else None
     value = parse_json(text) if text is not None else None
-    return Found("gkmlpt", json_rows(value, page.url)) if value is not None else None
+    if value is None:
+        return None
+    rows = json_rows(value, page.url)
+    return Found("gkmlpt", rows, answered=bool(rows) or says_none(value))

@@ -23,7 +23,6 @@ async def read_jpaas(page: ListPage) -> Found | None:
     """Rows of the units the page names, list units before others; None when it names none."""
     units = [unit for tag in _TAG.findall(page.html) if (unit := _unit(tag, page.url)) is not None]
     units.sort(key=lambda unit: "列表" not in unit[1].get("tagId", ""))
-    answered = False
     for url, query in units[:_UNITS]:
         # Only paramJson counts pages here; a bare pageNo is ignored by several sites.
         asked = {**query, "paramJson": json.dumps({"pageNo": 1, "pageSize": 20})}
@@ -33,13 +32,12 @@ async def read_jpaas(page: ListPage) -> Found | None:
         fragment = data.get("html") if isinstance(data, dict) else None
         if not isinstance(fragment, str):
             continue
-        answered = True
         source = f"<html><head><meta charset=utf-8></head><body><div>{fragment}</div></body></html>"
         facts, _ = read_page(source.encode(), page.url, content_type="text/html; charset=utf-8", lexicon=page.words)
         rows = tuple(row for group in facts.groups for row in group.rows)
         if rows:
             return Found("jpaas", rows)
-    return Found("jpaas", (), 1) if answered else None
+    return None
 
 
 def _unit(tag: str, base: str) -> tuple[str, dict[str, str]] | None:

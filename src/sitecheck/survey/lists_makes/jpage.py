@@ -10,6 +10,7 @@ from sitecheck.page.urls import host_key, resolve
 from sitecheck.survey.lists_makes.asked import Found, ListPage, ask
 
 _PROXY = re.compile(r"['\"(\[>](?P<url>[^'\"<>\s\[\]]*dataproxy\.jsp\?[^'\"<>\s\]]+)", re.I)
+_NONE = re.compile(r"<totalrecord>\s*0\s*<", re.I)
 _COMPLETE = re.compile(r"columnid=\d+", re.I)
 
 
@@ -23,7 +24,6 @@ async def read_jpage(page: ListPage) -> Found | None:
         if text is None:
             return None
         groups = datastore_rows(text, page.url, page.words)
-        return Found(
-            "jpage", tuple(row for group in groups for row in group.rows), 1, answered="<record" in text.lower()
-        )
+        rows = tuple(row for group in groups for row in group.rows)
+        return Found("jpage", rows, answered=bool(rows) or _NONE.search(text) is not None)
     return None

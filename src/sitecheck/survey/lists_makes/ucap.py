@@ -6,7 +6,7 @@ import html
 import re
 
 from sitecheck.page.urls import host_key, resolve
-from sitecheck.survey.json_rows import json_rows, parse_json
+from sitecheck.survey.json_rows import json_rows, parse_json, says_none
 from sitecheck.survey.lists_makes.asked import Found, ListPage, ask
 
 _LITERAL = re.compile(r"['\"](?P<url>[^'\"\s<>]*/(?:common/search|searchList)/[0-9a-f]{32}[^'\"\s<>]*)['\"]", re.I)
@@ -20,7 +20,8 @@ async def read_ucap(page: ListPage) -> Found | None:
         text = await ask(page, url)
         value = parse_json(text) if text is not None else None
         if value is not None:
-            return Found("ucap", json_rows(value, page.url))
+            rows = json_rows(value, page.url)
+            return Found("ucap", rows, answered=bool(rows) or says_none(value))
     return None
 
 
