@@ -1,0 +1,51 @@
+"""How much of one folder and of one make of URL a crawl looks at."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from sitecheck.crawl.price import Price
+from sitecheck.crawl.reasons import SkipReason
+from sitecheck.page.urls import host_key
+from sitecheck.settings.records import Budgets
+
+_DIGITS = re.compile(r"\d+")
+_HEX = re.compile(r"(?<![0-9a-z])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}(?![0-9a-z])", re.I)
+
+
+def folder_of(url: str) -> str:
+    """Host and folder of a URL; pages told apart by their query alone share one."""
+    path = "/" + url.partition("?")[0].partition("://")[2].partition("/")[2]
+    return host_key(url) + path[: path.rfind("/") + 1]
+
+
+def template_of(url: str) -> str:
+    """The URL with every number and every long hex name replaced: what a program made from one pattern looks alike."""
+    rest = url.partition("://")[2]
+    return _DIGITS.sub("N", _HEX.sub("N", rest))
+
+
+class Spending:
+    """What has been visited per folder and per template. Named columns and frames are never refused."""
+
+    def __init__(self, budgets: Budgets) -> None:
+        self._budgets = budgets
+        self._folders: Counter[str] = Counter()
+        self._templates: Counter[str] = Counter()
+
+    def refusal(self, url: str, price: int) -> SkipReason | None:
+        """Why this URL may not be visited any more, None when it may."""
+        if price <= Price.COLUMN:
+            return None
+        if self._templates[template_of(url)] >= self._budgets.per_template:
+            return SkipReason.TEMPLATE_BUDGET
+        # A portal that tells its pages apart by the query has them all in one folder: there the template counts.
+        if "?" not in url and self._folders[folder_of(url)] >= self._budgets.per_folder:
+            return SkipReason.FOLDER_BUDGET
+        return None
+
+    def spend(self, url: str) -> None:
+        """Count a visit."""
+        self._folders[folder_of(url)] += 1
+        self._templates[template_of(url)] += 1

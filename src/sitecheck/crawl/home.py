@@ -1,0 +1,86 @@
+"""Opening the home page: the other scheme and a second attempt before a portal is called unreachable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitecheck.crawl.memory import Steps
+from sitecheck.crawl.visitor import NightVisitor
+from sitecheck.facts.outcomes import Failure, PageKind, Stop
+from sitecheck.facts.visit import Visit
+
+# What may pass, or be otherwise under the other scheme.
+_MAY_PASS = frozenset(
+    {
+        Failure.DNS,
+        Failure.REFUSED,
+        Failure.RESET,
+        Failure.TLS,
+        Failure.TIMEOUT_CONNECT,
+        Failure.TIMEOUT_READ,
+        Failure.BAD_RESPONSE,
+        Failure.REDIRECT_LOOP,
+        Failure.ROBOTS_UNREACHABLE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The home page as it was opened, or why there is nothing to crawl (``stop`` with ``reason``)."""
+
+    visit: Visit
+    stop: Stop | None = None
+    reason: str = ""
+
+
+async def open_home(url: str, visitor: NightVisitor, steps: Steps) -> Home:
+    """Visit the home page; where that fails, by the other scheme, and then both once more."""
+    first = await visitor.visit(url, steps=steps)
+    if _opened(first):
+        return await _readable(first, visitor, steps)
+    last = first
+    for second in (False, True):
+        for address in dict.fromkeys((url, _other_scheme(url))) if _another_try(last) else ():
+            if address == url and not second:
+                continue
+            found = await visitor.visit(address, second=second, steps=steps)
+            if _opened(found):
+                return await _readable(found, visitor, steps)
+            if address == url:
+                last = found
+    return Home(last, *_ended(last))
+
+
+def _opened(visit: Visit) -> bool:
+    return visit.fetched.ok and visit.page is not None
+
+
+def _another_try(visit: Visit) -> bool:
+    """Errors of the connection and of the server may pass; a firewall, robots.txt and a clear answer do not."""
+    status = visit.fetched.status
+    return visit.failure in _MAY_PASS or (visit.failure is None and (status is None or status >= 400))
+
+
+def _ended(visit: Visit) -> tuple[Stop, str]:
+    if visit.failure is Failure.BLOCKED:
+        return Stop.BLOCKED, Failure.BLOCKED.value
+    if visit.failure is not None:
+        return Stop.UNREACHABLE, visit.failure.value
+    return Stop.UNREACHABLE, f"http-{visit.fetched.status}"
+
+
+async def _readable(visit: Visit, visitor: NightVisitor, steps: Steps) -> Home:
+    """A home page built by script alone is opened in the browser, for there would be nothing to follow."""
+    if visit.page is None or visit.page.kind is not PageKind.SHELL or visit.page.frames:
+        return Home(visit)
+    return Home(await visitor.render(visit.url, steps=steps) or visit)
+
+
+def _other_scheme(url: str) -> str:
+    """The same address by https instead of http or the other way round; with a port of its own it stays as it is."""
+    scheme, _, rest = url.partition("://")
+    host = rest.partition("/")[0]
+    if ":" in host.rpartition("]")[2]:
+        return url
+    return f"{'https' if scheme == 'http' else 'http'}://{rest}"

@@ -1,0 +1,89 @@
+"""robots.txt at the gate: asked once per host and night, obeyed unless a written authority says otherwise."""
+
+from __future__ import annotations
+
+from sitecheck.crawl.memory import Fetching, Memory, Steps
+from sitecheck.facts.fetched import Fetched
+from sitecheck.facts.outcomes import Failure
+from sitecheck.page.robots import Robots, RobotsState, parse_robots
+from sitecheck.page.urls import host_key
+
+AGENT = "sitecheck"
+# The host as a whole gives no answer: the same would happen to the page, so that is what is reported.
+_NO_HOST = frozenset(
+    {
+        Failure.DNS,
+        Failure.REFUSED,
+        Failure.TLS,
+        Failure.TIMEOUT_CONNECT,
+        Failure.PRIVATE_ADDRESS,
+        Failure.BLOCKED,
+        Failure.BAD_URL,
+        Failure.OUT_OF_BUDGET,
+    }
+)
+
+
+class RobotsGate:
+    """What may be fetched. ``ignore``: the operator named a written authority for looking all the same."""
+
+    def __init__(self, memory: Memory, fetcher: Fetching, *, ignore: bool, agent: str = AGENT) -> None:
+        self._memory = memory
+        self._fetcher = fetcher
+        self._ignore = ignore
+        self._agent = agent
+        self._read: dict[tuple[str, bool], tuple[Fetched, Robots]] = {}
+
+    async def refusal(self, url: str, steps: Steps, *, second: bool = False) -> Fetched | None:
+        """The answer for a URL that may not be fetched, None when it may.
+
+        ``ROBOTS`` where the rules say so; ``ROBOTS_UNREACHABLE`` where they could not be read (RFC 9309, 2.3.1.4);
+        where the host did not answer at all, its own failure. A second look asks again for rules that could not be
+        read.
+        """
+        origin = _origin(url)
+        if self._ignore or not origin:
+            return None
+        answer, robots = await self._rules(origin, steps, second=False)
+        if second and robots.state is RobotsState.UNREACHABLE:
+            answer, robots = await self._rules(origin, steps, second=True)
+        if robots.state is RobotsState.UNREACHABLE:
+            return _unreadable(url, answer)
+        if robots.allowed(url, self._agent):
+            return None
+        return Fetched(url, url, "GET", None, failure=Failure.ROBOTS, detail=f"{origin}/robots.txt asks not to")
+
+    async def _rules(self, origin: str, steps: Steps, *, second: bool) -> tuple[Fetched, Robots]:
+        found = self._read.get((origin, second))
+        if found is not None:
+            return found
+        answer = await self._memory.get(f"{origin}/robots.txt", steps, referer=None, second=second, keep=False)
+        robots = _parsed(answer)
+        delay = robots.crawl_delay(self._agent)
+        if delay is not None:
+            self._fetcher.set_crawl_delay(host_key(origin), delay)
+        self._read[origin, second] = (answer, robots)
+        return answer, robots
+
+
+def _parsed(answer: Fetched) -> Robots:
+    if answer.failure is Failure.REDIRECT_LOOP:
+        return Robots(RobotsState.NONE)  # RFC 9309, 2.3.1.2: redirects without end count as no file
+    if answer.failure not in (None, Failure.TOO_LARGE):
+        return Robots(RobotsState.UNREACHABLE)
+    return parse_robots(answer.body, answer.status, answer.header("content-type"))
+
+
+def _unreadable(url: str, answer: Fetched) -> Fetched:
+    if answer.failure in _NO_HOST:
+        failure, detail = answer.failure, f"robots.txt of the host: {answer.detail or answer.failure}"
+    else:
+        status = f"status {answer.status}" if answer.failure is None else answer.failure.value
+        failure, detail = Failure.ROBOTS_UNREACHABLE, f"robots.txt of the host could not be read: {status}"
+    return Fetched(url, url, "GET", None, failure=failure, detail=detail, attempts=answer.attempts, at=answer.at)
+
+
+def _origin(url: str) -> str:
+    scheme, mark, _ = url.partition("://")
+    host = host_key(url)
+    return f"{scheme}{mark}{host}" if mark and host else ""

@@ -1,0 +1,247 @@
+"""The one way to a site in a night: robots.txt first, each thing asked once, every answer remembered."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from sitecheck.crawl.memory import Fetching, Memory, Steps
+from sitecheck.crawl.robots import RobotsGate
+from sitecheck.facts.fetched import Attempt, Fetched, Hop
+from sitecheck.facts.outcomes import Failure, PageKind
+from sitecheck.facts.page import PageFacts, Refresh
+from sitecheck.facts.visit import Visit
+from sitecheck.page.charset import decode
+from sitecheck.page.lexicon import Lexicon
+from sitecheck.page.read import read_page
+from sitecheck.page.urls import identity, resolve, same_site
+from sitecheck.store.blobs import BlobStore
+from sitecheck.store.nightfile import Asked, NightFile
+
+_CLIENT_HOPS = 5
+_PATIENCE = 30.0  # seconds; a page that moves on later than that is a page to be read
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|ceb|rtf|csv|txt|zip|rar|7z|gz|mp[34]|avi|wmv|flv|mov)$", re.I
+)
+_NO_USE_ASKING = frozenset(
+    {Failure.DNS, Failure.BLOCKED, Failure.PRIVATE_ADDRESS, Failure.BAD_URL, Failure.OUT_OF_BUDGET}
+)
+
+
+class PageGetter(Protocol):
+    """What a page in the browser asks its requests of."""
+
+    async def get(self, url: str, *, referer: str | None = None) -> Fetched:
+        """Fetch to the end of the redirects."""
+        ...
+
+
+class RenderedPage(Protocol):
+    """A page after its scripts ran."""
+
+    @property
+    def html(self) -> str:
+        """The document."""
+
+    @property
+    def final_url(self) -> str:
+        """Where it ended."""
+
+
+class Rendering(Protocol):
+    """As much of the browser as a visitor needs."""
+
+    @property
+    def available(self) -> bool:
+        """Whether pages can be opened."""
+
+    async def render(self, url: str, fetcher: PageGetter, *, first: Fetched | None = None) -> RenderedPage | None:
+        """Open a page and let its scripts run; None where that gives nothing."""
+
+
+class NightVisitor:
+    """Implements ``facts.visit.Visitor`` for one site and one night; also what the browser's requests go through.
+
+    Never raises for what the network does. Raises DiskFull when an answer cannot be kept. ``ignore_robots`` is set only
+    when the site's configuration names a written authority for it.
+    """
+
+    def __init__(
+        self,
+        fetcher: Fetching,
+        night: NightFile,
+        blobs: BlobStore,
+        *,
+        browser: Rendering | None = None,
+        ignore_robots: bool = False,
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        self._memory = Memory(fetcher, night, blobs)
+        self._robots = RobotsGate(self._memory, fetcher, ignore=ignore_robots)
+        self._browser = browser
+        self._lexicon = lexicon
+        self._own: tuple[str, ...] = ()
+        self._facts: dict[tuple[str, bool], PageFacts | None] = {}
+        self._one_render = asyncio.Lock()
+        self._rendering: Steps | None = None
+
+    def owns(self, hosts: Sequence[str]) -> None:
+        """Name the hosts of the site: their links and the requests of their pages in the browser obey robots.txt."""
+        self._own = tuple(hosts)
+
+    def steps(self, turn: int) -> Steps:
+        """Place in the ledger for a page visited as the ``turn``-th of the crawl."""
+        return self._memory.steps(turn)
+
+    def blocked(self, url: str) -> str | None:
+        """Why the host of this URL is left alone for the rest of the night, None when it is not."""
+        return self._memory.blocked(url)
+
+    async def visit(
+        self, url: str, *, referer: str | None = None, second: bool = False, steps: Steps | None = None
+    ) -> Visit:
+        """Fetch and read a page, following HTTP, meta and script redirects (at most five of its own, no circles).
+
+        A page that reads as a firewall's answer has the failure BLOCKED. ``second`` asks anew, once.
+        """
+        steps = steps or self._memory.steps(None)
+        hops: list[Hop] = []
+        seen: set[str] = set()
+        attempts: tuple[Attempt, ...] = ()
+        current = _plain(url)
+        while True:
+            seen.add(identity(current))
+            fetched = await self._get(current, steps, referer=referer, second=second)
+            page, html = self._read(fetched, second)
+            seen.add(identity(fetched.final_url))
+            hops += fetched.hops
+            attempts += fetched.attempts
+            turn = page.refresh if page is not None else None
+            if turn is None or not _leads_on(turn) or identity(turn.url) in seen or _own_hops(hops) == _CLIENT_HOPS:
+                break
+            hops.append(Hop(fetched.final_url, fetched.status, turn.url, turn.how))
+            current, referer = turn.url, fetched.final_url
+        if page is not None and page.kind is PageKind.BLOCKED:
+            fetched = replace(fetched, failure=Failure.BLOCKED, detail=f"the page reads as a firewall's: {page.title}")
+            page = None
+        sha = self._memory.name(fetched) if fetched.body else None
+        return Visit(url, replace(fetched, attempts=attempts), page, html, sha, hops=tuple(hops))
+
+    async def raw(self, url: str, *, referer: str | None = None) -> Fetched:
+        """Fetch without reading: list interfaces that answer JSON or XML."""
+        return await self._get(_plain(url), self._memory.steps(None), referer=referer, second=False)
+
+    async def probe(self, url: str, *, referer: str | None = None, second: bool = False) -> Fetched:
+        """Check a link. What was visited is known; else HEAD, and GET wherever that did not go plainly well.
+
+        Links to files are asked for their first piece: HEAD is wrong about them too often. ``second`` asks anew, by
+        GET, and remembers that as well. Robots rules hold for the site's own links; an outside link is a single
+        question.
+        """
+        plain, steps = _plain(url), self._memory.steps(None)
+        if not second and (visited := self._memory.known(Asked("GET", plain))) is not None:
+            return visited
+        if same_site(plain, self._own):
+            refusal = await self._robots.refusal(plain, steps, second=second)
+            if refusal is not None:
+                return refusal
+        if _FILE.search(plain.partition("?")[0]):
+            return await self._memory.file(plain, steps, referer=referer, second=second)
+        if second:
+            return await self._memory.get(plain, steps, referer=referer, second=True, keep=False)
+        head = await self._memory.head(plain, steps, referer=referer)
+        if head.ok or head.failure in _NO_USE_ASKING:
+            return head
+        got = await self._memory.get(plain, steps, referer=referer, second=False, keep=False)
+        return replace(got, attempts=head.attempts + got.attempts)
+
+    async def render(self, url: str, *, steps: Steps | None = None) -> Visit | None:
+        """Open in the browser; None where there is no browser, the page did not open before, or the browser failed."""
+        browser = self._browser
+        if browser is None:
+            return None
+        steps = steps or self._memory.steps(None)
+        plain = await self.visit(url, steps=steps)
+        if not plain.fetched.ok or plain.page is None:
+            return None
+        asked = Asked("RENDER", _plain(url))
+        if self._memory.known(asked) is None and not browser.available:
+            return None
+        made = await self._memory.made(asked, steps, lambda: self._rendered(browser, plain, steps))
+        if not made.ok:
+            return None
+        page, html = read_page(made.body, made.final_url, content_type=_UTF8, lexicon=self._lexicon)
+        if page.kind is PageKind.BLOCKED:
+            return None
+        sha = self._memory.name(made)
+        fetched = replace(made, attempts=plain.fetched.attempts)
+        return Visit(url, fetched, page, html, sha, rendered=True, hops=plain.hops)
+
+    async def get(self, url: str, *, referer: str | None = None) -> Fetched:
+        """A request of a page in the browser: robots, pace and ledger hold, but it is not remembered."""
+        steps = self._rendering or self._memory.steps(None)
+        if same_site(url, self._own):
+            refusal = await self._robots.refusal(url, steps)
+            if refusal is not None:
+                return refusal
+        # Those of one page go out at the same time: the ledger sorts them by address.
+        return await self._memory.pass_on(url, steps.together(url), referer=referer)
+
+    async def _get(self, url: str, steps: Steps, *, referer: str | None, second: bool) -> Fetched:
+        refusal = await self._robots.refusal(url, steps, second=second)
+        if refusal is not None:
+            return refusal
+        return await self._memory.get(url, steps, referer=referer, second=second, keep=True)
+
+    async def _rendered(self, browser: Rendering, plain: Visit, steps: Steps) -> Fetched:
+        async with self._one_render:
+            self._rendering = steps
+            try:
+                rendered = await browser.render(plain.final_url, self, first=plain.fetched)
+            finally:
+                self._rendering = None
+        if rendered is None:
+            why = "the browser could not open the page"
+            return Fetched(plain.url, plain.final_url, "GET", None, failure=Failure.BAD_RESPONSE, detail=why)
+        return Fetched(
+            url=plain.url,
+            final_url=rendered.final_url,
+            method="GET",
+            status=plain.fetched.status,
+            headers=(("Content-Type", _UTF8),),
+            body=rendered.html.encode("utf-8", "replace"),
+            at=plain.fetched.at,
+        )
+
+    def _read(self, fetched: Fetched, second: bool) -> tuple[PageFacts | None, str]:
+        """Facts and source of an answer; None for a failure, an empty body and what is no text. Read once a night."""
+        content_type = fetched.header("content-type")
+        if fetched.failure is not None or not fetched.body:
+            return None, ""
+        key = (fetched.url, second)
+        if key in self._facts:
+            page = self._facts[key]
+            return page, decode(fetched.body, content_type).text if page is not None else ""
+        headers = dict(reversed(fetched.headers))  # the first of several counts
+        read, html = read_page(fetched.body, fetched.final_url, headers=headers, lexicon=self._lexicon)
+        self._facts[key] = read if read.encoding else None
+        return self._facts[key], html
+
+
+_UTF8 = "text/html; charset=utf-8"
+
+
+def _plain(url: str) -> str:
+    """The URL as it is asked for and remembered: resolved, without fragment."""
+    return resolve(url, None) or url.partition("#")[0]
+
+
+def _leads_on(turn: Refresh) -> bool:
+    return turn.delay <= _PATIENCE
+
+
+def _own_hops(hops: Sequence[Hop]) -> int:
+    return sum(hop.how != "http" for hop in hops)
