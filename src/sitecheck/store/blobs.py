@@ -102,6 +102,7 @@ class BlobStore:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
+                os.fchmod(file.fileno(), 0o644)  # temporary files are private; evidence is read by other programs
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
