@@ -8,8 +8,8 @@ from datetime import datetime
 from html import escape
 
 from sitecheck.facts.fetched import Attempt
-from sitecheck.facts.times import BEIJING
 from sitecheck.i18n import Translator
+from sitecheck.i18n.formats import second
 
 _STYLE = """
 * { box-sizing: border-box }
@@ -81,16 +81,11 @@ def banner_html(strip: Strip, width: int, t: Translator) -> str:
     )
 
 
-def beijing(at: datetime | None) -> str:
-    """Date and time of day in Beijing, empty where unknown."""
-    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}" if at is not None else ""
-
-
 def _facts(strip: Strip, t: Translator) -> Iterator[tuple[str, str, bool]]:
     yield t("Address"), strip.url, False
     if strip.final_url != strip.url:
         yield t("Ended at"), strip.final_url, False
-    when = f"{beijing(strip.at)} ({t('Beijing time')})" if strip.at is not None else "-"
+    when = f"{second(strip.at)} ({t('Beijing time')})" if strip.at is not None else "-"
     yield t("Captured"), f"{when}    HTTP {strip.status if strip.status is not None else '-'}", False
     yield "SHA-256", strip.sha256, True
     yield t("Recorded by"), f"sitecheck {strip.version}", False
@@ -112,7 +107,7 @@ def _attempts(attempts: Sequence[Attempt], t: Translator) -> str:
         + "".join(
             f"<td>{escape(cell)}</td>"
             for cell in (
-                beijing(one.at),
+                second(one.at),
                 one.method,
                 _result(one),
                 one.url,

@@ -1,0 +1,161 @@
+"""The cards of all units of an assessment: scored, ranked, with proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from sqlmodel import Session
+
+from sitecheck.checks.definition import CheckFile
+from sitecheck.facts.data import data_dir
+from sitecheck.scoring.engine import score_all
+from sitecheck.scoring.messages import Language, say_all
+from sitecheck.scoring.model import Item, Rubric
+from sitecheck.scoring.numbers import ZERO
+from sitecheck.scoring.rubric import choose, load_family
+from sitecheck.scoring.scorecard import Line, Scorecard
+from sitecheck.scoring.values import Origin
+from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
+from sitecheck.tables.facts import Known, gather
+from sitecheck.tables.period import period_days
+from sitecheck.tables.proofs import decided, finding_refs, waiting
+from sitecheck.tables.records import Deduction, FindingRef, Sheet, UnitCard, takes
+
+_CENT = Decimal("0.01")
+_BY_HAND = frozenset({Origin.ENTRY, Origin.RANKING, Origin.FILE})
+
+
+def assessment_cards(
+    session: Session,
+    project: Project,
+    assessment: AssessmentConfig,
+    checks: Mapping[str, CheckFile],
+    language: Language = "zh",
+) -> tuple[UnitCard, ...]:
+    """A card for every unit of ``assessment``, in the order of the project's units.
+
+    Ranked metrics are ranked among these units. Raises LookupError for a rubric that is missing, RubricError for a
+    faulty one and ValueError for settings the rubric does not have.
+    """
+    rubric, partners = load_family(assessment.rubric, rubric_folders(project))
+    rubrics = (rubric, *partners.values())
+    switches = choose(rubric, {name: value for name, value in assessment.settings.items() if value is not None})
+    days = period_days(assessment.period)
+    units = assessed_units(project, assessment)
+    known = [gather(session, assessment, rubrics, unit, days, language) for unit in units]
+    scored = score_all(rubric, [one.submission for one in known], switches, partners)
+    sheets = [_sheets(card, rubric, partners) for card in scored]
+    refs = finding_refs(session, _finding_ids(sheets), checks, language, days[1])
+    cards = []
+    for unit, facts, tables in zip(units, known, sheets, strict=True):
+        done, total, undecided = decided(session, unit.code, days, checks, language)
+        cards.append(
+            UnitCard(
+                assessment=assessment,
+                unit=unit,
+                sheets=tables,
+                final=result_of(tables[0].card),
+                rank=None,
+                automatic=_sum(tables, frozenset({Origin.FINDING})),
+                manual=_sum(tables, _BY_HAND),
+                decided=done,
+                checks=total,
+                waiting=waiting(session, unit.code),
+                undecided=undecided,
+                deductions=tuple(_deductions(tables, refs, facts, language)),
+                hints=facts.hints,
+                refused=facts.refused,
+            )
+        )
+    return _ranked(cards)
+
+
+def rubric_folders(project: Project) -> tuple[Path, ...]:
+    """Where rubrics are looked for; the project's own override the packaged ones."""
+    return data_dir("config") / "rubrics", project.root / "config" / "rubrics"
+
+
+def assessed_units(project: Project, assessment: AssessmentConfig) -> tuple[UnitConfig, ...]:
+    """Units named by code or by category, without the excluded ones."""
+    return tuple(
+        unit
+        for unit in project.units
+        if (unit.code in assessment.units or unit.category in assessment.categories)
+        and unit.code not in assessment.exclude
+    )
+
+
+def result_of(card: Scorecard) -> Decimal | None:
+    """What a unit is ranked by: the converted or final points, for a checklist its rate."""
+    if card.converted is not None:
+        return card.converted
+    if card.final is not None:
+        return card.final
+    return card.compliance.rate if card.compliance is not None else None
+
+
+def rank_of(results: Sequence[Decimal | None]) -> list[int | None]:
+    """Ranks from 1, the highest first; what looks equal with two digits shares a rank, and the next are left out."""
+    seen = [None if one is None else one.quantize(_CENT, rounding=ROUND_HALF_UP) for one in results]
+    known = [one for one in seen if one is not None]
+    return [None if one is None else 1 + sum(other > one for other in known) for one in seen]
+
+
+def _ranked(cards: list[UnitCard]) -> tuple[UnitCard, ...]:
+    ranks = rank_of([card.final for card in cards])
+    return tuple(replace(card, rank=rank) for card, rank in zip(cards, ranks, strict=True))
+
+
+def _sheets(card: Scorecard, rubric: Rubric, partners: Mapping[str, Rubric]) -> tuple[Sheet, ...]:
+    others = (Sheet(partners[name], other) for name, other in sorted(card.tables.items()) if name in partners)
+    return (Sheet(rubric, card), *others)
+
+
+def _finding_ids(sheets: Iterable[tuple[Sheet, ...]]) -> set[int]:
+    return {
+        int(name)
+        for tables in sheets
+        for _, _, line in _lines(tables)
+        if line.origin is Origin.FINDING
+        for name in line.ids
+    }
+
+
+def _lines(tables: tuple[Sheet, ...]) -> Iterable[tuple[Sheet, Item, Line]]:
+    for sheet in tables:
+        for score in sheet.card.items:
+            for line in score.lines:
+                yield sheet, sheet.rubric.by_id[score.item], line
+
+
+def _sum(tables: tuple[Sheet, ...], origins: frozenset[Origin]) -> Decimal:
+    return sum((line.points or ZERO for _, _, line in _lines(tables) if line.origin in origins), ZERO)
+
+
+def _deductions(
+    tables: tuple[Sheet, ...], refs: Mapping[int, FindingRef], known: Known, language: Language
+) -> Iterable[Deduction]:
+    by_id = {str(entry.entry_id): entry for entry in known.entries.values()}
+    for sheet, item, line in _lines(tables):
+        if not takes(line) or line.points is None:
+            continue
+        by_finding = line.origin is Origin.FINDING
+        entries = tuple(by_id[name] for name in line.ids if line.origin is Origin.ENTRY and name in by_id)
+        yield Deduction(
+            rubric=sheet.rubric.id,
+            item=item.id,
+            title=item.title,
+            rule=line.rule or "",
+            condition=line.condition or (sheet.rubric.rules[line.rule][1].condition if line.rule else ""),
+            count=line.count,
+            points=line.points,
+            note=say_all(line.notes, language),
+            reason=line.reason,
+            origin=line.origin,
+            findings=tuple(refs[int(name)] for name in line.ids if int(name) in refs) if by_finding else (),
+            entered_by=", ".join(dict.fromkeys(entry.who for entry in entries)),
+            entry_ids=tuple(str(entry.entry_id) for entry in entries),
+        )

@@ -1,0 +1,165 @@
+"""The final table for other programs: JSON with everything, CSV with one line for each unit or deduction."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sitecheck.i18n import Translator
+from sitecheck.scoring.answer import card_json
+from sitecheck.scoring.messages import Language
+from sitecheck.scoring.numbers import plain, shown
+from sitecheck.settings.records import AssessmentConfig
+from sitecheck.tables.links import Links
+from sitecheck.tables.records import Deduction, FindingRef, UnitCard
+from sitecheck.tables.words import incomplete, source_text, table_name, undecided_text
+from sitecheck.tables.workbook import in_order
+
+SCHEMA = "sitecheck.table/1"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def table_json(
+    assessment: AssessmentConfig, cards: Sequence[UnitCard], links: Links, language: Language = "zh"
+) -> bytes:
+    """UTF-8 JSON, readable and with sorted keys; points are decimal strings."""
+    value = {
+        "schema": SCHEMA,
+        "assessment": assessment.model_dump(mode="json"),
+        "units": [_unit(card, links, language) for card in in_order(cards)],
+    }
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def table_csv(cards: Sequence[UnitCard], t: Translator) -> bytes:
+    """One line for each unit, by rank. UTF-8 with a byte order mark: spreadsheet programs need it."""
+    ranked = in_order(cards)
+    rubrics = {sheet.rubric.id: sheet.rubric for card in ranked for sheet in card.sheets}
+    heads = [t("Rank"), t("Code"), t("Unit"), t("Category"), *(table_name(one, t) for one in rubrics.values())]
+    heads += [t("Result"), t("By findings"), t("By hand"), t("Checks decided"), t("Checks"), t("Remarks")]
+    rows: list[list[str]] = [heads]
+    for card in ranked:
+        totals = {sheet.rubric.id: sheet.card.total for sheet in card.sheets}
+        remarks = " ".join(text for text in (incomplete(card, t), undecided_text(card, t)) if text)
+        rows.append(
+            [
+                str(card.rank or ""),
+                card.unit.code,
+                card.unit.name,
+                card.unit.category,
+                *(_shown(totals.get(name)) for name in rubrics),
+                _shown(card.final),
+                plain(card.automatic),
+                plain(card.manual),
+                str(card.decided),
+                str(card.checks),
+                remarks,
+            ]
+        )
+    return _csv(rows)
+
+
+def deductions_csv(cards: Sequence[UnitCard], links: Links, t: Translator) -> bytes:
+    """One line for each deduction; several findings of one are separated by spaces. UTF-8 with a byte order mark."""
+    heads = [t("Code"), t("Unit"), t("Item"), t("Rule"), t("Criteria"), t("Count"), t("Points"), t("Reason")]
+    heads += [t("Source"), t("Findings"), t("At the desk"), t("Picture")]
+    rows = [heads]
+    for card in in_order(cards):
+        for one in card.deductions:
+            why = [*(finding.message for finding in one.findings), one.reason, one.note]
+            rows.append(
+                [
+                    card.unit.code,
+                    card.unit.name,
+                    f"{one.item} {one.title}",
+                    one.rule,
+                    one.condition,
+                    str(one.count) if one.count is not None else "",
+                    plain(one.points),
+                    "; ".join(text for text in why if text),
+                    source_text(one, t),
+                    " ".join(str(finding.id) for finding in one.findings),
+                    " ".join(links.finding(finding.id) for finding in one.findings),
+                    " ".join(path for finding in one.findings if (path := links.picture(finding))),
+                ]
+            )
+    return _csv(rows)
+
+
+def _csv(rows: list[list[str]]) -> bytes:
+    file = io.StringIO(newline="")
+    csv.writer(file, lineterminator="\r\n").writerows([[_harmless(cell) for cell in row] for row in rows])
+    return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def _harmless(cell: str) -> str:
+    """Text that a spreadsheet program would run as a formula gets an apostrophe; numbers stay."""
+    if not cell.startswith(_FORMULA):
+        return cell
+    number = cell[1:].replace(".", "", 1).isdigit() and cell[0] in "+-"
+    return cell if number else "'" + cell
+
+
+def _unit(card: UnitCard, links: Links, language: Language) -> dict[str, Any]:
+    return {
+        "rank": card.rank,
+        "code": card.unit.code,
+        "name": card.unit.name,
+        "category": card.unit.category,
+        "final": _shown(card.final) or None,
+        "automatic": plain(card.automatic),
+        "manual": plain(card.manual),
+        "complete": card.complete,
+        "decided": card.decided,
+        "checks": card.checks,
+        "waiting": card.waiting,
+        "undecided": [
+            {"site": one.site, "check": one.check, "name": one.name, "message": one.message} for one in card.undecided
+        ],
+        "refused": [{"place": one.place, "message": one.message} for one in card.refused],
+        "hints": [{"rule": hint.key, "findings": list(hint.ids)} for hint in card.hints],
+        "rubric": card.main.rubric.id,
+        "rubric_hash": card.main.rubric.hash,
+        "scorecard": card_json(card.main.card, language),
+        "deductions": [_deduction(one, links) for one in card.deductions],
+    }
+
+
+def _deduction(one: Deduction, links: Links) -> dict[str, Any]:
+    return {
+        "rubric": one.rubric,
+        "item": one.item,
+        "rule": one.rule or None,
+        "condition": one.condition,
+        "count": one.count,
+        "points": plain(one.points),
+        "note": one.note,
+        "reason": one.reason,
+        "source": one.origin.value if one.origin is not None else None,
+        "entries": list(one.entry_ids),
+        "entered_by": one.entered_by,
+        "findings": [_finding(finding, links) for finding in one.findings],
+    }
+
+
+def _finding(finding: FindingRef, links: Links) -> dict[str, Any]:
+    return {
+        "id": finding.id,
+        "check": finding.check,
+        "subject": finding.subject,
+        "url": finding.url,
+        "message": finding.message,
+        "state": finding.state,
+        "confirmed_by": finding.confirmed_by,
+        "desk": links.finding(finding.id),
+        "picture": links.picture(finding),
+        "picture_sha256": finding.picture_sha256,
+    }
+
+
+def _shown(value: Decimal | None) -> str:
+    return shown(value) if value is not None else ""

@@ -1,0 +1,32 @@
+"""Where a reader of a table finds the proof: at the desk, and as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sitecheck.settings.records import Project
+from sitecheck.tables.records import FindingRef
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """``desk`` is the address of the desk without slash at the end; ``folder`` leads from the table's own folder to the
+    evidence folder, with forward slashes."""
+
+    desk: str
+    folder: str
+
+    def finding(self, finding_id: int) -> str:
+        """Address of a finding at the desk."""
+        return f"{self.desk}/findings/{finding_id}"
+
+    def picture(self, finding: FindingRef) -> str:
+        """Path of the marked picture from the table's own folder, empty where there is none."""
+        return f"{self.folder}/{finding.picture}" if finding.picture else ""
+
+
+def links_of(project: Project, folder: str) -> Links:
+    """Links for tables of a project; ``folder``: the way from the tables to the evidence folder."""
+    settings = project.settings
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return Links(f"http://{host}:{settings.port}", folder.rstrip("/"))

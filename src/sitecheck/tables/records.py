@@ -1,0 +1,119 @@
+"""What a final table is made of: one card for each unit, with every deduction and its proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sitecheck.scoring.automatic import Hint
+from sitecheck.scoring.model import Rubric
+from sitecheck.scoring.scorecard import Line, Scorecard
+from sitecheck.scoring.values import Origin
+from sitecheck.settings.records import AssessmentConfig, UnitConfig
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRef:
+    """A finding as a table shows it. ``picture`` is the path of its newest picture below the evidence folder, empty
+    where there is none; ``confirmed_by`` is the person who confirmed it last."""
+
+    id: int
+    check: str
+    subject: str
+    url: str
+    message: str
+    state: str
+    confirmed_by: str = ""
+    confirmed_at: datetime | None = None
+    picture: str = ""
+    picture_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """One line of a scorecard that takes points (or gives some back at a limit), with what it rests on.
+
+    ``rule`` is the key in the rubric (``KD10.r1``), empty for what the item itself does; ``condition`` is its wording.
+    """
+
+    rubric: str
+    item: str
+    title: str
+    rule: str
+    condition: str
+    count: int | None
+    points: Decimal
+    note: str
+    reason: str
+    origin: Origin | None
+    findings: tuple[FindingRef, ...] = ()
+    entered_by: str = ""
+    entry_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A check that could not be decided in the last run of the period, with why."""
+
+    site: str
+    check: str
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A manual entry that does not fit the rubric any more, and is not counted."""
+
+    place: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a unit: the rubric and the unit's scorecard under it."""
+
+    rubric: Rubric
+    card: Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """One unit in an assessment.
+
+    ``sheets``: the main table first, then those it is combined with. ``final`` is exact; ``rank`` is by ``final`` as
+    shown (two digits), equal results share a rank; both None while a table is missing. ``automatic`` and ``manual`` are
+    the points that findings and entries took or gave. ``decided`` of ``checks`` were decided in the last run of the
+    period; ``waiting`` findings are neither confirmed nor dismissed.
+    """
+
+    assessment: AssessmentConfig
+    unit: UnitConfig
+    sheets: tuple[Sheet, ...]
+    final: Decimal | None
+    rank: int | None
+    automatic: Decimal
+    manual: Decimal
+    decided: int
+    checks: int
+    waiting: int
+    undecided: tuple[Undecided, ...]
+    deductions: tuple[Deduction, ...]
+    hints: tuple[Hint, ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def main(self) -> Sheet:
+        """The table the assessment names first."""
+        return self.sheets[0]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to enter."""
+        return self.main.card.complete
+
+
+def takes(line: Line) -> bool:
+    """Whether a scorecard line belongs among the deductions: what takes points, and what a limit gives back."""
+    return line.points is not None and (line.points < 0 or (line.rule is None and line.points != 0))

@@ -1,0 +1,182 @@
+"""One unit's score sheet in the layout of the source: section, number, content, points, criteria, score, why, basis."""
+
+from __future__ import annotations
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from sitecheck.i18n import Translator
+from sitecheck.i18n.formats import beijing
+from sitecheck.scoring.model import Item, Section
+from sitecheck.scoring.numbers import HUNDRED, plain, shown
+from sitecheck.scoring.scorecard import ItemScore
+from sitecheck.scoring.show import points_text
+from sitecheck.tables.cells import fit, heading, note, page_setup, put
+from sitecheck.tables.links import Links
+from sitecheck.tables.records import Deduction, Sheet, UnitCard
+from sitecheck.tables.words import deduction_text, incomplete, table_name, undecided_text
+
+_WIDTHS = (10, 6, 28, 7, 44, 8, 40, 20)
+_COLUMNS = len(_WIDTHS)
+
+
+def write_unit(sheet: Worksheet, card: UnitCard, links: Links, t: Translator) -> None:
+    """All tables of the unit below each other, then the result and what was left undecided."""
+    page_setup(sheet, _WIDTHS, "1:1", f"{card.assessment.title}  {card.unit.name}")
+    heading(sheet, 1, _COLUMNS, f"{card.unit.name}  {card.assessment.title}", size=14)
+    row = 2
+    for one in card.sheets:
+        row = _table(sheet, row, one, card, t)
+    row = _result(sheet, row, card, t)
+    for text in (
+        incomplete(card, t),
+        undecided_text(card, t),
+        *(f"{one.place}: {one.message}" for one in card.refused),
+    ):
+        if text:
+            note(sheet, row, _COLUMNS, text)
+            row += 1
+    _proofs(sheet, row, card, links, t)
+
+
+def _table(sheet: Worksheet, row: int, one: Sheet, card: UnitCard, t: Translator) -> int:
+    put(sheet, row, 1, one.rubric.title, plain=True, bold=True)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=_COLUMNS)
+    sheet.row_dimensions[row].height = 20
+    heads = (
+        t("Section"), t("No."), t("Content"), t("Points possible"), t("Criteria"), t("Score"), t("Deductions"),
+        t("Basis"),
+    )  # fmt: skip
+    for column, text in enumerate(heads, start=1):
+        put(sheet, row + 1, column, text, head=True)
+    sheet.row_dimensions[row + 1].height = 30
+    row += 2
+    scores = {score.item: score for score in one.card.items}
+    for section in one.rubric.sections:
+        row = _section(sheet, row, section, one, scores, card, t)
+    put(sheet, row, 1, t("Total of {table}", table=table_name(one.rubric, t)), bold=True)
+    for column in range(2, 6):
+        put(sheet, row, column, one.rubric.total.stated if column == 4 else None)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
+    put(sheet, row, 6, one.card.total if one.card.total is not None else _rate(one), bold=True, centre=True)
+    put(sheet, row, 7, _totals(one, t))
+    put(sheet, row, 8, None)
+    sheet.row_dimensions[row].height = 22
+    return row + 1
+
+
+def _section(
+    sheet: Worksheet,
+    row: int,
+    section: Section,
+    one: Sheet,
+    scores: dict[str, ItemScore],
+    card: UnitCard,
+    t: Translator,
+) -> int:
+    start = row
+    most = f"\n({plain(section.max_points)})" if section.max_points is not None else ""
+    for name in section.items:
+        item, score = one.rubric.by_id[name], scores[name]
+        lines = [one for one in card.deductions if one.item == name]
+        criteria = "；\n".join(f"{rule.condition}：{points_text(rule)}" for rule in item.rules)
+        why = "\n".join(deduction_text(line) for line in lines)
+        basis = _basis(item, lines, t)
+        put(sheet, row, 1, section.title + most, centre=True)
+        put(sheet, row, 2, item.number if item.number is not None else item.id, centre=True)
+        put(sheet, row, 3, item.title)
+        put(sheet, row, 4, item.max_points)
+        put(sheet, row, 5, criteria, size=9.5)
+        put(sheet, row, 6, _score(score, t), bold=True, centre=True)
+        put(sheet, row, 7, why, size=9.5)
+        put(sheet, row, 8, basis, size=9.5)
+        fit(
+            sheet,
+            row,
+            [
+                (item.title, _WIDTHS[2]), (criteria, _WIDTHS[4] * 1.1), (why, _WIDTHS[6] * 1.1),
+                (basis, _WIDTHS[7] * 1.1),
+            ],
+        )  # fmt: skip
+        row += 1
+    if row - start > 1:
+        sheet.merge_cells(start_row=start, start_column=1, end_row=row - 1, end_column=1)
+    return row
+
+
+def _score(score: ItemScore, t: Translator) -> str:
+    if not score.applies:
+        return t("Not scored")
+    if score.points is not None:
+        return shown(score.points)
+    if score.answer is not None:
+        return {"yes": t("Yes"), "no": t("No"), "na": t("Not applicable")}[score.answer.value]
+    return "—"
+
+
+def _basis(item: Item, lines: list[Deduction], t: Translator) -> str:
+    findings = [f"#{finding.id}" for line in lines for finding in line.findings]
+    entries = dict.fromkeys(line.entered_by for line in lines if line.entered_by)
+    parts = ["、".join(item.basis)]
+    if findings:
+        parts.append(t("Findings {ids}", ids=" ".join(dict.fromkeys(findings))))
+    if entries:
+        parts.append(t("Entered by {who}", who=", ".join(entries)))
+    return "\n".join(part for part in parts if part)
+
+
+def _rate(one: Sheet) -> str:
+    found = one.card.compliance
+    return f"{shown(found.rate)}%" if found is not None and found.rate is not None else "—"
+
+
+def _totals(one: Sheet, t: Translator) -> str:
+    card, parts = one.card, []
+    for name, amount in ((t("Base"), card.base), (t("Bonus"), card.bonus), (t("Penalty"), card.penalty)):
+        if amount is not None and (amount or name == t("Base")):
+            parts.append(f"{name} {shown(amount)}")
+    return "  ".join(parts)
+
+
+def _result(sheet: Worksheet, row: int, card: UnitCard, t: Translator) -> int:
+    combine = next((one.rubric.combine for one in card.sheets if one.rubric.combine is not None), None)
+    how = ""
+    if combine is not None and len(card.sheets) > 1:
+        names = {one.rubric.id: one for one in card.sheets}
+        how = " + ".join(
+            f"{table_name(names[name].rubric, t)} {shown(total)} × {plain(weight * HUNDRED)}%"
+            for name, weight in combine.weights.items()
+            if name in names and (total := names[name].card.total) is not None
+        )
+    put(sheet, row, 1, t("Result"), bold=True, size=12)
+    for column in range(2, 6):
+        put(sheet, row, column, None)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=5)
+    put(sheet, row, 6, card.final if card.final is not None else "—", bold=True, size=12, centre=True)
+    rank = t("Rank {n}", n=card.rank) if card.rank is not None else ""
+    put(sheet, row, 7, "   ".join(text for text in (how, rank) if text))
+    put(sheet, row, 8, None)
+    sheet.merge_cells(start_row=row, start_column=7, end_row=row, end_column=_COLUMNS)
+    sheet.row_dimensions[row].height = 26
+    return row + 1
+
+
+def _proofs(sheet: Worksheet, row: int, card: UnitCard, links: Links, t: Translator) -> None:
+    """The findings behind the deductions, with their links."""
+    findings = {finding.id: finding for line in card.deductions for finding in line.findings}
+    if not findings:
+        return
+    put(sheet, row, 1, t("Findings"), plain=True, bold=True)
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=_COLUMNS)
+    for finding in findings.values():
+        row += 1
+        put(sheet, row, 1, f"#{finding.id}", centre=True, link=links.finding(finding.id))
+        put(sheet, row, 2, finding.message)
+        for column in range(3, 6):
+            put(sheet, row, column, None)
+        sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=5)
+        picture = links.picture(finding)
+        put(sheet, row, 6, t("Picture") if picture else "", centre=True, link=picture)
+        put(sheet, row, 7, finding.url, size=9)
+        when = f"{beijing(finding.confirmed_at):%Y-%m-%d}" if finding.confirmed_at is not None else ""
+        put(sheet, row, 8, f"{finding.confirmed_by} {when}".strip(), size=9)
+        fit(sheet, row, [(finding.message, sum(_WIDTHS[1:5])), (finding.url, _WIDTHS[6] * 1.15)])

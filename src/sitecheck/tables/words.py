@@ -1,0 +1,63 @@
+"""Sentences several tables share."""
+
+from __future__ import annotations
+
+from sitecheck.i18n import Translator
+from sitecheck.scoring.model import Rubric
+from sitecheck.scoring.numbers import ZERO, shown
+from sitecheck.scoring.values import Origin
+from sitecheck.tables.records import Deduction, UnitCard
+
+
+def table_name(rubric: Rubric, t: Translator) -> str:
+    """The short name of a table: its part in the source, else its title."""
+    part = (rubric.source.part or "").split()
+    return part[-1] if part else rubric.title
+
+
+def place_of(sheet: str, cell: str = "A1") -> str:
+    """A place in this workbook, for links."""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
+
+def incomplete(card: UnitCard, t: Translator) -> str:
+    """Why there is no final result yet, or what is left to enter."""
+    parts = []
+    if card.final is None:
+        parts.append(t("No result: a table of the combination is missing."))
+    elif not card.complete:
+        parts.append(t("Not everything is entered yet."))
+    if card.refused:
+        places = ", ".join(one.place for one in card.refused)
+        parts.append(t("Entries that do not fit the rubric and are not counted: {places}.", places=places))
+    return " ".join(parts)
+
+
+def undecided_text(card: UnitCard, t: Translator) -> str:
+    """Which checks were not decided, with why; several sites of a unit are told apart."""
+    if not card.checks:
+        return t("No check has run in this period.")
+    sites = {one.site for one in card.undecided}
+    said = [f"{one.name}{f' ({one.site})' if len(sites) > 1 else ''}: {one.message}" for one in card.undecided]
+    return t("Undecided: {checks}", checks="; ".join(said)) if said else ""
+
+
+def deduction_text(deduction: Deduction) -> str:
+    """A deduction in one line: what, how often, how much, why."""
+    count = f" ×{deduction.count}" if deduction.count is not None and deduction.count != 1 else ""
+    sign = "+" if deduction.points > ZERO else ""
+    why = "; ".join(text for text in (deduction.note, deduction.reason) if text)
+    what = deduction.condition or deduction.rule
+    return f"{what}{count} {sign}{shown(deduction.points)}" + (f" ({why})" if why else "")
+
+
+def source_text(deduction: Deduction, t: Translator) -> str:
+    """Where a deduction came from."""
+    if deduction.origin is Origin.FINDING:
+        return t("Website check")
+    if deduction.origin is Origin.ENTRY:
+        return t("Entered by {who}", who=deduction.entered_by or "—")
+    if deduction.origin is Origin.RANKING:
+        return t("Ranking")
+    return ""
