@@ -56,8 +56,8 @@ class ContactReader:
                 continue
             seen.add(name)
             reading = await self._page(column.visit, source)
-            if source == "disclosure-column" and not reading.contacts:
-                continue  # an index of columns is not expected to carry the office's fields
+            if not reading.contacts and (source == "disclosure-column" or (source == "contact" and reading.complete)):
+                continue  # an index of columns, or a blank page: it says nothing about the office, not even by silence
             readings.append(reading)
         return tuple(readings)
 
@@ -132,8 +132,7 @@ def _is_whole(visit: Visit, page: PageFacts, source: str, words: Lexicon) -> boo
         return False
     if source in _LEAST_CUES:
         return _says_enough(page, source, words)
-    # A contact page without a single field says nothing about the office: it may be blank, or a map.
-    return bool(_contacts(visit)) and not (page.script_list and not visit.rendered)
+    return visit.rendered or not page.script_list
 
 
 def _may_be_the_text(link: Link) -> bool:

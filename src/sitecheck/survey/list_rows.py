@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import urlsplit
@@ -83,19 +82,11 @@ def _belongs(row: Row, column_url: str) -> bool:
 
 
 def newest_of(rows: Iterable[Row], as_of: date) -> date | None:
-    """The latest date that is not in the future of the day of judgement.
+    """The latest date that is not in the future of the day of judgement; of a row that shows only its month the first.
 
-    A row that shows only its month may be of the month's last day: the benefit of the doubt is the portal's.
+    What such a row may mean at most is for the judge to weigh: its precision stands in the row.
     """
-    days = [_latest(row, as_of) for row in rows if row.day is not None and row.day <= as_of]
-    return max(days, default=None)
-
-
-def _latest(row: Row, as_of: date) -> date:
-    day = row.day if row.day is not None else date.min
-    if row.precision != "month":
-        return day
-    return min(day.replace(day=monthrange(day.year, day.month)[1]), as_of)
+    return max((row.day for row in rows if row.day is not None and row.day <= as_of), default=None)
 
 
 def merged(first: Sequence[Row], second: Sequence[Row]) -> tuple[Row, ...]:

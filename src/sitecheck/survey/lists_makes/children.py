@@ -14,7 +14,7 @@ _MOST = 15
 _TOOLS = re.compile(r"首页|返回|上一|下一|更多|打印|关闭|分享|登录|注册|下载|网站地图|收藏|^\d+$")
 _MADE_OF_COLUMNS = {
     "disclosure-column": ("disclosure-guide", "foi-entry"),
-    "disclosure-directory": ("disclosure-guide", "foi-entry", "disclosure-rules", "annual-report"),
+    "disclosure-directory": ("disclosure-column", "disclosure-guide", "foi-entry", "disclosure-rules", "annual-report"),
 }  # and which of their neighbours in the menu are no part of them
 
 
@@ -25,8 +25,9 @@ def child_urls(page: PageFacts, key: str, words: Lexicon) -> tuple[str, ...]:
     nature, only what lies below its own folder counts: a menu beside a list holds its neighbours, not its children.
     """
     found: dict[str, str] = {}
+    path = {compact(step) for step in page.breadcrumbs}
     for link in page.links:
-        if link.url is not None and _may_be_child(link, link.url, page, key, words):
+        if compact(link.label) not in path and link.url is not None and _may_be_child(link, link.url, page, key, words):
             found.setdefault(identity(link.url), link.url)
     dated = {
         identity(row.url) for group in page.groups for row in group.rows if row.url is not None and row.day is not None
