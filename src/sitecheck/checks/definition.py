@@ -105,7 +105,7 @@ class ContactParams(_Frozen):
 
     fields: tuple[Key, ...] = Field(default=("org", "address", "hours", "phone", "fax", "email"), min_length=1)
     sources: tuple[Key, ...] = Field(
-        default=("disclosure-guide", "foi-entry", "contact", "disclosure-directory"), min_length=1
+        default=("disclosure-guide", "foi-entry", "contact", "disclosure-column"), min_length=1
     )
     must_see: tuple[Key, ...] = ("disclosure-guide", "foi-entry")
 

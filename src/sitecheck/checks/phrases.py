@@ -3,8 +3,11 @@ as it is."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
+
+_STATUS = re.compile(r"http-(\d{3})")
 
 PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -38,11 +41,26 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "undated": ("内容未注明日期", "the entries show no dates"),
         "always-today": ("所有条目的日期都是当天", "every entry is dated today"),
         "future": ("日期都在核查日之后", "all dates lie in the future"),
-        "too-few-pages": ("读到的页面太少", "too few pages were seen"),
         "disturbed": ("查找过程受到干扰", "the search was disturbed"),
         "incomplete": ("页面未能完整读取", "the page could not be read in full"),
         "internal-error": ("程序处理出错，已记录", "an internal error, which was recorded"),
-        "not-read": ("列表未读取", "the list was not read"),
+        "not-read": ("未读取", "it was not read"),
+        "no-home": ("首页未能读取", "the home page could not be read"),
+        "no-page": ("打开的不是网页", "what opens is no page"),
+        "few-pages": ("读到的页面太少", "too few pages were seen"),
+        "navigation-unread": ("导航中的多个页面未能读取", "many pages of the navigation could not be read"),
+        "script-navigation": ("导航由脚本生成，未能读出", "the navigation is built by script"),
+        "script-link": ("链接由脚本打开，未能跟随", "the link is opened by script and could not be followed"),
+        "placeholder": ("链接没有指向任何网页", "the link leads nowhere"),
+        "leads-home": ("链接只回到首页", "the link only leads back to the home page"),
+        "not-named": ("打开的页面没有该栏目的名称", "the page does not bear the column's name"),
+        "unrecognised": ("打开的页面未能认出", "the page could not be recognised"),
+        "unstable": ("两次打开结果不同", "two looks gave different answers"),
+        "no-list": ("未找到列表", "no list was found"),
+        "children-unread": ("子栏目未能读出", "a child column could not be read"),
+        "children-undated": ("子栏目没有注明日期", "the child columns show no dates"),
+        "empty-text": ("页面提示没有内容", "the page says that it is empty"),
+        "bare": ("页面没有内容", "the page is bare"),
     }
 )
 
@@ -51,5 +69,6 @@ def phrase(code: str, lang: str) -> str:
     """The name of ``code`` in ``lang``, the code itself when it has none."""
     pair = PHRASES.get(code)
     if pair is None:
-        return code
+        status = _STATUS.fullmatch(code)
+        return f"HTTP {status[1]}" if status is not None else code
     return pair[0] if lang.startswith("zh") else pair[1]

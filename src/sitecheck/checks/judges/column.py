@@ -79,8 +79,10 @@ def _broken(observation: SiteObservation, check: ColumnCheck, reading: ColumnRea
     page = reading.page_url or home_url(observation)
     params = {"label": reading.label, "url": reading.url or "", "page": page, "why": reading.reason}
     gone = sum(attempt.status in _GONE for attempt in reading.attempts)
+    # A label without an address is one look at one page, unless a browser took part in the search.
+    certain = gone >= 2 if reading.url is not None else observation.crawl.rendered > 0
     mark = Mark(page, page_sha(observation, page), text=reading.label)
-    return _fail(check, "broken", reading.url or page, params, mark, certain=gone >= 2 or reading.url is None)
+    return _fail(check, "broken", reading.url or page, params, mark, certain=certain)
 
 
 def _fail(check: ColumnCheck, reason: str, url: str, params: dict[str, str], mark: Mark, *, certain: bool) -> Verdict:

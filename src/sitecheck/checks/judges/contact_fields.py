@@ -59,9 +59,10 @@ def _hidden(observation: SiteObservation, check: ContactFieldsCheck, readings: S
             return "not-read"
         if column.state is ColumnState.UNABLE:
             return column.reason or "disturbed"
-        if column.state is ColumnState.FOUND and not any(reading.source == key for reading in readings):
+        if column.state is ColumnState.FOUND and not readings:
             return "incomplete"
-    if any(not reading.complete for reading in readings):
+    # One page may serve two columns and is read once; a reading that failed as a whole has no source of ours.
+    if any(not reading.complete for reading in observation.contacts):
         return "incomplete"
     # Nothing to read and a dead guide: the guide is at fault, and what it says is not known.
     broken = any(observation.columns[key].state is ColumnState.BROKEN for key in check.params.must_see)

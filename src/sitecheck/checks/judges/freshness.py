@@ -19,6 +19,7 @@ from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
 from sitecheck.worktime import UnknownYear
 
 _SCOPE = "last-gap"
+_NO_PAGE = "children-in-navigation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,9 @@ def _read(
     for column in found:
         reading = column.list
         if reading is None:
-            hidden.append((column, "not-read"))
+            # A disclosure part without a page of its own is its child columns, and those are looked at themselves.
+            if column.reason != _NO_PAGE:
+                hidden.append((column, "not-read"))
             continue
         if reading.state is ListState.EMPTY:
             continue

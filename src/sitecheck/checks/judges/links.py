@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sitecheck.checks.definition import LinksCheck
 from sitecheck.checks.judges.common import DISTURBED, Attributes, no_website
 from sitecheck.checks.vocabulary import REASONS
@@ -13,6 +15,7 @@ from sitecheck.facts.visit import LinkState
 PARTIAL = "partial"
 """Name of the value that says a verdict did not see everything: what it does not name is not proved mended."""
 
+_SERVER_ERROR = re.compile(r"http-5\d\d")
 _DEFECTS = {LinkState.DEAD: "dead", LinkState.SOFT_404: "soft-404", LinkState.INTRANET: "intranet"}
 
 
@@ -62,9 +65,7 @@ def _counts(link: LinkReading, check: LinksCheck) -> bool:
 
 def _finding(link: LinkReading, check: LinksCheck) -> JudgedFinding:
     verdict, places = link.verdict, link.referrers
-    known = REASONS[check.kind].get(verdict.reason)
-    named = known is not None and "target" in known.params
-    reason = verdict.reason if named else _DEFECTS[verdict.state]
+    reason = _reason(link, check)
     params = {
         "target": verdict.url,
         "label": places[0].label if places else "",
@@ -79,6 +80,13 @@ def _finding(link: LinkReading, check: LinksCheck) -> JudgedFinding:
         for place in places[: check.params.places]
     )
     return JudgedFinding(verdict.url, verdict.url, reason, params, verdict.certain, marks)
+
+
+def _reason(link: LinkReading, check: LinksCheck) -> str:
+    said = link.verdict.reason
+    code = "http-5xx" if _SERVER_ERROR.fullmatch(said) else said
+    known = REASONS[check.kind].get(code)
+    return code if known is not None and "target" in known.params else _DEFECTS[link.verdict.state]
 
 
 def _home(observation: SiteObservation) -> tuple[Mark, ...]:
