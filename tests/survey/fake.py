@@ -172,6 +172,7 @@ class FakeCrawl:
     pages: tuple[FakePage, ...]
     totals: CrawlTotals
     targets: tuple[FakeTarget, ...]
+    hosts: tuple[str, ...] = ()
 
 
 async def crawl(visitor: FakeVisitor, *, limit: int = 200, stop: Stop = Stop.EXHAUSTED, reason: str = "") -> FakeCrawl:

@@ -417,3 +417,36 @@ async def test_a_refused_target_stands_in_the_trail() -> None:
     reading = await read(pages, "foi-entry")
     assert [(one.url, one.verified) for one in reading.trail.refused] == [(SITE + "tj.html", False)]
     assert "情况统计" in reading.trail.refused[0].why
+
+
+async def test_the_columns_of_the_level_above_are_not_the_unit_s() -> None:
+    above = page("政府信息公开", nav({"公开指南": "http://county.test/zn", "政策解读": "http://county.test/jd"}))
+    pages = portal(
+        {"云溪县人民政府信息公开": "http://county.test/zwgk/"},
+        {
+            "http://county.test/zwgk/": above,
+            "http://county.test/zn": page("政府信息公开指南", GUIDE),
+            "http://county.test/jd": page("政策解读", NEWS),
+        },
+    )
+    for key in ("disclosure-guide", "policy-interpretation-column"):
+        reading = await read(pages, key, upstream_hosts=("county.test",))
+        assert (reading.state, reading.reason) == (ColumnState.MISSING, "not-found")
+
+
+async def test_links_of_an_error_page_lead_to_no_column() -> None:
+    pages = portal(
+        {"旧版": "/old/"}, {"/old/": Reply(page("404", nav({"政策解读": "/jd/"})), 404), "/jd/": page("政策解读", NEWS)}
+    )
+    visitor = FakeVisitor(pages)
+    assert (await read({}, "policy-interpretation-column", visitor=visitor)).state is ColumnState.MISSING
+
+
+async def test_few_pages_of_many_prove_no_absence() -> None:
+    visitor = FakeVisitor(portal({}, {}))
+    seen = await crawl(visitor, limit=2, stop=Stop.PAGE_BUDGET)
+    result = await survey_site(seen, visitor, WORDS, plan(columns=("foi-entry",)))
+    assert (result.columns["foi-entry"].state, result.columns["foi-entry"].reason) == (
+        ColumnState.UNABLE,
+        "page-budget",
+    )

@@ -122,5 +122,9 @@ class CrawlView(Protocol):
         """Cost and end of the crawl."""
 
     @property
+    def hosts(self) -> Sequence[str]:
+        """Hosts that belong to the site."""
+
+    @property
     def targets(self) -> Sequence[Target]:
         """The link index."""

@@ -44,8 +44,13 @@ class Search:
 
 async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: SurveyPlan) -> Search:
     """Gather the pages of the crawl and visit what it did not: navigation, disclosure pages and the site map."""
-    pages = [SearchPage(page.final_url or page.url, page.facts) for page in crawl.pages if page.facts is not None]
-    search = Search(pages, hosts=_hosts(crawl, plan))
+    hosts = _hosts(crawl, plan)
+    pages = [
+        SearchPage(page.final_url or page.url, page.facts)
+        for page in crawl.pages
+        if page.facts is not None and _is_searched(page, page.facts, hosts)
+    ]
+    search = Search(pages, hosts=hosts)
     if disturbed := _crawl_trouble(crawl):
         search.disturbances.append(disturbed)
     home = crawl.home.page if crawl.home is not None else None
@@ -59,17 +64,24 @@ async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: 
         search.disturbances.append(Stop.PAGE_BUDGET.value)
     if home.kind in _UNREAD_KINDS and not home.frames:
         search.disturbances.append("shell" if home.kind is PageKind.SHELL else Failure.BLOCKED.value)
-    await _visit_gates(search, crawl, visitor, words)
+    await _visit_gates(search, crawl, visitor, words, plan.upstream_hosts)
     if len(search.pages) < 3 and len(_leading_links(home, search.hosts)) < 3:
         search.disturbances.append("few-pages")
     return search
 
 
 def _hosts(crawl: CrawlView, plan: SurveyPlan) -> tuple[str, ...]:
-    hosts = [host_key(plan.site)]
+    hosts = [*crawl.hosts, host_key(plan.site)]
     if crawl.home is not None:
         hosts.append(host_key(crawl.home.final_url))
     return tuple(dict.fromkeys(host for host in hosts if host))
+
+
+def _is_searched(page: CrawledPage, facts: PageFacts, hosts: Sequence[str]) -> bool:
+    """Pages of the site itself: the columns of another portal are not this unit's, and an error page has none."""
+    if page.failure is not None or (page.status or 0) >= 400 or facts.kind in (PageKind.NOT_FOUND, PageKind.BLOCKED):
+        return False
+    return same_site(page.final_url or page.url, hosts)
 
 
 def _crawl_trouble(crawl: CrawlView) -> str:
@@ -94,8 +106,12 @@ class _Gate:
     disclosure: bool
 
 
-def _gates(pages: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str]) -> list[_Gate]:
-    """Navigation and site map of the home page and its frames, and every link there to the disclosure part."""
+def _gates(pages: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str], upstream: Sequence[str]) -> list[_Gate]:
+    """Navigation and site map of the home page and its frames, and every link there to the disclosure part.
+
+    The disclosure part may stand on another host. Under a name with an organ before it a link to the level above is
+    that level's own.
+    """
     gates: dict[str, _Gate] = {}
     fronts = [page for place, page in enumerate(pages) if place == 0 or page.url in pages[0].facts.frames]
     doors = {link.url for link in _leading_links(pages[0].facts, hosts)}
@@ -107,7 +123,8 @@ def _gates(pages: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str]) ->
                 continue
             match = best_label([text for text in (link.label, link.title) if text], "disclosure-column", words)
             internal = same_site(link.url, hosts)
-            if match is not None and (internal or match.tier == "exact"):
+            above = same_site(link.url, upstream) and (match is None or match.score < 1.0)
+            if match is not None and (internal or (match.tier == "exact" and not above)):
                 gates[identity(link.url)] = _Gate(link.url, True)
             elif internal and (link.zone is Zone.NAV or link.kind is LinkKind.FRAME or link.label in _SITE_MAPS):
                 gates.setdefault(identity(link.url), _Gate(link.url, False))
@@ -115,12 +132,14 @@ def _gates(pages: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str]) ->
     return disclosure + [gate for gate in gates.values() if not gate.disclosure][:_MAX_NAVIGATION]
 
 
-async def _visit_gates(search: Search, crawl: CrawlView, visitor: Visitor, words: Lexicon) -> None:
+async def _visit_gates(
+    search: Search, crawl: CrawlView, visitor: Visitor, words: Lexicon, upstream: Sequence[str]
+) -> None:
     seen: dict[str, CrawledPage] = {}
     for page in crawl.pages:
         seen.setdefault(identity(page.url), page)
         seen.setdefault(identity(page.final_url or page.url), page)
-    gates = _gates(search.pages, words, search.hosts)
+    gates = _gates(search.pages, words, search.hosts, upstream)
     unread = 0
     disclosure: list[str] = []
     for gate in gates:
@@ -130,7 +149,7 @@ async def _visit_gates(search: Search, crawl: CrawlView, visitor: Visitor, words
             visit = await visitor.visit(gate.url, referer=search.pages[0].url)
             facts = visit.page
             trouble = _trouble(visit.failure, visit.fetched.status, facts)
-            if facts is not None and not trouble:
+            if facts is not None and not trouble and visit.fetched.ok:
                 search.pages.append(SearchPage(facts.url, facts))
         if trouble:
             unread += 1
@@ -138,6 +157,8 @@ async def _visit_gates(search: Search, crawl: CrawlView, visitor: Visitor, words
                 search.disturbances.append(trouble)
         elif gate.disclosure and facts is not None:
             disclosure.append(facts.url)
+            if all(page.url != facts.url for page in search.pages):
+                search.pages.append(SearchPage(facts.url, facts))
     search.disclosure_urls = tuple(dict.fromkeys(disclosure))
     if len(gates) >= 5 and unread > len(gates) * _UNREAD_SHARE and not search.disturbances:
         search.disturbances.append("navigation-unread")
