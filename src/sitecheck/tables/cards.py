@@ -17,7 +17,7 @@ from sitecheck.scoring.model import Item, Rubric
 from sitecheck.scoring.numbers import ZERO
 from sitecheck.scoring.rubric import choose, load_family
 from sitecheck.scoring.scorecard import Line, Scorecard
-from sitecheck.scoring.values import Origin
+from sitecheck.scoring.values import Origin, Submission
 from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
 from sitecheck.tables.facts import Known, gather
 from sitecheck.tables.period import period_days
@@ -47,7 +47,7 @@ def assessment_cards(
     units = assessed_units(project, assessment)
     known = [gather(session, assessment, rubrics, unit, days, language) for unit in units]
     scored = score_all(rubric, [one.submission for one in known], switches, partners)
-    sheets = [_sheets(card, rubric, partners) for card in scored]
+    sheets = [_sheets(card, rubric, partners, one.submission) for card, one in zip(scored, known, strict=True)]
     refs = finding_refs(session, _finding_ids(sheets), checks, language, days[1])
     cards = []
     for unit, facts, tables in zip(units, known, sheets, strict=True):
@@ -109,9 +109,13 @@ def _ranked(cards: list[UnitCard]) -> tuple[UnitCard, ...]:
     return tuple(replace(card, rank=rank) for card, rank in zip(cards, ranks, strict=True))
 
 
-def _sheets(card: Scorecard, rubric: Rubric, partners: Mapping[str, Rubric]) -> tuple[Sheet, ...]:
-    others = (Sheet(partners[name], other) for name, other in sorted(card.tables.items()) if name in partners)
-    return (Sheet(rubric, card), *others)
+def _sheets(
+    card: Scorecard, rubric: Rubric, partners: Mapping[str, Rubric], submission: Submission
+) -> tuple[Sheet, ...]:
+    cards = {rubric.id: (rubric, card)} | {
+        name: (partners[name], other) for name, other in sorted(card.tables.items()) if name in partners
+    }
+    return tuple(Sheet(table, one, submission.touches(frozenset(table.by_id))) for table, one in cards.values())
 
 
 def _finding_ids(sheets: Iterable[tuple[Sheet, ...]]) -> set[int]:

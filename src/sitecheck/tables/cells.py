@@ -114,7 +114,7 @@ def page_setup(sheet: Worksheet, widths: Sequence[float], head_rows: str, footer
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.45
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.55, 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.55, 0.75, 0.35
     sheet.print_options.horizontalCentered = True
     sheet.print_title_rows = head_rows
     below = HeaderFooterItem()

@@ -69,11 +69,11 @@ def _row(
     item = f"{deduction.item} {deduction.title}"
     rule = " ".join(text for text in (deduction.rule, deduction.condition) if text)
     put(sheet, row, 1, number)
-    put(sheet, row, 2, card.unit.name, place=place_of(name))
+    put(sheet, row, 2, card.unit.name)
     put(sheet, row, 3, item)
     put(sheet, row, 4, rule)
     put(sheet, row, 5, deduction.count if first else None)
-    put(sheet, row, 6, deduction.points if first else None, bold=True)
+    put(sheet, row, 6, deduction.points if first else None, bold=True, place=place_of(name) if first else "")
     put(sheet, row, 7, why)
     put(sheet, row, 8, source_text(deduction, t), centre=True)
     put(sheet, row, 9, f"#{finding.id}" if finding else "", centre=True)
@@ -81,7 +81,17 @@ def _row(
     put(sheet, row, 11, t("Open") if finding else "", centre=True, link=links.finding(finding.id) if finding else "")
     picture = links.picture(finding) if finding else ""
     put(sheet, row, 12, t("Picture") if picture else "", centre=True, link=picture)
-    fit(sheet, row, [(why, _WIDTHS[6]), (item, _WIDTHS[2]), (rule, _WIDTHS[3]), (_state(finding, t), _WIDTHS[9] * 1.1)])
+    fit(
+        sheet,
+        row,
+        [
+            (card.unit.name, _WIDTHS[1]),
+            (why, _WIDTHS[6]),
+            (item, _WIDTHS[2]),
+            (rule, _WIDTHS[3]),
+            (_state(finding, t), _WIDTHS[9] * 1.1),
+        ],
+    )
 
 
 def _state(finding: FindingRef | None, t: Translator) -> str:

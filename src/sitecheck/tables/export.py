@@ -43,7 +43,7 @@ def table_csv(cards: Sequence[UnitCard], t: Translator) -> bytes:
     heads += [t("Result"), t("By findings"), t("By hand"), t("Checks decided"), t("Checks"), t("Remarks")]
     rows: list[list[str]] = [heads]
     for card in ranked:
-        totals = {sheet.rubric.id: sheet.card.total for sheet in card.sheets}
+        totals = {sheet.rubric.id: sheet.card.total for sheet in card.sheets if sheet.given or len(card.sheets) == 1}
         remarks = " ".join(text for text in (incomplete(card, t), undecided_text(card, t)) if text)
         rows.append(
             [

@@ -21,7 +21,7 @@ _HEAD = 4
 def write_main(
     sheet: Worksheet, assessment: AssessmentConfig, cards: Sequence[UnitCard], names: Sequence[str], t: Translator
 ) -> None:
-    """One row for each card; the unit's name and its points lead to its sheet (``names``)."""
+    """One row for each card; its points lead to the unit's sheet (``names``)."""
     rubric = cards[0].main.rubric if cards else None
     others = _others(cards)
     sections = rubric.sections if rubric is not None else ()
@@ -61,14 +61,14 @@ def _row(
 ) -> None:
     place = place_of(name)
     put(sheet, row, 1, card.rank if card.rank is not None else "—", centre=True)
-    put(sheet, row, 2, card.unit.code)
-    put(sheet, row, 3, card.unit.name, place=place)
+    put(sheet, row, 2, card.unit.code, centre=True)
+    put(sheet, row, 3, card.unit.name)  # no link: some programs do not wrap the text of linked cells
     put(sheet, row, 4, name_of("category", card.unit.category, t), centre=True)
     column = 5
     for section in card.main.rubric.sections:
         put(sheet, row, column, card.main.card.subtotals.get(section.id), place=place)
         column += 1
-    totals = {one.rubric.id: one.card.total for one in card.sheets}
+    totals = {one.rubric.id: one.card.total for one in card.sheets if one.given or len(card.sheets) == 1}
     for rubric in (card.main.rubric, *others):
         total = totals.get(rubric.id)
         put(

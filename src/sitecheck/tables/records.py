@@ -72,10 +72,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of a unit: the rubric and the unit's scorecard under it."""
+    """One table of a unit: the rubric and the unit's scorecard under it. ``given``: something is known or entered for
+    it; a table of a combination that is not given is missing, whatever its untouched points are."""
 
     rubric: Rubric
     card: Scorecard
+    given: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sitecheck.i18n import Translator
@@ -24,7 +25,9 @@ def write_unit(sheet: Worksheet, card: UnitCard, links: Links, t: Translator) ->
     page_setup(sheet, _WIDTHS, "1:1", f"{card.assessment.title}  {card.unit.name}")
     heading(sheet, 1, _COLUMNS, f"{card.unit.name}  {card.assessment.title}", size=14)
     row = 2
-    for one in card.sheets:
+    for number, one in enumerate(card.sheets):
+        if number:
+            sheet.row_breaks.append(Break(id=row - 1))
         row = _table(sheet, row, one, card, t)
     row = _result(sheet, row, card, t)
     for text in (
@@ -43,7 +46,7 @@ def _table(sheet: Worksheet, row: int, one: Sheet, card: UnitCard, t: Translator
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=_COLUMNS)
     sheet.row_dimensions[row].height = 20
     heads = (
-        t("Section"), t("No."), t("Content"), t("Points possible"), t("Criteria"), t("Score"), t("Deductions"),
+        t("Section"), t("No."), t("Content"), t("Points possible"), t("Criteria"), t("Score"), t("What was deducted"),
         t("Basis"),
     )  # fmt: skip
     for column, text in enumerate(heads, start=1):

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from tests.tables.office import ASSESSMENT, Office, contacts, office, unable
+
+from sitecheck.scoring.values import Origin
+from sitecheck.tables.cards import rank_of
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Office]:
+    with office(tmp_path) as opened:
+        yield opened
+
+
+def test_the_assessed_units_in_the_order_of_the_project(house: Office) -> None:
+    assert list(house.cards()) == ["culture", "finance", "urban", "archives"]
+
+
+def test_confirmed_findings_take_points_and_lead_to_their_proof(house: Office) -> None:
+    house.night(2, "culture", contacts("fax", "email"))
+    house.night(3, "culture", contacts("fax", "email"))
+    before = house.cards()["culture"]
+    fax, email = house.confirm("culture", "fax"), house.confirm("culture", "email")
+    house.picture(fax, 2, "objects/00/old.raw")
+    house.picture(fax, 3, "objects/ab/new.raw")
+    house.picture(email, 3, "", missing="no-browser")
+    card = house.cards()["culture"]
+    assert before.final is not None
+    assert card.final == before.final - 2
+    assert (before.waiting, card.waiting) == (2, 0)
+    assert (card.automatic, card.manual) == (Decimal(-2), Decimal(0))
+    (deduction,) = card.deductions
+    assert (deduction.rule, deduction.count, deduction.points, deduction.origin) == (
+        "KD10.r1", 2, Decimal(-2), Origin.FINDING,
+    )  # fmt: skip
+    proofs = {one.id: one for one in deduction.findings}
+    assert (proofs[fax].picture, proofs[email].picture) == ("objects/ab/new.raw", "")
+    assert proofs[fax].confirmed_by == "assessor"
+    assert "传真" in proofs[fax].message
+
+
+def test_what_nobody_confirmed_costs_nothing_unless_the_policy_says_so(house: Office) -> None:
+    house.night(3, "culture", contacts("fax"))
+    clean = house.cards()["archives"].final
+    assert clean is not None
+    assert house.cards()["culture"].final == clean
+    strict = ASSESSMENT.model_copy(update={"counts": "verified"})
+    assert house.cards(assessment=strict)["culture"].final == clean - 1
+
+
+def test_a_finding_of_another_period_does_not_count(house: Office) -> None:
+    house.night(1, "culture", contacts("fax"))
+    house.confirm("culture", "fax")
+    assert house.cards()["culture"].deductions == ()
+    third = ASSESSMENT.model_copy(update={"period": "2026Q3"})
+    assert len(house.cards(assessment=third)["culture"].deductions) == 1
+
+
+def test_entries_count_and_say_who_made_them(house: Office) -> None:
+    before = house.cards()["culture"].final
+    house.enter("culture", "KD2.r1", 2, "缺计划、缺总结")
+    card = house.cards()["culture"]
+    assert before is not None
+    assert card.final == before - 2
+    (deduction,) = card.deductions
+    assert (deduction.entered_by, deduction.reason, deduction.origin) == ("assessor", "缺计划、缺总结", Origin.ENTRY)
+    assert card.manual == Decimal(-2)
+
+
+def test_an_entry_stands_before_the_automatic_fact(house: Office) -> None:
+    house.night(3, "culture", contacts("fax", "email"))
+    house.confirm("culture", "fax")
+    house.confirm("culture", "email")
+    house.enter("culture", "KD10.r1", 0, "已按整改材料核销")
+    card = house.cards()["culture"]
+    assert card.deductions == ()
+    assert card.automatic == 0
+
+
+def test_a_whole_item_and_a_value_with_its_own_reason(house: Office) -> None:
+    house.enter("culture", "KD3", "3.5", "部分任务迟报")
+    house.enter("archives", "KD6.r2", {"value": 2, "reason": "指南不全"}, "另见台账")
+    cards = house.cards()
+    assert {item.item: item.points for item in cards["culture"].main.card.items}["KD3"] == Decimal("3.5")
+    assert [(one.rule, one.points, one.reason) for one in cards["archives"].deductions] == [
+        ("KD6.r2", Decimal(-2), "指南不全")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "words"),
+    [("KD2.r9", 1, "none of the tables"), ("KD2.r1", 9, "more than the 4"), ("KD3", "9", "not within 0 to 5")],
+)
+def test_an_entry_that_does_not_fit_is_named_and_not_counted(
+    house: Office, place: str, value: object, words: str
+) -> None:
+    before = house.cards()["culture"].final
+    house.enter("culture", place, value, "x")
+    card = house.cards("en")["culture"]
+    assert card.final == before
+    (refused,) = card.refused
+    assert refused.place == place
+    assert words in refused.message
+
+
+def test_both_tables_make_the_result_of_a_unit_with_a_window(house: Office) -> None:
+    house.enter("finance", "KD2.r1", 1, "缺总结")
+    house.enter("finance", "KW2.r2", 2, "格式不合")
+    house.enter("urban", "KD2.r1", 1, "缺总结")
+    cards = house.cards()
+    totals = {sheet.rubric.id: sheet.card.total for sheet in cards["finance"].sheets}
+    one, two = totals["kaifu-2013-departments"], totals["kaifu-2013-windows"]
+    assert one is not None
+    assert two is not None
+    assert cards["finance"].final == Decimal("0.6") * one + Decimal("0.4") * two
+    assert (cards["urban"].final, cards["urban"].rank) == (None, None)
+    assert [sheet.given for sheet in cards["urban"].sheets] == [True, False]
+
+
+def test_decided_checks_are_those_of_the_last_night_of_the_period(house: Office) -> None:
+    house.night(1, "culture", unable("disclosure-guide"), unable("foi-entry"))
+    house.night(2, "culture", contacts(), unable("update-freshness"), unable("foi-entry"))
+    house.night(3, "culture", contacts("fax"), unable("update-freshness"))
+    card = house.cards()["culture"]
+    assert (card.decided, card.checks) == (1, 2)
+    (undecided,) = card.undecided
+    assert (undecided.check, undecided.site) == ("update-freshness", "culture.example")
+    assert undecided.message
+    assert (house.cards()["archives"].decided, house.cards()["archives"].checks) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("results", "ranks"),
+    [
+        (["90", "95", "80"], [2, 1, 3]),
+        (["90", "90", "80"], [1, 1, 3]),
+        (["85.994", "85.991", None], [1, 1, None]),
+        (["85.995", "85.99"], [1, 2]),
+        ([], []),
+    ],
+    ids=["plain", "tie", "equal as shown", "half up", "none"],
+)
+def test_ranks(results: list[str | None], ranks: list[int | None]) -> None:
+    assert rank_of([None if one is None else Decimal(one) for one in results]) == ranks
