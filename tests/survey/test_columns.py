@@ -289,6 +289,27 @@ CASES: list[tuple[str, str, dict[str, Answer], ColumnState, str]] = [
         "/zwgk/",
     ),
     (
+        "a block of the home page",
+        "policy-interpretation-column",
+        portal(
+            {},
+            {},
+            "<h3>政策解读</h3>"
+            + rows(
+                ("《养老服务条例》解读", "/a/5.html", "2026-11-01"), ("一图读懂养老补贴", "/a/6.html", "2026-10-01")
+            ),
+        ),
+        ColumnState.FOUND,
+        "/",
+    ),
+    (
+        "a tab that is no link",
+        "policy-interpretation-column",
+        portal({}, {}, "<ul class=tabs><li>通知公告</li><li>政策解读</li></ul>"),
+        ColumnState.UNABLE,
+        "label-without-link",
+    ),
+    (
         "links home",
         "disclosure-guide",
         portal({"政府信息公开指南": "/old/zn.html"}, {"/old/zn.html": Reply("", 302, location="/")}),

@@ -10,8 +10,8 @@ from sitecheck.facts.site import Candidate, ColumnReading, ColumnState, Trail
 from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import identity
-from sitecheck.survey.candidates import Lead, LeadFinder
-from sitecheck.survey.content import disclosure_children, section_of, text_length
+from sitecheck.survey.candidates import Lead, LeadFinder, SearchPage
+from sitecheck.survey.content import disclosure_children, names_without_link, section_of, text_length
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.search import Search, first, second_look
 from sitecheck.survey.verify import Verified, Verifier, inside_guide
@@ -100,10 +100,7 @@ class ColumnFinder:
                 return self._of_visit(key, candidate, guide.visit, 0.8, ("form",), "inside-guide")
         if key == "disclosure-column":
             return self._named_by_children()
-        urls = set(self.search.disclosure_urls)
-        for page in self.search.pages:
-            if page.url not in urls:
-                continue
+        for page in self._fronts():
             section = section_of(page.facts, key, self.words)
             column = self.words.columns[key]
             if section is None:
@@ -119,6 +116,11 @@ class ColumnFinder:
                     )
                 )  # fmt: skip
         return None
+
+    def _fronts(self) -> list[SearchPage]:
+        """The home page and the pages of the disclosure part, plain and rendered."""
+        urls = {*self.search.disclosure_urls, *(page.url for page in self.search.pages[:1])}
+        return [page for page in self.search.pages if page.url in urls]
 
     def _named_by_children(self) -> Column | None:
         """A disclosure part without a name of its own: three or more of its columns stand in the home navigation."""
@@ -166,6 +168,8 @@ class ColumnFinder:
             moved = any(lead.script_call or lead.scripted for lead in dead)
             state, reason = (ColumnState.UNABLE, "script-link") if moved else (ColumnState.BROKEN, "placeholder")
             return self._placeholder(ended(state, reason), dead[0])
+        if any(names_without_link(page.facts, self.words.columns[key]) for page in self._fronts()):
+            return ended(ColumnState.UNABLE, "label-without-link")
         return ended(ColumnState.MISSING, "not-found")
 
     def _placeholder(self, column: Column, lead: Lead) -> Column:

@@ -124,6 +124,17 @@ def in_disclosure(facts: PageFacts, words: Lexicon) -> bool:
     )
 
 
+def names_without_link(facts: PageFacts, column: Column) -> bool:
+    """Whether the column's very name stands on a line of its own and is no link: a tab or a block made by script."""
+    linked = {normalise(link.label) for link in facts.links}
+    own = {normalise(name) for name in own_titles(facts)}
+    return any(
+        (name := normalise(line)) in column.exact and name not in linked and name not in own
+        for line in facts.text.split("\n")
+        if len(line) <= 40
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a page under a heading that names a column."""

@@ -12,7 +12,7 @@ from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.labels import compact, normalise
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.simhash import distance
-from sitecheck.page.urls import host_key, site_key
+from sitecheck.page.urls import host_key, same_site, site_key
 
 _NEAR = 3  # bits of the fingerprint two copies of one page may differ in
 _SHORT_TITLE = 12  # characters: a longer title with 404 in it is the title of an article
@@ -71,10 +71,13 @@ class NotFound:
     visitor: Visitor
     words: Lexicon
     home: PageFacts | None = None
+    hosts: tuple[str, ...] = ()  # of the site; other people's hosts are not asked for what they do not have
     _known: dict[str, tuple[Sample, ...]] = field(default_factory=dict)
 
     async def samples(self, url: str, *, folder: bool = False) -> tuple[Sample, ...]:
         """What the host (or with ``folder`` the folder of ``url``) answers with 200 to made-up addresses."""
+        if self.hosts and not same_site(url, self.hosts):
+            return ()
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}/"
         base = urljoin(url, ".") if folder else root
@@ -119,6 +122,8 @@ def resembles(
     visit_url: str, facts: PageFacts, samples: tuple[Sample, ...], home: PageFacts | None
 ) -> Resemblance | None:
     """Likeness of a page to its host's answers for made-up addresses. Pure."""
+    if not samples:
+        return None
     text = compact(facts.text)
     if len(text) < _LEAST_TEXT or site_key(visit_url) in {site_key(sample.url) for sample in samples}:
         return None

@@ -22,6 +22,7 @@ from sitecheck.survey.verify import Verifier
 
 _log = logging.getLogger(__name__)
 
+_BLANK = 40  # characters below which a page without a single cue is read as a list would be: it may be blank
 INTERNAL_ERROR = "internal-error"
 Progress = Callable[[str, int, int], None]  # phase, done, total
 
@@ -54,13 +55,14 @@ async def survey_site(
     """
     home = crawl.home
     home_url = home.final_url if home is not None else plan.site
-    not_found = NotFound(visitor, words, home.page if home is not None else None)
-    verifier = Verifier(visitor, words, not_found, home_url, plan.use_browser)
     search = await _searched(crawl, visitor, words, plan)
+    not_found = NotFound(visitor, words, home.page if home is not None else None, search.hosts)
+    verifier = Verifier(visitor, words, not_found, home_url, plan.use_browser)
     finder = ColumnFinder(search, verifier, visitor, words, plan)
     reader = ListReader(visitor, words, plan.as_of, plan.use_browser)
     keys = [key for key in plan.columns if key in words.columns]
-    for done, key in enumerate(keys, 1):
+    # The application entry may lie inside the guide, which must be known by then.
+    for done, key in enumerate(sorted(keys, key=lambda key: key == "foi-entry"), 1):
         try:
             column = await finder.read(key)
             finder.found[key] = await _with_list(column, key, reader, words)
@@ -103,7 +105,7 @@ async def _with_list(column: Column, key: str, reader: ListReader, words: Lexico
     if reading.state is not ColumnState.FOUND or visit is None or visit.page is None:
         return column
     children = len(child_urls(visit.page, key, words))
-    if key in NO_LIST:
+    if key in NO_LIST and (reading.cues or reading.text_length >= _BLANK):
         return Column(replace(reading, entries=reading.entries or children), visit)
     try:
         found = await reader.read(visit, key)
