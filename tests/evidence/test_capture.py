@@ -7,6 +7,8 @@ import pytest
 from tests.evidence.night import AT, SITE, Night, sha
 
 from sitecheck.evidence.capture import Captures
+from sitecheck.facts.outcomes import PageKind
+from sitecheck.facts.site import PageReading
 from sitecheck.facts.verdict import Mark
 from sitecheck.store.blobs import BlobStore
 
@@ -30,6 +32,19 @@ async def test_the_page_is_found_as_it_was_judged(blobs: BlobStore) -> None:
     assert built is not None
     assert (built.text, built.encoding, built.rendered) == (BUILT, "utf-8", True)
     assert unsaid == source
+
+
+async def test_a_page_found_after_a_redirect_is_looked_up_by_what_was_asked(blobs: BlobStore) -> None:
+    night = Night(blobs, {"/old": SOURCE})
+    moved = PageReading(f"{SITE}/old", "", PageKind.OTHER, 200, final_url=f"{SITE}/new/")
+    here = PageReading(f"{SITE}/new/", "", PageKind.OTHER, 200, final_url=f"{SITE}/new/")
+    mark = Mark(f"{SITE}/new/", sha(SOURCE))
+    found = await Captures(night, blobs, (moved,)).find(mark)
+    assert found is not None
+    assert (found.url, found.status) == (f"{SITE}/old", 200)
+    asked_itself = await Captures(night, blobs, (moved, here)).find(mark)
+    assert asked_itself is not None
+    assert asked_itself.url == f"{SITE}/new/"
 
 
 async def test_what_was_not_kept_is_not_made_up(blobs: BlobStore) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from sitecheck.evidence.item import EvidenceItem
-from sitecheck.facts.fetched import Attempt, Fetched, Hop
+from sitecheck.facts.fetched import Attempt, Hop
+from sitecheck.facts.site import PageReading
 from sitecheck.facts.verdict import Mark
 from sitecheck.facts.visit import Visit
 from sitecheck.page.charset import decode
@@ -56,17 +58,24 @@ class Capture:
 
 
 class Captures:
-    """Finds what was captured for a mark, by the hash the judge saw."""
+    """Finds what was captured for a mark, by the hash the judge saw.
 
-    def __init__(self, visits: Visits, blobs: BlobStore) -> None:
+    ``pages`` are the pages of the night: a mark may name where a page was found after redirects, and only what was
+    asked for is remembered.
+    """
+
+    def __init__(self, visits: Visits, blobs: BlobStore, pages: Sequence[PageReading] = ()) -> None:
         self._visits = visits
         self._blobs = blobs
+        asked = {page.url for page in pages}
+        self._asked = {page.final_url: page.url for page in reversed(pages) if page.final_url not in asked}
 
     async def find(self, mark: Mark) -> Capture | None:
         """The page of ``mark`` as it was judged; None where nothing was kept or what was kept is damaged."""
-        visit = await self._visits.visit(mark.page_url)
+        asked = self._asked.get(mark.page_url, mark.page_url)
+        visit = await self._visits.visit(asked)
         if mark.body_sha256 is not None and visit.body_sha256 != mark.body_sha256:
-            rendered = await self._visits.render(mark.page_url)
+            rendered = await self._visits.render(asked)
             if rendered is not None and rendered.body_sha256 == mark.body_sha256:
                 visit = rendered
         sha = mark.body_sha256 or visit.body_sha256
@@ -76,7 +85,7 @@ class Captures:
             body = self._blobs.get(sha)
         except (FileNotFoundError, BlobDamaged):
             return None
-        return _capture(mark.page_url, visit, sha, body)
+        return _capture(asked, visit, sha, body)
 
     def keep(self, capture: Capture, now: datetime) -> tuple[EvidenceItem, ...]:
         """Evidence items of the body and of what came with it. Raises DiskFull."""
@@ -146,12 +155,11 @@ def _record(capture: Capture) -> dict[str, Any]:
         "encoding": capture.encoding,
         "rendered": capture.rendered,
         "hops": [[hop.url, hop.status, hop.target, hop.how] for hop in capture.hops],
-        "attempts": [attempt_record(one) for one in capture.attempts],
+        "attempts": [_attempt(one) for one in capture.attempts],
     }
 
 
-def attempt_record(attempt: Attempt) -> dict[str, Any]:
-    """One attempt as plain JSON values."""
+def _attempt(attempt: Attempt) -> dict[str, Any]:
     return {
         "at": attempt.at.isoformat(),
         "method": attempt.method,
@@ -163,17 +171,3 @@ def attempt_record(attempt: Attempt) -> dict[str, Any]:
         "bytes": attempt.bytes,
         "ms": attempt.ms,
     }
-
-
-def failed_record(fetched: Fetched) -> bytes:
-    """What is left of a request that brought no page: its attempts, as canonical JSON."""
-    value = {
-        "url": fetched.url,
-        "final_url": fetched.final_url,
-        "status": fetched.status,
-        "failure": fetched.failure.value if fetched.failure is not None else None,
-        "detail": fetched.detail,
-        "headers": [list(pair) for pair in fetched.headers],
-        "attempts": [attempt_record(one) for one in fetched.attempts],
-    }
-    return dumps(value).encode()

@@ -13,11 +13,19 @@
       Object.entries(attributes).every(([name, value]) => element.getAttribute(name) === value));
     return alike[nth] || alike[alike.length - 1] || null;
   };
+  // What a reader may see: not what stands in scripts.
+  const textOf = (element) => {
+    if (!element.querySelector('script, style, noscript, template')) return squeeze(element.textContent);
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll('script, style, noscript, template').forEach((one) => one.remove());
+    return squeeze(copy.textContent);
+  };
   const byText = (text) => {
     const wanted = squeeze(text);
     if (!wanted || !document.body) return null;
     const all = [...document.body.querySelectorAll('*')].filter((element) =>
-      !['SCRIPT', 'STYLE', 'NOSCRIPT', 'OPTION'].includes(element.tagName) && squeeze(element.textContent).includes(wanted));
+      !['SCRIPT', 'STYLE', 'NOSCRIPT', 'OPTION'].includes(element.tagName)
+      && squeeze(element.textContent).includes(wanted) && textOf(element).includes(wanted));
     const last = all.filter((element) => !all.some((other) => other !== element && element.contains(other)));
     return last.find(sized) || last[0] || null;
   };

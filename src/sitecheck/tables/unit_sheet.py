@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,6 +20,7 @@ from sitecheck.tables.words import deduction_text, incomplete, table_name, undec
 
 _WIDTHS = (10, 6, 28, 7, 44, 8, 40, 20)
 _COLUMNS = len(_WIDTHS)
+_FINDINGS_SHOWN = 6  # all of them stand below the table
 
 
 def write_unit(sheet: Worksheet, card: UnitCard, links: Links, t: Translator) -> None:
@@ -82,7 +85,7 @@ def _section(
         item, score = one.rubric.by_id[name], scores[name]
         lines = [one for one in card.deductions if one.item == name]
         criteria = "；\n".join(f"{rule.condition}：{points_text(rule)}" for rule in item.rules)
-        why = "\n".join(deduction_text(line) for line in lines)
+        why = "\n".join(text for line in lines for text in _why(line))
         basis = _basis(item, lines, t)
         put(sheet, row, 1, section.title + most, centre=True)
         put(sheet, row, 2, item.number if item.number is not None else item.id, centre=True)
@@ -104,6 +107,14 @@ def _section(
     if row - start > 1:
         sheet.merge_cells(start_row=start, start_column=1, end_row=row - 1, end_column=1)
     return row
+
+
+def _why(deduction: Deduction) -> Iterator[str]:
+    yield deduction_text(deduction)
+    for finding in deduction.findings[:_FINDINGS_SHOWN]:
+        yield f"#{finding.id} {finding.message}"
+    if len(deduction.findings) > _FINDINGS_SHOWN:
+        yield "…"
 
 
 def _score(score: ItemScore, t: Translator) -> str:
