@@ -37,7 +37,7 @@ _SEARCH_KEYS = frozenset(
     }
 )  # fmt: skip
 _CALENDAR_PATH = re.compile(r"(?:^|/)(?:calendar|rili|events?|schedule)(?:/|$)", re.I)
-_PATH_DATE = re.compile(r"(?:^|/)(20\d\d|19\d\d)[-/]?(0?[1-9]|1[0-2])(?:[-/]?(?:[0-3]?\d))?(?=/|$)")
+_PATH_MONTH = re.compile(r"(?:^|/)((?:19|20|21)\d\d)[-/]?(1[0-2]|0[1-9]|[1-9])(?=[-/]|\d\d(?:/|$)|$)")
 _QUERY_DAY = re.compile(r"((?:19|20|21)\d\d)[-/.年](\d{1,2})(?:[-/.月]\d{1,2}日?)?月?(?:[ T].*)?")
 _PACKED_DAY = re.compile(r"((?:19|20|21)\d\d)(\d\d)(?:\d\d)?")
 _DAY_KEYS = frozenset({"date", "day", "rq", "time", "month", "riqi", "d"})
@@ -214,11 +214,9 @@ def _is_far(parts: Parts, today: date) -> bool:
             month = int(value)
     if year:
         return abs(_distance(year, month, today)) > _NEAR if month else year > today.year + 1
-    found = _PATH_DATE.search(parts.path)
-    if found is None:
-        return False
-    distance = _distance(int(found[1]), int(found[2]), today)
-    return abs(distance) > _NEAR if _CALENDAR_PATH.search(parts.path) else distance > _NEAR
+    # Elsewhere numbers in a path are dates of articles or ids; those without end are held by the template's budget.
+    found = _PATH_MONTH.search(parts.path) if _CALENDAR_PATH.search(parts.path) else None
+    return found is not None and abs(_distance(int(found[1]), int(found[2]), today)) > _NEAR
 
 
 def _distance(year: int, month: int, today: date) -> int:

@@ -245,7 +245,8 @@ class NightFile:
             try:
                 yield
             except BaseException:
-                self._db.execute("rollback")
+                if self._db.in_transaction:  # a full disk has rolled it back already
+                    self._db.execute("rollback")
                 raise
             self._db.execute("commit")
         except sqlite3.OperationalError as error:
