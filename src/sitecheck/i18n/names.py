@@ -1,0 +1,134 @@
+"""What the closed sets are called: states, outcomes, roles and kinds. A code without a name stays."""
+
+from __future__ import annotations
+
+from sitecheck.i18n.catalogue import N_, Translator
+
+STATES = {
+    "suspected": N_("Suspected"),
+    "verified": N_("Verified"),
+    "confirmed": N_("Confirmed"),
+    "dismissed": N_("Dismissed"),
+    "fixed": N_("Fixed"),
+    "reopened": N_("Reopened"),
+}
+OUTCOMES = {
+    "pass": N_("Passed"),
+    "fail": N_("Failed"),
+    "unable": N_("Undecided"),
+    "not-applicable": N_("Not applicable"),
+}
+ROLES = {
+    "admin": N_("Administrator"),
+    "assessor": N_("Assessor"),
+    "reviewer": N_("Reviewer"),
+    "unit": N_("Assessed unit"),
+    "viewer": N_("Viewer"),
+}
+RUN_STATES = {
+    "running": N_("Running"),
+    "finished": N_("Finished"),
+    "interrupted": N_("Interrupted"),
+    "failed": N_("Did not succeed"),
+}
+RUN_KINDS = {"nightly": N_("Nightly"), "manual": N_("Started by hand"), "demo": N_("Demonstration")}
+JOB_STATES = {
+    "queued": N_("Waiting"),
+    "running": N_("Running"),
+    "done": N_("Done"),
+    "failed": N_("Did not succeed"),
+}
+PHASES = {
+    "crawl": N_("Crawling"),
+    "survey": N_("Surveying columns"),
+    "links": N_("Checking links"),
+    "judge": N_("Judging"),
+    "evidence": N_("Taking evidence"),
+}
+STOPS = {
+    "exhausted": N_("Whole site seen"),
+    "page-budget": N_("Page budget used up"),
+    "time-budget": N_("Time budget used up"),
+    "blocked": N_("Blocked by a firewall"),
+    "unreachable": N_("Could not be reached"),
+}
+ACTIONS = {
+    "confirm": N_("Confirm"),
+    "dismiss": N_("Dismiss"),
+    "reopen": N_("Reopen"),
+    "undo": N_("Undo"),
+    "verify": N_("Verified by a second look"),
+    "fix": N_("No longer seen"),
+    "see": N_("Seen"),
+}
+COLUMN_STATES = {
+    "found": N_("Found"),
+    "missing": N_("Missing"),
+    "broken": N_("Broken"),
+    "unable": N_("Undecided"),
+    "pinned": N_("Pinned"),
+}
+MISSING_PICTURES = {
+    "no-browser": N_("There is no browser on the machine that took the evidence. See: sitecheck doctor."),
+    "picture-failed": N_("The picture could not be taken."),
+    "not-a-page": N_("What was captured is no page, so there is no picture."),
+    "not-captured": N_("The page was not captured."),
+}
+COLUMNS = {
+    "disclosure-directory": N_("Disclosure directory"),
+    "disclosure-guide": N_("Disclosure guide"),
+    "foi-entry": N_("Disclosure on request"),
+    "policy-interpretation-column": N_("Policy interpretation"),
+    "disclosure-column": N_("Government disclosure"),
+    "disclosure-rules": N_("Disclosure rules"),
+    "annual-report": N_("Annual report"),
+    "contact": N_("Contact"),
+    "leadership-info": N_("Leadership"),
+    "agency-overview": N_("About the agency"),
+    "key-areas-column": N_("Key areas"),
+    "news": N_("News"),
+    "notices": N_("Notices"),
+    "policies": N_("Policies"),
+}
+CATEGORIES = {
+    "department": N_("Department"),
+    "vertical_department": N_("Vertical department"),
+    "street": N_("Street"),
+    "township": N_("Township"),
+    "county": N_("County"),
+    "window": N_("Service window"),
+}
+ANSWERS = {"yes": N_("Yes"), "no": N_("No"), "na": N_("Not applicable")}
+MACHINE_REASONS = {
+    text: text
+    for text in (
+        N_("two different looks agree"),
+        N_("seen again in a later run"),
+        N_("seen again after it was fixed"),
+        N_("the check was decided and no longer shows it"),
+        N_("the remembered dismissal has ended"),
+    )
+}
+SETS = {
+    "state": STATES,
+    "outcome": OUTCOMES,
+    "role": ROLES,
+    "run_state": RUN_STATES,
+    "run_kind": RUN_KINDS,
+    "job_state": JOB_STATES,
+    "phase": PHASES,
+    "stop": STOPS,
+    "action": ACTIONS,
+    "column_state": COLUMN_STATES,
+    "missing": MISSING_PICTURES,
+    "column": COLUMNS,
+    "category": CATEGORIES,
+    "answer": ANSWERS,
+    "machine_reason": MACHINE_REASONS,
+}
+
+
+def name_of(kind: str, code: str, t: Translator) -> str:
+    """The name of ``code`` in the closed set ``kind`` (a key of ``SETS``); the code itself where it has none."""
+    said = SETS[kind].get(code)
+    return t(said) if said is not None else code

@@ -1,0 +1,62 @@
+"""The desk as a web application. ``create_app`` puts the screens together; nothing else here knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from sitecheck.audit.workshop import check_folders, utc_now
+from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.load import load_checks
+from sitecheck.scoring.model import Rubric
+from sitecheck.scoring.rubric import load_family
+from sitecheck.settings.records import AssessmentConfig, Project
+from sitecheck.store.blobs import BlobStore
+from sitecheck.store.engine import Store
+from sitecheck.tables.cards import rubric_folders
+from sitecheck.web import account, columns, entries, errors, evidence, findings, overview, runs, scores, sign_in, tables
+from sitecheck.web.desk import Clock, Desk
+from sitecheck.web.headers import SecurityHeaders
+from sitecheck.web.render import HERE
+from sitecheck.web.throttle import SignInBrake
+from sitecheck.web.tickets import Tickets, secret_of
+
+_SCREENS = (sign_in, account, overview, findings, entries, scores, tables, runs, columns, evidence)
+
+
+def create_app(
+    project: Project,
+    store: Store,
+    *,
+    clock: Clock = utc_now,
+    checks: Mapping[str, CheckFile] | None = None,
+) -> FastAPI:
+    """The desk of ``project`` over ``store``. ``clock`` tells the time (aware, UTC).
+
+    Raises ConfigError for mistakes in checks, LookupError or RubricError for rubrics that are missing or faulty.
+    """
+    settings = project.settings
+    app = FastAPI(title="sitecheck", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = Desk(
+        project=project,
+        store=store,
+        blobs=BlobStore(project.snapshots),
+        checks=load_checks(check_folders(settings, project.root)) if checks is None else checks,
+        families={one.id: _family(project, one) for one in project.assessments},
+        clock=clock,
+        tickets=Tickets(secret_of(settings.secret_key, project.root / ".sitecheck"), settings.session_hours),
+        brake=SignInBrake(),
+    )
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    for screen in _SCREENS:
+        app.include_router(screen.router)
+    errors.install(app)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _family(project: Project, assessment: AssessmentConfig) -> tuple[Rubric, ...]:
+    table, partners = load_family(assessment.rubric, rubric_folders(project))
+    return (table, *partners.values())

@@ -1,0 +1,64 @@
+"""The column map of each site: where every column was found, as the last run saw it or a person pinned it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from sqlmodel import Session, col, select
+from starlette.responses import Response
+
+from sitecheck.store.models import ColumnMap, Site, Unit
+from sitecheck.web.people import Reader, TheDesk
+from sitecheck.web.render import page
+
+router = APIRouter(prefix="/columns")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """One site in the list, with how many columns were found of how many looked for."""
+
+    site: Site
+    unit: Unit
+    found: int
+    looked_for: int
+
+
+@router.get("")
+def listed(request: Request, person: Reader, desk: TheDesk, site: str = "") -> Response:
+    """All sites; with ``site`` (a site key) that site's map."""
+    with desk.reading() as session:
+        lines = _lines(session)
+        chosen = next((line for line in lines if line.site.key == site), None)
+        columns = (
+            session.exec(select(ColumnMap).where(ColumnMap.site_key == site).order_by(ColumnMap.column_key)).all()
+            if chosen is not None
+            else []
+        )
+    if chosen is None:
+        return page(request, "columns/list.html", {"lines": lines})
+    required = set(desk.checks)
+    ordered = sorted(columns, key=lambda column: (column.column_key not in required, column.column_key))
+    return page(request, "columns/site.html", {"line": chosen, "columns": ordered, "required": required})
+
+
+def _lines(session: Session) -> list[SiteLine]:
+    maps: dict[str, list[ColumnMap]] = {}
+    for column in session.exec(select(ColumnMap)):
+        maps.setdefault(column.site_key, []).append(column)
+    rows = session.exec(
+        select(Site, Unit)
+        .join(Unit, col(Unit.code) == col(Site.unit_code))
+        .where(col(Site.active))
+        .order_by(Unit.name, Site.key)
+    )
+    return [
+        SiteLine(
+            site,
+            unit,
+            sum(column.state == "found" for column in maps.get(site.key, [])),
+            len(maps.get(site.key, [])),
+        )
+        for site, unit in rows
+    ]

@@ -1,0 +1,125 @@
+"""Manual entries: what no crawler can see, entered per unit over every item and rule of its tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from sqlmodel import col, func, select
+from starlette.responses import Response
+
+from sitecheck.i18n import translator
+from sitecheck.review import entries
+from sitecheck.store.models import Entry
+from sitecheck.tables.cards import assessed_units
+from sitecheck.web.assessed import assessment_of, card_of, cards_of, unit_of
+from sitecheck.web.desk import Desk
+from sitecheck.web.entries.fields import Control
+from sitecheck.web.entries.form import form_of, places_of, tables_for
+from sitecheck.web.entries.save import save
+from sitecheck.web.forms import Form
+from sitecheck.web.people import Officer, Person, TheDesk
+from sitecheck.web.render import go, language_for, page
+
+router = APIRouter(prefix="/entries")
+
+
+@router.get("")
+def assessments(request: Request, person: Officer, desk: TheDesk) -> Response:
+    """All assessments; with a single one, that one at once."""
+    every = desk.project.assessments
+    if len(every) == 1:
+        return go(f"/entries/{every[0].id}")
+    return page(request, "entries/assessments.html", {"assessments": every})
+
+
+@router.get("/{assessment_id}")
+def listed(request: Request, assessment_id: str, person: Officer, desk: TheDesk) -> Response:
+    """The units of an assessment with how much is entered."""
+    assessment = assessment_of(desk, assessment_id)
+    with desk.reading() as session:
+        cards = cards_of(desk, session, assessment, language_for(request, person))
+        last = select(func.max(col(Entry.id))).where(Entry.assessment == assessment.id)
+        last = last.group_by(col(Entry.unit_code), col(Entry.place))
+        entered = Counter(
+            row.unit_code for row in session.exec(select(Entry).where(col(Entry.id).in_(last))) if row.value is not None
+        )
+    left = {
+        card.unit.code: sum(score.applies and not score.complete for sheet in card.sheets for score in sheet.card.items)
+        for card in cards
+    }
+    values = {"assessment": assessment, "cards": cards, "entered": entered, "left": left}
+    return page(request, "entries/units.html", values)
+
+
+@router.get("/{assessment_id}/{unit_code}")
+def show(
+    request: Request,
+    assessment_id: str,
+    unit_code: str,
+    person: Officer,
+    desk: TheDesk,
+    saved: Annotated[int, Query(ge=0, le=10**6)] = 0,
+) -> Response:
+    """The form of a unit."""
+    return _page(request, assessment_id, unit_code, person, desk, saved=saved)
+
+
+@router.post("/{assessment_id}/{unit_code}")
+def enter(request: Request, assessment_id: str, unit_code: str, person: Officer, form: Form, desk: TheDesk) -> Response:
+    """Save what was changed; what does not fit stays in the form with what is wrong."""
+    assessment = assessment_of(desk, assessment_id)
+    unit = unit_of(desk, assessment, unit_code)
+    lang = language_for(request, person)
+    with desk.store.session() as session:
+        card, _ = card_of(desk, session, assessment, unit, lang)
+        done = save(
+            session,
+            assessment=assessment.id,
+            unit_code=unit.code,
+            places=places_of(tables_for(desk.families[assessment.id], unit), card),
+            form=form,
+            who=person.name,
+            now=desk.clock(),
+            t=translator(lang),
+        )
+    if done.faults:
+        kept = {name: form.text(name) for name in form.names()}
+        return _page(request, assessment_id, unit_code, person, desk, saved=done.changed, faults=done.faults, kept=kept)
+    return go(f"/entries/{assessment.id}/{unit.code}?saved={done.changed}")
+
+
+def _page(
+    request: Request,
+    assessment_id: str,
+    unit_code: str,
+    person: Person,
+    desk: Desk,
+    *,
+    saved: int = 0,
+    faults: Mapping[str, str] | None = None,
+    kept: Mapping[str, str] | None = None,
+) -> Response:
+    assessment = assessment_of(desk, assessment_id)
+    unit = unit_of(desk, assessment, unit_code)
+    lang = language_for(request, person)
+    tables = tables_for(desk.families[assessment.id], unit)
+    with desk.reading() as session:
+        card, _ = card_of(desk, session, assessment, unit, lang)
+        known = entries.current(session, assessment.id, unit.code)
+        rows = entries.history(session, assessment.id, unit.code)
+    codes = [one.code for one in assessed_units(desk.project, assessment)]
+    values = {
+        "assessment": assessment,
+        "card": card,
+        "tables": form_of(tables, places_of(tables, card), card, known, rows, lang),
+        "saved": saved,
+        "faults": faults or {},
+        "kept": kept or {},
+        "rows": rows[:40],
+        "Control": Control,
+        "following": next(iter(codes[codes.index(unit.code) + 1 :]), None),
+    }
+    return page(request, "entries/form.html", values, status=422 if faults else 200)

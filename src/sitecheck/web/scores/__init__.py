@@ -1,0 +1,61 @@
+"""Score sheets: every point of a unit with its rule, its running total and its proof."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from sitecheck.review import entries
+from sitecheck.tables.cards import assessed_units
+from sitecheck.web.assessed import assessment_of, card_of, cards_of, unit_of
+from sitecheck.web.people import AnyPerson, Reader, TheDesk, owned
+from sitecheck.web.render import go, language_for, page
+from sitecheck.web.scores.view import sheets_of
+
+router = APIRouter(prefix="/scores")
+
+
+@router.get("")
+def assessments(request: Request, person: AnyPerson, desk: TheDesk) -> Response:
+    """All assessments; with a single one, that one at once."""
+    every = desk.project.assessments
+    if person.sees_all and len(every) == 1:
+        return go(f"/scores/{every[0].id}")
+    if not person.sees_all:
+        every = tuple(
+            one for one in every if any(unit.code == person.unit_code for unit in assessed_units(desk.project, one))
+        )
+        if len(every) == 1:
+            return go(f"/scores/{every[0].id}/{person.unit_code}")
+    return page(request, "scores/assessments.html", {"assessments": every})
+
+
+@router.get("/{assessment_id}")
+def listed(request: Request, assessment_id: str, person: Reader, desk: TheDesk) -> Response:
+    """The units of an assessment with their points so far."""
+    assessment = assessment_of(desk, assessment_id)
+    with desk.reading() as session:
+        cards = cards_of(desk, session, assessment, language_for(request, person))
+    return page(request, "scores/units.html", {"assessment": assessment, "cards": cards})
+
+
+@router.get("/{assessment_id}/{unit_code}")
+def sheet(request: Request, assessment_id: str, unit_code: str, person: AnyPerson, desk: TheDesk) -> Response:
+    """The score sheet of a unit."""
+    assessment = assessment_of(desk, assessment_id)
+    owned(person, unit_code)
+    unit = unit_of(desk, assessment, unit_code)
+    lang = language_for(request, person)
+    with desk.reading() as session:
+        card, among = card_of(desk, session, assessment, unit, lang)
+        rows = entries.history(session, assessment.id, unit.code)
+    who = {row.id: row.who for row in rows if row.id is not None}
+    values = {
+        "assessment": assessment,
+        "card": card,
+        "among": among,
+        "sheets": sheets_of(card, who, lang),
+        "checks": desk.checks,
+        "now": desk.clock(),
+    }
+    return page(request, "scores/sheet.html", values)
