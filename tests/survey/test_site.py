@@ -12,6 +12,7 @@ from sitecheck.demo.truth import portals
 from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.site import ColumnState, ListState
 from sitecheck.facts.visit import LinkState, Visit
+from sitecheck.store.blobs import DiskFull
 from sitecheck.survey.lists import ListReader
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.site import SurveyResult, survey_site
@@ -91,6 +92,19 @@ async def test_an_error_in_one_column_costs_only_that_column(caplog: pytest.LogC
     assert (guide.state, guide.reason) == (ColumnState.UNABLE, "internal-error")
     assert result.columns["policy-interpretation-column"].state is ColumnState.FOUND
     assert "disclosure-guide" in caplog.text
+
+
+async def test_a_full_disk_is_not_the_column_s_fault() -> None:
+    class Full(FakeVisitor):
+        async def visit(self, url: str, *, referer: str | None = None) -> Visit:
+            if url.endswith("/zn.html"):
+                raise DiskFull("no space left")
+            return await super().visit(url, referer=referer)
+
+    pages = portal({}, {}, '<a href="/zn.html">政府信息公开指南</a>')
+    seen = await crawl(FakeVisitor(pages), limit=1)
+    with pytest.raises(DiskFull):
+        await survey_site(seen, Full(pages), WORDS, plan())
 
 
 async def test_an_error_in_a_list_leaves_the_column(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
-from sitecheck.facts.page import PageFacts, Row, RowGroup, Zone
+from sitecheck.facts.page import PageFacts, Row, Zone
 from sitecheck.page.labels import compact
 from sitecheck.page.urls import host_key, identity
 
@@ -25,15 +25,9 @@ _MENU_WORDS = frozenset({"首页", "网站首页", "上一页", "下一页", "�
 def main_rows(page: PageFacts, column_url: str) -> tuple[Row, ...]:
     """Rows of the page's own lists: the main part, without evident rows of other columns, doubles dropped."""
     groups = [group for group in page.groups if group.zone is Zone.MAIN and is_list(group.rows)]
-    return own_rows(_joined(groups), column_url)
-
-
-def _joined(groups: Iterable[RowGroup]) -> tuple[Row, ...]:
-    rows: dict[tuple[str, str], Row] = {}
-    for group in groups:
-        for row in group.rows:
-            rows.setdefault((row.title, identity(row.url) if row.url else ""), row)
-    return tuple(rows.values())
+    # Beside a dated list, runs of links without any date are menus and boxes.
+    dated = [group for group in groups if group.dated] or groups
+    return own_rows(merged(*(group.rows for group in dated)), column_url)
 
 
 def is_list(rows: Sequence[Row]) -> bool:
@@ -89,11 +83,12 @@ def newest_of(rows: Iterable[Row], as_of: date) -> date | None:
     return max((row.day for row in rows if row.day is not None and row.day <= as_of), default=None)
 
 
-def merged(first: Sequence[Row], second: Sequence[Row]) -> tuple[Row, ...]:
-    """Both runs of rows, doubles dropped, order kept."""
+def merged(*runs: Sequence[Row]) -> tuple[Row, ...]:
+    """All runs of rows in their order, doubles dropped."""
     rows: dict[tuple[str, str], Row] = {}
-    for row in (*first, *second):
-        rows.setdefault((row.title, identity(row.url) if row.url else ""), row)
+    for run in runs:
+        for row in run:
+            rows.setdefault((row.title, identity(row.url) if row.url else row.text), row)
     return tuple(rows.values())
 
 

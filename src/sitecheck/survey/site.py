@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from sitecheck.facts.site import ColumnReading, ColumnState, ContactReading, LinkReading, ListReading, ListState
 from sitecheck.facts.visit import Visitor
 from sitecheck.page.lexicon import Lexicon
+from sitecheck.store.blobs import DiskFull
 from sitecheck.survey.columns import Column, ColumnFinder
 from sitecheck.survey.contacts import ContactReader
 from sitecheck.survey.identity import site_code, site_metas
@@ -23,6 +25,7 @@ from sitecheck.survey.verify import Verifier
 _log = logging.getLogger(__name__)
 
 _BLANK = 40  # characters below which a page without a single cue is read as a list would be: it may be blank
+_ENVIRONMENT = (DiskFull, sqlite3.Error)  # a full disk is no property of a column: the night ends, and goes on later
 INTERNAL_ERROR = "internal-error"
 Progress = Callable[[str, int, int], None]  # phase, done, total
 
@@ -51,7 +54,7 @@ async def survey_site(
 
     The result depends on the crawl and on the visitor's answers alone, never on their timing. Keys of ``plan.columns``
     unknown to the lexicon are left out. An error inside one step is logged and becomes UNABLE (``internal-error``) for
-    that column, or an empty part; cancellation goes through.
+    that column, or an empty part; cancellation and a full disk (DiskFull, sqlite3.Error) go through.
     """
     home = crawl.home
     home_url = home.final_url if home is not None else plan.site
@@ -66,6 +69,8 @@ async def survey_site(
         try:
             column = await finder.read(key)
             finder.found[key] = await _with_list(column, key, reader, words)
+        except _ENVIRONMENT:
+            raise
         except Exception:
             _log.exception("column %s of %s could not be read", key, plan.site)
             finder.found[key] = Column(ColumnReading(key, ColumnState.UNABLE, reason=INTERNAL_ERROR))
@@ -73,11 +78,15 @@ async def survey_site(
             on_progress("columns", done, len(keys))
     try:
         contacts = await ContactReader(visitor, words, plan.use_browser).read(finder.found)
+    except _ENVIRONMENT:
+        raise
     except Exception:
         _log.exception("contact pages of %s could not be read", plan.site)
         contacts = (ContactReading(home_url, INTERNAL_ERROR, (), False),)
     try:
         links, unchecked = await LinkChecker(crawl, visitor, not_found, plan, on_progress).check()
+    except _ENVIRONMENT:
+        raise
     except Exception:
         _log.exception("links of %s could not be checked", plan.site)
         links, unchecked = (), len(crawl.targets)
@@ -94,6 +103,8 @@ async def survey_site(
 async def _searched(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: SurveyPlan) -> Search:
     try:
         return await open_search(crawl, visitor, words, plan)
+    except _ENVIRONMENT:
+        raise
     except Exception:
         _log.exception("the search of %s could not be set up", plan.site)
         return Search([], [INTERNAL_ERROR])
@@ -109,6 +120,8 @@ async def _with_list(column: Column, key: str, reader: ListReader, words: Lexico
         return Column(replace(reading, entries=reading.entries or children), visit)
     try:
         found = await reader.read(visit, key)
+    except _ENVIRONMENT:
+        raise
     except Exception:
         _log.exception("the list of column %s at %s could not be read", key, visit.final_url)
         found = ListReading(ListState.UNDETERMINED, reason=INTERNAL_ERROR)
