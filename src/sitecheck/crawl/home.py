@@ -40,15 +40,17 @@ async def open_home(url: str, visitor: NightVisitor, steps: Steps) -> Home:
     if _opened(first):
         return await _readable(first, visitor, steps)
     last = first
-    for second in (False, True):
-        for address in dict.fromkeys((url, _other_scheme(url))) if _another_try(last) else ():
-            if address == url and not second:
-                continue
-            found = await visitor.visit(address, second=second, steps=steps)
-            if _opened(found):
-                return await _readable(found, visitor, steps)
-            if address == url:
-                last = found
+    other = _other_scheme(url)
+    for address, second in ((other, False), (url, True), (other, True)):
+        if not _another_try(last):
+            break
+        if address is None:
+            continue
+        found = await visitor.visit(address, second=second, steps=steps)
+        if _opened(found):
+            return await _readable(found, visitor, steps)
+        if address == url:
+            last = found
     return Home(last, *_ended(last))
 
 
@@ -77,10 +79,10 @@ async def _readable(visit: Visit, visitor: NightVisitor, steps: Steps) -> Home:
     return Home(await visitor.render(visit.url, steps=steps) or visit)
 
 
-def _other_scheme(url: str) -> str:
-    """The same address by https instead of http or the other way round; with a port of its own it stays as it is."""
+def _other_scheme(url: str) -> str | None:
+    """The same address by https instead of http or the other way round; None where it has a port of its own."""
     scheme, _, rest = url.partition("://")
     host = rest.partition("/")[0]
     if ":" in host.rpartition("]")[2]:
-        return url
+        return None
     return f"{'https' if scheme == 'http' else 'http'}://{rest}"

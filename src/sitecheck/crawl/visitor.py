@@ -142,13 +142,16 @@ class NightVisitor:
         question.
         """
         plain, steps = _plain(url), self._memory.steps(None)
-        if not second and (visited := self._memory.known(Asked("GET", plain))) is not None:
-            return visited
+        is_file = _FILE.search(plain.partition("?")[0]) is not None
+        if not second and self._memory.known(Asked("FILE" if is_file else "HEAD", plain)) is None:
+            visited = self._memory.known(Asked("GET", plain))
+            if visited is not None:
+                return visited
         if same_site(plain, self._own):
             refusal = await self._robots.refusal(plain, steps, second=second)
             if refusal is not None:
                 return refusal
-        if _FILE.search(plain.partition("?")[0]):
+        if is_file:
             return await self._memory.file(plain, steps, referer=referer, second=second)
         if second:
             return await self._memory.get(plain, steps, referer=referer, second=True, keep=False)

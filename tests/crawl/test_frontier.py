@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from sitecheck.crawl.budget import folder_of, template_of
+from sitecheck.crawl.frontier import Frontier
+from sitecheck.crawl.price import Price
+from sitecheck.crawl.reasons import SkipReason
+from sitecheck.settings.records import Budgets
+from sitecheck.store.nightfile import FrontierRow
+
+HOME = "http://a.cn/"
+
+
+def frontier(*urls: tuple[str, int, int], **budgets: int) -> Frontier:
+    made = Frontier(Budgets(**budgets))  # type: ignore[arg-type]
+    for url, price, depth in urls:
+        made.add(HOME + url, price=price, depth=depth, referrer=HOME)
+    return made
+
+
+def taken(made: Frontier, count: int = 100) -> list[str]:
+    return [row.url.removeprefix(HOME) for row in made.take(count)]
+
+
+def test_cheapest_first_then_shallowest_then_earliest() -> None:
+    made = frontier(("late", 5, 1), ("deep", 1, 3), ("b", 1, 1), ("a", 1, 1), ("first", 0, 4))
+    assert taken(made) == ["first", "b", "a", "deep", "late"]
+    assert made.queued == 0
+
+
+def test_waves_number_the_visits_through() -> None:
+    made = frontier(("a", 1, 1), ("b", 1, 1), ("c", 1, 1))
+    assert [row.turn for row in (*made.take(2), *made.take(2))] == [1, 2, 3]
+    assert [row.url for row in made.visits()] == [HOME + name for name in "abc"]
+
+
+def test_a_better_price_is_taken_over_a_worse_one_is_not() -> None:
+    made = frontier(("a", 5, 1), ("b", 3, 1), ("c", 1, 1), ("b", 4, 1), ("a", 0, 2))
+    assert (made.queued, taken(made)) == (3, ["a", "c", "b"])
+
+
+def test_what_was_met_once_is_not_met_again() -> None:
+    made = frontier(("a", 1, 1))
+    assert taken(made) == ["a"]
+    made.add("https://www.a.cn/a", price=0, depth=1, referrer="")
+    made.skip(HOME + "a", SkipReason.SEARCH, depth=1, referrer="")
+    assert (taken(made), made.skipped()) == ([], ((), {}))
+
+
+def test_the_end_of_a_redirect_needs_no_visit_of_its_own() -> None:
+    made = frontier(("a", 1, 1), ("b", 1, 1))
+    made.close(HOME + "a")
+    made.close(HOME + "new")
+    made.add(HOME + "new", price=0, depth=1, referrer="")
+    assert (made.queued, taken(made)) == (1, ["b"])
+
+
+def test_too_deep_and_out_of_scope_are_left_out_with_their_reason() -> None:
+    made = frontier(("a", 1, 3), ("b", 1, 2), depth=2)
+    made.skip("http://b.cn/", SkipReason.OFF_SITE, depth=1, referrer=HOME)
+    made.skip(HOME + "s?q=1", SkipReason.SEARCH, depth=1, referrer=HOME)
+    listed, counts = made.skipped()
+    assert [(one.url, one.reason) for one in listed] == [(HOME + "a", "too-deep"), (HOME + "s?q=1", "search-facet")]
+    assert counts == {"off-site": 1, "search-facet": 1, "too-deep": 1}
+
+
+def test_folder_and_template_budgets_spare_named_columns() -> None:
+    rows = [(f"n/{name}.html", Price.SECTION, 1) for name in "abcd"] + [("n/gk.html", Price.COLUMN, 2)]
+    made = frontier(*rows, per_folder=2, per_template=3)
+    assert taken(made) == ["n/gk.html", "n/a.html"]
+    assert made.skipped()[1] == {"folder-budget": 3}
+    made = frontier(*((f"show?id={n}", Price.ARTICLE, 1) for n in range(5)), per_folder=1, per_template=3)
+    assert len(taken(made)) == 3
+    assert made.skipped()[1] == {"template-budget": 2}
+
+
+def test_what_waits_at_the_end_is_left_out_for_the_reason_of_the_end() -> None:
+    made = frontier(*((f"show?id={n}", Price.ARTICLE, 1) for n in range(5)), ("x", 1, 1), per_template=2)
+    assert len(taken(made, 3)) == 3
+    assert made.end(SkipReason.PAGE_BUDGET) == 0  # none of those left would have been visited
+    assert (made.queued, made.skipped()[1]) == (0, {"template-budget": 3})
+    made = frontier(("a", 1, 1), ("b", 1, 1))
+    assert (made.end(SkipReason.BLOCKED), taken(made)) == (2, [])
+
+
+def test_only_the_first_five_hundred_are_listed_all_are_counted() -> None:
+    made = frontier()
+    for number in range(700):
+        made.skip(f"{HOME}s?q={number}", SkipReason.SEARCH, depth=1, referrer="")
+    listed, counts = made.skipped()
+    assert (len(listed), listed[0].url, counts) == (500, HOME + "s?q=0", {"search-facet": 700})
+
+
+@pytest.mark.parametrize("stop", range(8))
+def test_taken_up_again_at_any_wave_it_goes_on_the_same(stop: int) -> None:
+    def step(made: Frontier, number: int) -> list[FrontierRow]:
+        wave = made.take(3)
+        for row in wave:
+            for child in range(3):
+                url = f"{HOME}{number % 3}/{row.seq}/{child}"
+                made.add(url, price=(row.seq + child) % 4, depth=row.depth + 1, referrer=row.url)
+        if wave and number == 2:
+            made.refuse(wave[0], SkipReason.ROBOTS)
+        return list(wave)
+
+    budgets = Budgets(depth=3, per_folder=30, per_template=25)
+    plain, stored = Frontier(budgets), dict[int, FrontierRow]()
+    plain.add(HOME, price=0, depth=0, referrer="")
+    again = Frontier(budgets)
+    again.add(HOME, price=0, depth=0, referrer="")
+    for number in itertools.count():
+        wave = step(plain, number)
+        assert step(again, number) == wave
+        stored |= {row.seq: row for row in again.changes()}
+        if number == stop:
+            again = Frontier(budgets, stored.values())
+            assert again.queued == plain.queued
+        if not wave:
+            break
+    assert again.visits() == plain.visits()
+    assert again.skipped() == plain.skipped()
+    assert number > 7
+
+
+@pytest.mark.parametrize(
+    ("url", "folder", "template"),
+    [
+        ("http://a.cn/x/y12.html?id=3", "a.cn/x/", "a.cn/x/yN.html?id=N"),
+        ("http://a.cn", "a.cn/", "a.cn"),
+        ("http://a.cn:81/202611/8f14e45fceea167a.html", "a.cn:81/202611/", "a.cn:N/N/N.html"),
+        ("http://a.cn/columns/deadbeef/", "a.cn/columns/deadbeef/", "a.cn/columns/deadbeef/"),
+    ],
+)
+def test_folder_and_template(url: str, folder: str, template: str) -> None:
+    assert (folder_of(url), template_of(url)) == (folder, template)

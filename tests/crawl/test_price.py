@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+
+from sitecheck.crawl.price import Price, Prices
+from sitecheck.facts.page import Link, LinkKind, Zone
+from sitecheck.page.lexicon import load_lexicon
+
+PRICES = Prices(load_lexicon())
+
+
+def link(
+    url: str, label: str = "机构", kind: LinkKind = LinkKind.ANCHOR, zone: Zone = Zone.MAIN, title: str = ""
+) -> Link:
+    return Link("http://a.cn" + url, url, label, kind, zone, 0, title)
+
+
+@pytest.mark.parametrize(
+    ("found", "dated", "price"),
+    [
+        (link("/x/", "政府信息公开指南"), False, Price.COLUMN),
+        (link("/x/", "政府信息…", title="政府信息公开指南"), False, Price.COLUMN),
+        (link("/art/2026/1/2/art_1_2.html", "政府信息公开指南"), False, Price.COLUMN),
+        (link("/art/2026/1/2/art_1_2.html", "依申请公开"), True, Price.ARTICLE),
+        (link("/zfxxgk/fdzdgknr/", "更多内容"), False, Price.COLUMN),
+        (link("/zfxxgk/fdzdgknr/202611/t20261102_5.html", "某通知"), False, Price.ARTICLE),
+        (link("/left.html", "", LinkKind.FRAME), False, Price.COLUMN),
+        (link("/abcd/", zone=Zone.NAV), False, Price.NAVIGATION),
+        (link("/abcd/"), False, Price.SECTION),
+        (link("/abcd/", zone=Zone.FOOTER), False, Price.ASIDE),
+        (link("/abcd/", zone=Zone.ASIDE), False, Price.ASIDE),
+        (link("/abcd/", zone=Zone.NAV), True, Price.ARTICLE),
+        (link("/news/index_2.html"), False, Price.LATER_PAGE),
+        (link("/news/index_1.html"), False, Price.SECTION),
+        (link("/news?page=3"), False, Price.LATER_PAGE),
+        (link("/news?page=1"), False, Price.SECTION),
+        (link("/news?id=3&pageNo=12"), False, Price.LATER_PAGE),
+        (link("/news/", "下一页", zone=Zone.NAV), False, Price.LATER_PAGE),
+        (link("/news/x", "5"), False, Price.LATER_PAGE),
+        (link("/news/page/4"), False, Price.LATER_PAGE),
+        (link("/cal?date=2026-11", "依申请公开"), False, Price.CALENDAR),
+        (link("/cal?day=3"), False, Price.CALENDAR),
+    ],
+)
+def test_price(found: Link, dated: bool, price: Price) -> None:
+    assert PRICES.of(found, dated=dated) is price
