@@ -122,6 +122,19 @@ def test_broken_marks_the_label_on_the_page_it_stands_on() -> None:
     assert "页面不存在（404）" in message(CHECKS[GUIDE], finding.reason, finding.params, "zh")
 
 
+def test_a_long_list_of_labels_is_cut_in_the_message() -> None:
+    trail = Trail((SITE,), tuple(f"名称{place}" for place in range(30)))
+    assert judged(GUIDE, MISSING, trail=trail).params["labels"] == "名称0、名称1、名称2、名称3、名称4、名称5"
+
+
+def test_blank_says_how_it_showed() -> None:
+    closed = judged(GUIDE, FOUND, **CLOSED)
+    assert (closed.params["text"], closed.findings[0].marks[0].text) == ("栏目正在建设中", "栏目正在建设中")
+    bare = judged(LIST, FOUND, list=ListReading(ListState.EMPTY, reason="bare"))
+    assert (bare.findings[0].marks[0].text, bare.findings[0].marks[0].region) == ("", "main")
+    assert "（页面没有内容）" in message(CHECKS[LIST], bare.reason, bare.params, "zh")
+
+
 def test_unable_says_why_in_words() -> None:
     verdict = judged(GUIDE, UNABLE, reason="blocked")
     assert message(CHECKS[GUIDE], verdict.reason, verdict.params, "zh").endswith("被防火墙或安全验证拦截")

@@ -138,7 +138,7 @@ def test_the_finding_says_when_where_and_how_long() -> None:
     assert [mark.page_url for mark in finding.marks] == [SUBJECT, f"{SITE}notices/"]
     assert finding.marks[1].text == "条目0"
     assert message(CHECK, finding.reason, finding.params, "zh") == (
-        "最近一次发布是2026-10-09（通知公告），距核查日2026-11-20已31个工作日，超过20个（只核对最近一次发布至核查日的间隔）"
+        "最近一次发布是2026-10-09（通知公告），至核查日2026-11-20已有31个工作日，超过20个（只核对最近一次发布至核查日的间隔）"
     )
 
 

@@ -32,6 +32,18 @@ def test_messages(reason: str, params: dict[str, str], lang: str, said: str) -> 
     assert message(CHECKS["disclosure-guide"], reason, params, lang) == said
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "没有找到任何公开栏目，更新情况无法判断：通知公告、本地要闻、动态要闻"),
+        ("en", "None of the disclosure columns was found: notices, 本地要闻, news"),
+    ],
+)
+def test_codes_among_words_are_named_too(lang: str, said: str) -> None:
+    params = {"columns": "notices、本地要闻、news"}
+    assert message(CHECKS["update-freshness"], "no-columns", params, lang) == said
+
+
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS.keys())
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_message_can_be_said_with_what_is_given(check: CheckFile, lang: str) -> None:

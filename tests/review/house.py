@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import Engine
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel, create_engine, select
 
@@ -107,9 +109,17 @@ def unable(check: str = "contact-fields") -> Verdict:
     return Verdict(check, Outcome.UNABLE, "unreadable", {"why": "blocked"})
 
 
-def open_house() -> Iterator[House]:
+@contextmanager
+def empty_store() -> Iterator[Engine]:
     engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
     SQLModel.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def open_house(engine: Engine) -> Iterator[House]:
+    """A house whose changes are thrown away at the end."""
     with Session(engine) as session:
         yield House(session)
-    engine.dispose()
+        session.rollback()

@@ -8,15 +8,17 @@ from string import Formatter
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.phrases import phrase
 
-LIST_MARK = ","
-"""Between several codes in one value, such as ``fax,email``."""
+CODE_MARK = ","
+"""Between codes in a value that holds nothing else, such as ``fax,email``."""
+WORD_MARK = "、"
+"""Between words in a value, codes among them or not."""
 
 
 def message(check: CheckFile, reason: str, params: Mapping[str, str], lang: str) -> str:
     """The sentence for ``reason`` in ``lang`` (``zh`` or ``en``) with its values filled in.
 
-    Codes are shown by their names (the check's ``terms``, then the common phrases); several codes in one value are
-    separated by commas. A reason of an older check file that is no longer known is shown as it is: a stored verdict
+    Codes are shown by their names (the check's ``terms``, then the common phrases), also where several stand in one
+    value. A reason of an older check file that is no longer known is shown as it is: a stored verdict
     must stay readable. A value that is missing shows as ``—``.
     """
     text = check.messages.get(reason)
@@ -42,13 +44,13 @@ def placeholders(template: str) -> tuple[str, ...]:
 def _shown(check: CheckFile, value: str, lang: str) -> str:
     if not value:
         return "—"
-    if _name(check, value, lang) is not None:
-        return _name(check, value, lang) or value
-    names = [_name(check, part, lang) for part in value.split(LIST_MARK)]
+    between = WORD_MARK if lang.startswith("zh") else ", "
+    names = [_name(check, part, lang) for part in value.split(CODE_MARK)]
     known = [name for name in names if name is not None]
     if len(known) == len(names):
-        return ("、" if lang.startswith("zh") else ", ").join(known)
-    return value
+        return between.join(known)
+    # A comma may belong to a title; only where codes alone stand between commas is it ours.
+    return between.join(_name(check, part, lang) or part for part in value.split(WORD_MARK))
 
 
 def _name(check: CheckFile, code: str, lang: str) -> str | None:

@@ -124,7 +124,6 @@ def reopen(
         raise DecisionError("reopening needs a reason")
     if expected in _OPEN:
         raise DecisionError("the finding is still open")
-    finding.fixed_at = None
     return _decide(session, finding, "reopen", FindingState.REOPENED, who, now, reason, shown)
 
 
@@ -142,14 +141,12 @@ def undo(session: Session, finding_id: int, *, who: str, now: datetime, expected
     rule = rule_of(last)
     if rule is not None:
         forget(session, rule, who=who, now=now, why="the dismissal was taken back")
-    if last.old_state == FindingState.FIXED and finding.fixed_at is None:
-        finding.fixed_at = now
     return _decide(session, finding, UNDO, FindingState(last.old_state), who, now, "", {"undone": last.id})
 
 
 def _expected(session: Session, finding_id: int, expected: FindingState) -> Finding:
     # Read afresh: the state another person's transaction left counts, not what this session once saw.
-    finding = session.get(Finding, finding_id, populate_existing=True)
+    finding = session.get(Finding, finding_id, populate_existing=True, with_for_update=True)
     if finding is None:
         raise NoSuchFinding(f"there is no finding {finding_id}")
     state = FindingState(finding.state)

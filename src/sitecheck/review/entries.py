@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from sitecheck.review.trail import note
-from sitecheck.store.models import Entry, dumps
+from sitecheck.store.models import Entry, Unit, dumps
 
 
 class EntryConflict(ValueError):
@@ -103,6 +103,7 @@ def _append(
     now: datetime,
     expected: int | None,
 ) -> Entry:
+    session.get(Unit, unit_code, with_for_update=True)  # two people at one unit come one after the other
     newest = _newest(session, assessment, unit_code, place)
     if expected is not None and expected != (newest.id if newest is not None else 0):
         raise EntryConflict(

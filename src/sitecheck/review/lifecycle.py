@@ -197,10 +197,8 @@ class _Recorder:
                 finding.verified_at = finding.verified_at or self._now
             case FindingState.FIXED:
                 self._done.fixed += 1
-                finding.fixed_at = self._now
             case FindingState.REOPENED:
                 self._done.reopened += 1
-                finding.fixed_at = None
         row = decide(
             self._session,
             finding,

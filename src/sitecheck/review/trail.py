@@ -25,7 +25,7 @@ def decide(
     reason: str = "",
     shown: Mapping[str, object] | None = None,
 ) -> Decision:
-    """Append the decision and bring the finding into its new state."""
+    """Append the decision and bring the finding into its new state; ``fixed_at`` is set while it is fixed."""
     assert finding.id is not None, "a finding is flushed before it is decided about"
     row = Decision(
         finding_id=finding.id,
@@ -38,6 +38,7 @@ def decide(
         shown=dumps(dict(shown or {})),
     )
     finding.state = new.value
+    finding.fixed_at = (finding.fixed_at or now) if new is FindingState.FIXED else None
     session.add_all((row, finding))
     return row
 

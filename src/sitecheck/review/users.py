@@ -119,7 +119,8 @@ def verify(session: Session, *, name: str, password: str, now: datetime) -> Sign
 
     Takes as long for a name nobody has. The caller commits in any case: failures are counted in the database.
     """
-    user = session.get(User, unicodedata.normalize("NFKC", name).strip())
+    # Locked: guesses sent all at once must not share one count of failures.
+    user = session.get(User, unicodedata.normalize("NFKC", name).strip(), with_for_update=True)
     known = user is not None and user.active
     right, better = _matches(password, user.password_hash if user is not None and known else _decoy())
     if user is None or not known:

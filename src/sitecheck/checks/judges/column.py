@@ -12,6 +12,7 @@ from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
 
 _GONE = (404, 410)
 _UNREAD = "undetermined"
+_NAMED = 6  # labels named in a message
 
 
 def judge_column(observation: SiteObservation, check: ColumnCheck, attributes: Attributes) -> Verdict:
@@ -46,19 +47,21 @@ def _found(observation: SiteObservation, check: ColumnCheck, reading: ColumnRead
             # A notice about tonight says nothing about the column on other days.
             return Verdict(check.id, Outcome.UNABLE, "maintenance", {**said, "text": closed}, looked_at=looked)
         if reading.entries == 0 and reading.text_length <= check.params.blank_text_limit:
-            return _blank(observation, check, reading, url, closed)
+            return _blank(observation, check, reading, url)
     if check.params.needs_entries:
         if state is ListState.EMPTY:
-            return _blank(observation, check, reading, url, "")
+            return _blank(observation, check, reading, url)
         if state is ListState.UNDETERMINED:
             why = (reading.list.reason if reading.list is not None else "") or _UNREAD
             return Verdict(check.id, Outcome.PASS, "found-unread", {**said, "why": why}, looked_at=looked)
     return Verdict(check.id, Outcome.PASS, "found", said, looked_at=looked)
 
 
-def _blank(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading, url: str, text: str) -> Verdict:
-    mark = Mark(url, reading.body_sha256, text=text, region="" if text else "main")
-    params = {"label": reading.label, "url": url, "text": text}
+def _blank(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading, url: str) -> Verdict:
+    closed = reading.closed_text
+    mark = Mark(url, reading.body_sha256, text=closed, region="" if closed else "main")
+    said = closed or (reading.list.reason if reading.list is not None else "")
+    params = {"label": reading.label, "url": url, "text": said}
     # The page was seen once, unless a browser looked too; a second night makes it certain.
     return _fail(check, "blank", url, params, mark, certain=was_rendered(observation, url))
 
@@ -68,8 +71,8 @@ def _missing(observation: SiteObservation, check: ColumnCheck, reading: ColumnRe
     trail = reading.trail
     params = {
         "pages": str(len(trail.pages)),
-        "labels": joined(trail.labels),
-        "refused": joined(candidate.label for candidate in trail.refused),
+        "labels": joined(trail.labels[:_NAMED]),  # the whole trail is kept in the observation
+        "refused": joined(candidate.label for candidate in trail.refused[:_NAMED]),
     }
     mark = Mark(home, page_sha(observation, home), region="nav")
     return _fail(check, "missing", home, params, mark, certain=observation.crawl.rendered > 0)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol
 
+from sitecheck.checks.messages import WORD_MARK
 from sitecheck.facts.outcomes import Outcome, Stop
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
@@ -54,4 +55,4 @@ def was_rendered(observation: SiteObservation, url: str) -> bool:
 
 def joined(values: Iterable[str]) -> str:
     """Values once each, in order, as one text; empty when there is none."""
-    return "、".join(dict.fromkeys(value for value in values if value))
+    return WORD_MARK.join(dict.fromkeys(value for value in values if value))

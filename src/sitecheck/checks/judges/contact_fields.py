@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from sitecheck.checks.definition import ContactFieldsCheck
 from sitecheck.checks.judges.common import Attributes, home_url, joined, no_website, page_sha, was_rendered
-from sitecheck.checks.messages import LIST_MARK
+from sitecheck.checks.messages import CODE_MARK
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnState, ContactReading, SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
@@ -34,11 +34,11 @@ def judge_contact_fields(observation: SiteObservation, check: ContactFieldsCheck
         conflicts = _conflicts(readings, check.params.fields)
         undecided = tuple(f"conflict:{field}" for field in conflicts)
         reason = "conflicting" if conflicts else "complete"
-        said = {"pages": pages, **({"fields": LIST_MARK.join(conflicts)} if conflicts else {})}
+        said = {"pages": pages, **({"fields": CODE_MARK.join(conflicts)} if conflicts else {})}
         return Verdict(check.id, Outcome.PASS, reason, said, undecided=undecided, looked_at=looked)
     hidden = _hidden(observation, check, readings)
     if hidden:
-        params = {"fields": LIST_MARK.join(missing), "pages": pages, "why": hidden}
+        params = {"fields": CODE_MARK.join(missing), "pages": pages, "why": hidden}
         return Verdict(check.id, Outcome.UNABLE, "unreadable", params, undecided=missing, looked_at=looked)
     if not readings:
         return _nothing(observation, check, missing)
@@ -85,7 +85,7 @@ def _missing(
         )
         for field in missing
     )
-    params = {"fields": LIST_MARK.join(missing), "count": str(len(missing)), "pages": pages}
+    params = {"fields": CODE_MARK.join(missing), "count": str(len(missing)), "pages": pages}
     return Verdict(check.id, Outcome.FAIL, "missing-fields", params, findings)
 
 
@@ -98,7 +98,7 @@ def _nothing(observation: SiteObservation, check: ContactFieldsCheck, missing: t
         )
         for field in missing
     )
-    params = {"fields": LIST_MARK.join(missing), "count": str(len(missing))}
+    params = {"fields": CODE_MARK.join(missing), "count": str(len(missing))}
     return Verdict(check.id, Outcome.FAIL, "nothing-published", params, findings)
 
 

@@ -12,6 +12,7 @@ from datetime import date
 
 from sitecheck.checks.definition import FreshnessCheck
 from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, no_website, page_sha
+from sitecheck.checks.messages import CODE_MARK
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.page import Row
 from sitecheck.facts.site import ColumnReading, ColumnState, ListReading, ListState, SiteObservation
@@ -196,7 +197,7 @@ def _nothing_dated(
 
 def _hidden_params(hidden: list[tuple[ColumnReading, str]]) -> dict[str, str]:
     reasons = tuple(dict.fromkeys(why for _, why in hidden))
-    return {"columns": joined(column.label or column.key for column, _ in hidden), "why": ",".join(reasons)}
+    return {"columns": joined(column.label or column.key for column, _ in hidden), "why": CODE_MARK.join(reasons)}
 
 
 def _mark(newest: _Newest) -> Mark:
