@@ -119,7 +119,7 @@ class LeadFinder:
             if self.upstream and same_site(url, self.upstream):
                 score -= 0.3
             elif not any(fnmatchcase(name, pattern) for pattern in column.hosts):
-                score -= 0.08
+                score -= 0.15
         return round(max(score, 0.0), 3)
 
 

@@ -161,7 +161,8 @@ def section_of(facts: PageFacts, key: str, words: Lexicon) -> Section | None:
         for line in lines[start + 1 :]:
             if compact(line) in headings:
                 break
-            kept.append(line)
+            if not _FOOT.match(line):
+                kept.append(line)
         if len(compact("".join(kept))) >= 20:
             return Section(heading, "\n".join(kept))
     return None
