@@ -24,7 +24,11 @@ async def nothing() -> None:
     [
         (time(1), datetime(2026, 11, 20, 16, 59, 59, tzinfo=UTC), datetime(2026, 11, 21, 1, 0, tzinfo=BEIJING)),
         (time(1), datetime(2026, 11, 20, 17, 0, 1, tzinfo=UTC), datetime(2026, 11, 22, 1, 0, tzinfo=BEIJING)),
-        (time(23, 30, 15), datetime(2026, 11, 20, 0, 0, tzinfo=UTC), datetime(2026, 11, 20, 23, 30, 15, tzinfo=BEIJING)),
+        (
+            time(23, 30, 15),
+            datetime(2026, 11, 20, 0, 0, tzinfo=UTC),
+            datetime(2026, 11, 20, 23, 30, 15, tzinfo=BEIJING),
+        ),
         (time(1), datetime(2026, 12, 31, 20, 0, tzinfo=UTC), datetime(2027, 1, 2, 1, 0, tzinfo=BEIJING)),
     ],
 )

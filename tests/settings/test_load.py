@@ -74,7 +74,7 @@ def test_ten_mistakes_are_reported_at_once_each_with_its_place(folder: Path) -> 
     expected = [
         "config/assessments.yaml:5: period: must be a year or a quarter",
         "config/settings.toml:1: port: must be a whole number (found 'eighty')",
-        "config/settings.toml:2: language: has a value that is not allowed",
+        "config/settings.toml:2: language: must be one of zh, en (found 'fr')",
         "config/settings.toml:3: color: is not a known field",
         "config/sites.yaml:3: url: must begin with http:// or https://",
         "config/sites.yaml:4: allow_networks:",

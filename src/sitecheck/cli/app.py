@@ -11,7 +11,6 @@ import typer
 from sitecheck.cli import checks, db, rubrics, user
 from sitecheck.cli.audit import audit
 from sitecheck.cli.check_config import check_config
-from sitecheck.cli.common import say
 from sitecheck.cli.demo import demo
 from sitecheck.cli.doctor import doctor
 from sitecheck.cli.exits import Exit
@@ -22,10 +21,8 @@ from sitecheck.cli.nightly import nightly
 from sitecheck.cli.score import score
 from sitecheck.cli.serve import serve
 from sitecheck.cli.tables import tables
+from sitecheck.cli.trouble import run
 from sitecheck.cli.workdays import workdays
-from sitecheck.settings.problems import ConfigError
-from sitecheck.store.blobs import DiskFull
-from sitecheck.store.engine import StoreError
 
 app = typer.Typer(
     name="sitecheck",
@@ -58,21 +55,5 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line and turn known errors into one clear message and the documented exit code."""
-    try:
-        app()
-    except ConfigError as error:
-        for problem in error.problems:
-            say(str(problem))
-        count = len(error.problems)
-        say(f"sitecheck: {count} mistake{'s' if count > 1 else ''} in the configuration; nothing was started")
-        sys.exit(Exit.USAGE)
-    except (StoreError, DiskFull) as error:
-        say(f"sitecheck: {error}")
-        sys.exit(Exit.COULD_NOT_RUN)
-    except KeyboardInterrupt:
-        say("sitecheck: stopped; what was done is kept, start again to go on")
-        sys.exit(Exit.COULD_NOT_RUN)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(Exit.COULD_NOT_RUN)
+    """Run the command line; every known error becomes one clear message and the documented exit code."""
+    sys.exit(run(app, sys.argv[1:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -21,7 +22,8 @@ HERE = Path()
 
 def say(text: str) -> None:
     """A line of progress or explanation, on stderr: stdout is for reports."""
-    print(text, file=sys.stderr, flush=True)
+    with suppress(OSError):  # that nobody listens any more must not end a night
+        print(text, file=sys.stderr, flush=True)
 
 
 def fail(message: str, code: Exit = Exit.COULD_NOT_RUN) -> NoReturn:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from sitecheck.cli.common import HERE, ProjectOption, open_project, open_store, say
+from sitecheck.cli.common import HERE, ProjectOption, fail, open_project, open_store, say
+from sitecheck.cli.exits import Exit
+from sitecheck.facts.times import BEIJING
 from sitecheck.store import migrate
 from sitecheck.store.backup import backup as copy_database
 
@@ -20,8 +21,10 @@ app = typer.Typer(help="The project's database.", no_args_is_help=True)
 def upgrade(project: ProjectOption = HERE) -> None:
     """Bring the database to this version's schema (every command that needs it does so by itself)."""
     store = open_store(open_project(project))
-    revision = migrate.current(store.engine)
-    store.close()
+    try:
+        revision = migrate.current(store.engine)
+    finally:
+        store.close()
     say(f"The database is at revision {revision}.")
 
 
@@ -31,9 +34,12 @@ def backup(
     project: ProjectOption = HERE,
 ) -> None:
     """Copy the SQLite database while it is in use. Evidence in snapshots/ is plain files: copy that folder as well."""
+    if target is not None and (target.exists() or not target.parent.is_dir()):
+        reason = "exists already" if target.exists() else "lies in no folder"
+        fail(f"{target} {reason}: name a new file", Exit.USAGE)
     loaded = open_project(project)
     store = open_store(loaded)
-    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    now = datetime.now(BEIJING)
     path = target or loaded.root / f"backup-{now:%Y%m%d-%H%M%S}.db"
     try:
         size = copy_database(store.engine, path)

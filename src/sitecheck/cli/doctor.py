@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from sitecheck.cli.common import HERE, ProjectOption
 from sitecheck.cli.exits import Exit
-from sitecheck.settings.load import load_project
+from sitecheck.facts.times import BEIJING
+from sitecheck.settings.load import load_settings
 from sitecheck.settings.problems import ConfigError
 from sitecheck.settings.records import Project, Settings
+
+_BUILT = 2026  # the year this version was written in: a clock before it is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Result:
 
 def doctor(project: ProjectOption = HERE) -> None:
     """Look at browser, fonts, time zone, disk, database, calendar years and configuration."""
-    results = list(examine(project))
+    results = list(examine(project, datetime.now(BEIJING)))
     for result in results:
         print(f"{'ok  ' if not result.mend else 'MEND'}  {result.name}: {result.found}")
         if result.mend:
@@ -40,25 +43,42 @@ def doctor(project: ProjectOption = HERE) -> None:
         raise typer.Exit(Exit.FINDINGS)
 
 
-def examine(folder: Path) -> Iterator[Result]:
-    """All results, in the order they are shown."""
-    loaded, settings = None, Settings()
-    if (folder / "config").is_dir():
-        try:
-            loaded = load_project(folder)
-            settings = loaded.settings
-            yield Result("configuration", f"{len(loaded.units)} units, {len(loaded.sites)} portals")
-        except ConfigError as error:
-            first = error.problems[0]
-            yield Result("configuration", f"{len(error.problems)} mistakes, first: {first}", "sitecheck check-config")
+def examine(folder: Path, now: datetime) -> Iterator[Result]:
+    """All results, in the order they are shown; ``now`` is aware. Nothing is written."""
+    loaded = None
+    if (folder / "config").is_dir() or folder != HERE:
+        loaded, result = _configuration(folder)
+        yield result
     else:
-        yield Result("configuration", "no project here", "sitecheck init DIR, or name one with --project DIR")
+        yield Result("configuration", "no project in this folder ('sitecheck init DIR' makes one)")
+    settings = loaded.settings if loaded is not None else _settings(folder)
     yield from asyncio.run(_browser(settings))
-    yield _time_zone()
-    yield from _calendar(loaded)
-    yield _disk(folder, settings)
+    yield _time_zone(now)
+    yield _calendar(loaded, now)
+    yield from _disk(folder, settings, loaded)
     if loaded is not None:
         yield _database(loaded)
+
+
+def _configuration(folder: Path) -> tuple[Project | None, Result]:
+    from sitecheck.cli.check_config import read_everything
+
+    try:
+        loaded = read_everything(folder)
+    except ConfigError as error:
+        count, first = len(error.problems), error.problems[0]
+        found = str(first) if count == 1 else f"{count} mistakes, the first: {first}"
+        mend = f"sitecheck check-config --project {shlex.quote(str(folder))} shows all; then correct the files"
+        return None, Result("configuration", found, mend)
+    return loaded, Result("configuration", f"{len(loaded.units)} units, {len(loaded.sites)} portals")
+
+
+def _settings(folder: Path) -> Settings:
+    """The settings beside files that have mistakes; the defaults where the settings have mistakes themselves."""
+    try:
+        return load_settings(folder / "config" / "settings.toml")
+    except ConfigError:
+        return Settings.model_construct()
 
 
 async def _browser(settings: Settings) -> list[Result]:
@@ -80,50 +100,70 @@ async def _browser(settings: Settings) -> list[Result]:
     return [Result("browser", str(path)), font]
 
 
-def _time_zone() -> Result:
-    try:
-        now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    except ZoneInfoNotFoundError:
-        return Result("time zone", "Asia/Shanghai is unknown here", "apt-get install tzdata (or pip install tzdata)")
-    return Result("time zone", f"Asia/Shanghai, now {now:%Y-%m-%d %H:%M}")
+def _time_zone(now: datetime) -> Result:
+    # Beijing time is a fixed offset here, so what can be wrong is the machine's clock.
+    text = f"Asia/Shanghai, now {now:%Y-%m-%d %H:%M}"
+    if now.year < _BUILT:
+        return Result("time zone", text, "the clock is wrong: set it (timedatectl set-ntp true)")
+    return Result("time zone", text)
 
 
-def _calendar(project: Project | None) -> Iterator[Result]:
+def _calendar(project: Project | None, now: datetime) -> Result:
     from sitecheck.audit.calendars import calendar_of
+    from sitecheck.worktime import CalendarError
 
-    calendar = calendar_of(project)
-    year = datetime.now(UTC).year
-    years = sorted(calendar.known_years)
+    try:
+        years = calendar_of(project).known_years
+    except CalendarError as error:
+        return Result("calendar", error.problems[0], "correct the file in config/calendar")
     text = f"working days known for {years[0]}–{years[-1]}"
-    if year in years:
-        yield Result("calendar", text)
-    else:
-        yield Result(
-            "calendar", f"{text}, not for {year}", f"write config/calendar/{year}.yaml from the State Council's notice"
-        )
+    # Counting back from January reaches into the year before.
+    missing = [year for year in (now.year - 1, now.year) if year not in years]
+    if not missing:
+        return Result("calendar", text)
+    return Result(
+        "calendar",
+        f"{text}, not for {', '.join(map(str, missing))}: freshness ends as unable",
+        f"write config/calendar/{missing[-1]}.yaml from the State Council's notice (docs/configuration.md)",
+    )
 
 
-def _disk(folder: Path, settings: Settings) -> Result:
-    place = folder if folder.exists() else Path()
-    free = shutil.disk_usage(place).free // (1024 * 1024)
-    writable = os.access(place, os.W_OK)
-    text = f"{free} MB free, reserve {settings.min_free_mb} MB"
-    if not writable:
-        return Result("disk", f"{text}, but this folder cannot be written", "use a folder you may write to")
-    if free < settings.min_free_mb * 2:
-        return Result("disk", text, "free some space: below the reserve no evidence is written")
-    return Result("disk", text)
+def _disk(folder: Path, settings: Settings, project: Project | None) -> Iterator[Result]:
+    places = [("disk", folder)]
+    if project is not None and not project.snapshots.is_relative_to(project.root):
+        places.append(("disk of snapshots", project.snapshots))
+    for name, place in places:
+        yield _space(name, place, settings.min_free_mb)
+
+
+def _space(name: str, place: Path, reserve: int) -> Result:
+    existing = next(path for path in (place.resolve(), *place.resolve().parents) if path.is_dir())
+    free = shutil.disk_usage(existing).free // (1024 * 1024)
+    text = f"{free} MB free, reserve {reserve} MB"
+    if not os.access(existing, os.W_OK):
+        return Result(name, f"{text}, but {existing} cannot be written", "use a folder you may write to")
+    if free < reserve * 2:
+        return Result(name, text, "free some space: below the reserve nothing more is written")
+    return Result(name, text)
 
 
 def _database(project: Project) -> Result:
     from sitecheck.store import migrate
-    from sitecheck.store.engine import Store, StoreError
+    from sitecheck.store.engine import Store
+    from sitecheck.store.troubles import StoreError
 
+    file = project.database_file
+    if file is not None and not file.exists():
+        return Result("database", f"{file.name} is not there yet; the first command that needs it makes it")
     try:
-        store = Store.open(project.database_url)
+        store = Store.open(project.database_url, upgrade=False)
     except StoreError as error:
-        return Result("database", str(error), "see the message; nothing was changed")
-    revision = migrate.current(store.engine)
-    kind = store.engine.dialect.name
-    store.close()
-    return Result("database", f"{kind}, revision {revision}")
+        return Result("database", str(error), "do what the message says; nothing was changed")
+    try:
+        revision = migrate.current(store.engine)
+    finally:
+        store.close()
+    text = f"{store.engine.dialect.name}, revision {revision or 'none yet'}"
+    if revision != migrate.head():
+        text += f"; the next command that needs it brings it to {migrate.head()}"
+    return Result("database", text)

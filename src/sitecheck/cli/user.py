@@ -29,7 +29,10 @@ def add(
     """Add a person. The password is asked for, or read from standard input when that is no terminal."""
     loaded = open_project(project)
     if role is users.Role.UNIT and (unit is None or loaded.unit(unit) is None):
-        fail("the role 'unit' needs --unit with the code of a unit in config/units.csv", Exit.USAGE)
+        found = f" (there is none with the code {unit!r})" if unit is not None else ""
+        fail(f"the role 'unit' needs --unit with the code of a unit in config/units.csv{found}", Exit.USAGE)
+    if role is not users.Role.UNIT and unit is not None:
+        fail(f"--unit goes with the role 'unit', not with {role.value!r}", Exit.USAGE)
     store = open_store(loaded)
     try:
         with store.session() as session:
@@ -69,13 +72,28 @@ def list_users(project: ProjectOption = HERE) -> None:
 
 
 def _password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    first = getpass.getpass("Password (at least 8 characters): ")
-    if first != getpass.getpass("Again: "):
+    if sys.stdin is None or not sys.stdin.isatty():
+        return _from_pipe()
+    try:
+        first = getpass.getpass(f"Password (at least {users.MIN_PASSWORD} characters): ")
+        again = getpass.getpass("Again: ")
+    except EOFError:
+        fail("no password was given; nothing was changed", Exit.USAGE)
+    if first != again:
         fail("the two passwords differ; nothing was changed", Exit.USAGE)
     return first
 
 
+def _from_pipe() -> str:
+    try:
+        line = "" if sys.stdin is None else sys.stdin.readline()
+        line.encode()
+    except UnicodeError:
+        fail("the password on standard input is no UTF-8 text; nothing was changed", Exit.USAGE)
+    if not line:
+        fail("no password was given: type it, or send one line on standard input; nothing was changed", Exit.USAGE)
+    return line.rstrip("\r\n")
+
+
 def _me() -> str:
-    return os.environ.get("USER", "operator")
+    return os.environ.get("USER") or "operator"

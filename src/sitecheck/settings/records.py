@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, time
 from pathlib import Path
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from sitecheck.settings.problems import line_of
 
 
 class Frozen(BaseModel):
@@ -94,7 +97,55 @@ class Settings(BaseSettings):
     secret_key: str = ""  # signs sessions; empty: made on first start and kept in the project folder
     checks_dir: Path | None = None  # overrides single check files
     min_free_mb: int = Field(default=500, ge=0)
-    session_hours: float = Field(default=8, gt=0)
+    session_hours: float = Field(default=8, gt=0, le=744)
+
+    @field_validator("checks_dir", "as_of", mode="before")
+    @classmethod
+    def _nothing(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @field_validator("snapshots", mode="before")
+    @classmethod
+    def _named(cls, value: Any) -> Any:
+        if value == "":
+            raise ValueError("must name a folder")
+        return value
+
+    @field_validator("as_of", mode="before")
+    @classmethod
+    def _day(cls, value: Any) -> Any:
+        # A number would be read as seconds since 1970: another day than the one meant, without a word.
+        if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value):
+            raise ValueError("must be a date like 2026-11-20")
+        return value
+
+    @field_validator("nightly_at", mode="before")
+    @classmethod
+    def _hour(cls, value: Any) -> Any:
+        if isinstance(value, int | float) or (isinstance(value, str) and ":" not in value):
+            raise ValueError("must be a time like 01:00:00")
+        return value
+
+    @field_validator("nightly_at")
+    @classmethod
+    def _in_beijing(cls, value: time) -> time:
+        if value.tzinfo is not None:
+            raise ValueError("is Beijing time: write it without a zone, like 01:00:00")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: str) -> str:
+        if 0 < len(value) < 16:
+            raise ValueError("must be 16 characters or more, or empty (then one is made)")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql")) or value in ("sqlite:///", "sqlite:///:memory:"):
+            raise ValueError("must be like sqlite:///sitecheck.db or postgresql+psycopg://user:password@host/name")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -117,6 +168,8 @@ class Project(Frozen):
     units: tuple[UnitConfig, ...] = ()
     sites: tuple[SiteConfig, ...] = ()
     assessments: tuple[AssessmentConfig, ...] = ()
+    # Where things stand in the files: file below config/ → path in it, as ("sites", 0, "columns", "foi-entry") → line.
+    lines: dict[str, dict[tuple[str | int, ...], int]] = Field(default_factory=dict, repr=False, exclude=True)
 
     def unit(self, code: str) -> UnitConfig | None:
         """The unit of that code."""
@@ -125,11 +178,18 @@ class Project(Frozen):
     @property
     def database_url(self) -> str:
         """Database URL with a relative SQLite path made absolute below the project folder."""
-        prefix = "sqlite:///"
+        file = self.database_file
+        return self.settings.database_url if file is None else f"sqlite:///{file}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file, absolute; None for a database elsewhere."""
         url = self.settings.database_url
-        if url.startswith(prefix) and not url.startswith(prefix + "/") and url != "sqlite:///:memory:":
-            return f"{prefix}{(self.root / url.removeprefix(prefix)).resolve()}"
-        return url
+        return (self.root / url.removeprefix("sqlite:///")).resolve() if url.startswith("sqlite:///") else None
+
+    def line(self, file: str, *path: str | int) -> int:
+        """Line of ``path`` in ``config/`` ``file``, or of its nearest parent; 0 where it is not known."""
+        return line_of(self.lines.get(file, {}), path)
 
     @property
     def snapshots(self) -> Path:

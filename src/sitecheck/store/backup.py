@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from sitecheck.store.engine import StoreError
+from sitecheck.store.troubles import StoreError
 
 
 def backup(engine: Engine, target: Path) -> int:
@@ -18,22 +18,25 @@ def backup(engine: Engine, target: Path) -> int:
     The copy appears under its name only when it is whole and sound. Raises StoreError for an existing target, a full
     disk, or a PostgreSQL database (which has ``pg_dump``).
     """
-    if engine.dialect.name != "sqlite" or engine.url.database is None:
-        raise StoreError("db backup copies SQLite databases; use pg_dump for PostgreSQL")
+    if engine.dialect.name != "sqlite" or engine.url.database in (None, "", ":memory:"):
+        raise StoreError("db backup copies SQLite database files; use pg_dump for PostgreSQL")
     if target.exists():
         raise StoreError(f"{target} exists: name a new file")
     if not target.parent.is_dir():
         raise StoreError(f"{target.parent} is no folder")
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".backup-")
-    os.close(handle)
     try:
-        _copy(Path(engine.url.database), Path(name))
-        os.replace(name, target)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".backup-")
+        try:
+            os.close(handle)
+            _copy(Path(engine.url.database).resolve(), Path(name))
+            os.replace(name, target)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        return target.stat().st_size
     except sqlite3.Error as error:
         raise StoreError(f"cannot back up to {target}: {error}") from error
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return target.stat().st_size
+    except OSError as error:
+        raise StoreError(f"cannot back up to {target}: {error.strerror or error}") from error
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -7,21 +7,26 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, OperationalError
 from sqlmodel import Session, create_engine
 
 from sitecheck.store import migrate
+from sitecheck.store.troubles import StoreError, translated
 
-_WRITES = "sitecheck_writes"
-
-
-class StoreError(RuntimeError):
-    """The database cannot be used; the message says what to do."""
+_WRITES = migrate.WRITES
 
 
 def make_engine(url: str) -> Engine:
-    """An engine with the settings every connection needs (SQLite: WAL, foreign keys, busy timeout of 30 s)."""
-    engine = create_engine(url)
+    """An engine with the settings every connection needs (SQLite: WAL, foreign keys, busy timeout of 30 s).
+
+    Raises StoreError for a URL that names no database this installation can use.
+    """
+    try:
+        engine = create_engine(url)
+    except ArgumentError as error:  # also a kind of database SQLAlchemy does not know
+        raise StoreError(f"database_url is no address of a database: {error}") from error
+    except ImportError as error:
+        raise StoreError(f"the driver for this kind of database is not installed ({error.name}): install it") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -31,7 +36,7 @@ def make_engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGIN leaves DDL outside transactions; ours does not
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=NORMAL"):
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -53,11 +58,12 @@ class Store:
     def open(cls, url: str, *, upgrade: bool = True) -> Store:
         """Open the database at ``url``, migrating an older one.
 
-        Raises StoreError when it cannot be opened, is no sitecheck database or comes from a newer version.
+        Raises StoreError when it cannot be opened, is no sitecheck database or comes from a newer version (then it is
+        left as it was), and DiskFull when there is no room for it.
         """
         engine = make_engine(url)
         try:
-            migrate.check_known(engine)
+            _refuse_strangers(url)
             if upgrade:
                 migrate.upgrade(engine)
         except migrate.NewerDatabase as error:
@@ -65,14 +71,17 @@ class Store:
             raise StoreError(str(error)) from error
         except DBAPIError as error:
             engine.dispose()
-            where = engine.url.render_as_string(hide_password=True)
-            raise StoreError(f"cannot use the database {where}: {error.orig}") from error
+            raise translated(error, engine) from error
         return cls(engine)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A session that may write: commits at its end, rolls back on any error; objects stay readable afterwards."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A session that may write: commits at its end, rolls back on any error; objects stay readable afterwards.
+
+        Raises DiskFull when there is no room left and StoreError when the database cannot be used any more; what the
+        session changed is then undone. Broken constraints arrive as SQLAlchemy's IntegrityError.
+        """
+        with self._open(self.engine) as session:
             try:
                 yield session
                 session.commit()
@@ -83,13 +92,29 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that only reads and never waits for writers; what is changed in it is thrown away."""
-        engine = self.engine.execution_options(**{_WRITES: False})
-        with Session(engine, expire_on_commit=False) as session:
+        with self._open(self.engine.execution_options(**{_WRITES: False})) as session:
             try:
                 yield session
             finally:
                 session.rollback()
 
+    @contextmanager
+    def _open(self, engine: Engine) -> Iterator[Session]:
+        try:
+            with Session(engine, expire_on_commit=False) as session:
+                yield session
+        except (OperationalError, InternalError) as error:
+            raise translated(error, self.engine) from error
+
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
+
+
+def _refuse_strangers(url: str) -> None:
+    # Looked at through a plain connection: the settings of ours would already change another program's file.
+    engine = create_engine(url)
+    try:
+        migrate.check_known(engine)
+    finally:
+        engine.dispose()

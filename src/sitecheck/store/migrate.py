@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 
 _FOLDER = Path(__file__).parent / "migrations"
+WRITES = "sitecheck_writes"  # execution option: whether a transaction takes SQLite's write lock at its start
 
 
 class NewerDatabase(RuntimeError):
@@ -33,16 +34,22 @@ def head() -> str:
 
 def current(engine: Engine) -> str | None:
     """The revision the database is at; None for an empty one."""
-    with engine.connect() as connection:
+    with engine.execution_options(**{WRITES: False}).connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
 def check_known(engine: Engine) -> None:
-    """Refuse a database whose revision this version does not know, or that holds tables of something else."""
-    revision = current(engine)
+    """Refuse a database whose revision this version does not know, or that holds tables of something else.
+
+    Raises NewerDatabase.
+    """
     where = engine.url.render_as_string(hide_password=True)
+    # The tables first: when another process builds them between the two looks, the revision is there at the second.
+    with engine.execution_options(**{WRITES: False}).begin() as connection:
+        tables = set(inspect(connection).get_table_names())
+        revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None:
-        strangers = set(inspect(engine).get_table_names())
+        strangers = tables - {"alembic_version"}
         if strangers:
             raise NewerDatabase(f"{where} holds tables of another program ({min(strangers)} …); name an empty one")
         return
@@ -55,7 +62,7 @@ def check_known(engine: Engine) -> None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest revision, each migration in a transaction of its own."""
+    """Bring the database to the newest revision, in one transaction: all of it or nothing."""
     if current(engine) == head():
         return
     config = _config()
