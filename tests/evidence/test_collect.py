@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,7 +20,7 @@ from sitecheck.facts.visit import LinkState, LinkVerdict
 from sitecheck.fetch.browser import Browser, BrowserError, Getter, OpenPage, Source, find_browser
 from sitecheck.i18n import translator
 from sitecheck.page.read import read_page
-from sitecheck.store.blobs import BlobStore
+from sitecheck.store.blobs import BlobStore, DiskFull
 
 pytestmark = pytest.mark.browser
 
@@ -251,3 +252,21 @@ async def test_a_picture_that_fails_is_tried_again_and_then_marked_missing(tmp_p
         ("screenshot", "picture-failed"),
     ]
     assert broken.tries == 2
+
+
+class Full(BlobStore):
+    """A store that has room for pages and none for pictures."""
+
+    def put(self, data: bytes, *, raw: bool = False) -> str:
+        if raw:
+            raise DiskFull("no room for evidence")
+        return super().put(data)
+
+
+async def test_a_full_disk_ends_the_taking_of_evidence(tmp_path: Path, browser: Browser) -> None:
+    blobs = Full(tmp_path)
+    work = Collecting(tmp_path, browser, Night(blobs, {"/": HOME.encode()}), blobs)
+    with pytest.raises(DiskFull):
+        await work(*(fails(f"c{number}", finding("s", Mark(f"{SITE}/"))) for number in range(4)))
+    assert len(asyncio.all_tasks()) == 1
+    assert not list(tmp_path.rglob("*.raw"))

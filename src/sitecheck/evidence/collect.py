@@ -83,7 +83,15 @@ async def collect(
             return await _picture(group, attempts, words, fetcher, blobs, browser, now)
 
     groups = _groups(cases)
-    for group, item in zip(groups, await asyncio.gather(*map(picture, groups)), strict=True):
+    tasks = [asyncio.create_task(picture(group)) for group in groups]
+    try:
+        pictures = await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+    for group, item in zip(groups, pictures, strict=True):
         for case in group:
             items[case.fingerprint].append(item)
     return {key: tuple(found) for key, found in items.items()}

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Missing(StrEnum):
-    """Why there is no file. The table of meanings is in ``docs/evidence.md``."""
+    """Why there is no file. The words for it are in ``i18n.names``."""
 
     NO_BROWSER = "no-browser"
     PICTURE_FAILED = "picture-failed"

@@ -142,7 +142,11 @@ class Browser:
         """
         chromium = await self._seat()
         try:
-            context = await self._within(self._context(chromium), "context")
+            try:
+                context = await self._within(self._context(chromium), "context")
+            except BrowserError:
+                self._hung = True  # a sound browser always has room for a context
+                raise
             try:
                 requests = Requests(source, fetcher, self._shelf(fetcher), locked=locked, clock=self._clock)
                 yield await self._opened(context, source, requests)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Page
 
 from sitecheck.fetch.browser_requests import PageRequest, Requests
 
@@ -41,7 +41,7 @@ async def within(seconds: float, step: Awaitable[T], what: str) -> T:
             return await step
     except TimeoutError as error:
         raise BrowserHung(f"{what}: no answer within {seconds:g} s") from error
-    except Error as error:
+    except Exception as error:  # a driver that died answers with a plain Exception
         raise BrowserError(f"{what}: {str(error).strip().partition(chr(10))[0]}") from error
 
 
