@@ -35,9 +35,10 @@ def anonymous(purpose: int) -> ssl.SSLContext:
 
 
 def network(relaxed: ssl.SSLContext | None = None) -> Network:
-    resolver = Resolver(ResolverControl(), FakeTime().clock, 5.0, system_lookup)
+    control = ResolverControl()
+    resolver = Resolver(control, FakeTime().clock, 5.0, system_lookup)
     policy = AddressPolicy((ip_network("127.0.0.0/8"),))
-    return Network(resolver, policy, LIMITS, relaxed=relaxed)
+    return Network(resolver, policy, LIMITS, control, relaxed=relaxed)
 
 
 async def get(one: Network, url: str) -> tuple[bytes, Trip]:

@@ -29,7 +29,7 @@ def fetched(status: int | None, failure: Failure | None = None, *, method: str =
         *((status, None, Seen.UNCLEAR, f"http-{status}") for status in (301, 400, 401, 403, 405, 412, 429, 451)),
         (412, Failure.BLOCKED, Seen.REFUSED, "blocked"),
         (None, Failure.REFUSED, Seen.FAILED, "refused"),
-        (None, Failure.RESET, Seen.FAILED, "reset"),
+        (None, Failure.RESET, Seen.UNCLEAR, "reset"),
         (None, Failure.TLS, Seen.UNCLEAR, "tls"),
         (None, Failure.TIMEOUT_READ, Seen.UNCLEAR, "timeout-read"),
         (200, Failure.TOO_LARGE, Seen.OK, "too-large"),

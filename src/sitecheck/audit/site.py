@@ -21,7 +21,7 @@ from sitecheck.evidence.collect import Words, collect
 from sitecheck.evidence.item import EvidenceItem
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Verdict
-from sitecheck.fetch import AddressPolicy, Fetcher, Pace, networks, user_agent
+from sitecheck.fetch import Fetcher, Pace, networks, policy_for, user_agent
 from sitecheck.i18n import translator
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import SiteConfig
@@ -89,7 +89,7 @@ async def audit_site(
 def make_fetcher(site: SiteConfig, workshop: Workshop) -> Fetcher:
     """The fetcher of one site's night."""
     return Fetcher(
-        AddressPolicy(networks(site.allow_networks)),
+        policy_for(site.url, networks(site.allow_networks)),
         user_agent=user_agent(workshop.settings.contact),
         pace=Pace(per_second=site.pace.per_second, in_flight=site.pace.in_flight),
         control=workshop.control,

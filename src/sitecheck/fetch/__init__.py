@@ -4,7 +4,7 @@ from sitecheck.fetch.client import Fetcher, fetch_once, user_agent
 from sitecheck.fetch.gates import Gates
 from sitecheck.fetch.limits import FetchLimits, Pace
 from sitecheck.fetch.memory import Memory, MemoryPage
-from sitecheck.fetch.policy import AddressPolicy, networks, private_allowance
+from sitecheck.fetch.policy import AddressPolicy, networks, policy_for, private_allowance
 from sitecheck.fetch.resolver import ResolverControl
 from sitecheck.fetch.signs import Block, recognise
 
@@ -20,6 +20,7 @@ __all__ = [
     "ResolverControl",
     "fetch_once",
     "networks",
+    "policy_for",
     "private_allowance",
     "recognise",
     "user_agent",

@@ -14,18 +14,20 @@ from sitecheck.fetch._mapping import tls_reason, typed
 from sitecheck.fetch._trip import Wire
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.policy import AddressPolicy
-from sitecheck.fetch.resolver import Resolver
+from sitecheck.fetch.resolver import Resolver, ResolverControl
 
 # httpcore connects in the task of the request that needs the connection, so the attempt's record can be found here.
 CURRENT: ContextVar[Wire] = ContextVar("sitecheck_wire")
 
+ALONE = "no other outside address has answered in this run"
 _TRIED = 3  # addresses of one host tried in one attempt
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):
     """Resolves, checks **all** addresses against the policy, connects to one of them and notes which."""
 
-    def __init__(self, resolver: Resolver, policy: AddressPolicy) -> None:
+    def __init__(self, resolver: Resolver, policy: AddressPolicy, control: ResolverControl) -> None:
+        self._control = control
         self._resolver = resolver
         self._policy = policy
         self._inner = httpcore.AnyIOBackend()
@@ -44,6 +46,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         addresses = await self._resolver.addresses(host)
         if refused := next((one for one in addresses if not self._policy.allows(one)), None):
             wire.address = refused
+            if not self._policy.public and AddressPolicy().allows(refused):
+                raise FetchError(Failure.OUT_OF_BUDGET, f"{host} lies outside; a portal on loopback is audited alone")
             named = f"{host} is" if host == refused else f"{host} is at {refused}, which is"
             raise FetchError(Failure.PRIVATE_ADDRESS, f"{named} not a public address")
         wire.phase = "connect"
@@ -53,12 +57,20 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
                 stream = await self._inner.connect_tcp(address, port, timeout=timeout, socket_options=socket_options)
             except Exception as error:
                 # The first address counts: IPv6 often fails for want of a way there, which says nothing of the host.
-                first = first or typed(error)
+                first = first or self._weighed(typed(error), address)
                 wire.address = wire.address or address
                 continue
+            if not self._policy.names(address):
+                self._control.reached.add(address)
             wire.address, wire.phase = address, "open"
             return _Stream(stream)
         raise first or FetchError(Failure.DNS, f"{host} has no address")
+
+    def _weighed(self, error: FetchError, address: str) -> FetchError:
+        """A refusal from outside says little while nobody outside has answered: a closed network refuses everything."""
+        if self._policy.names(address) or self._control.goes_out(address):
+            return error
+        return FetchError(error.failure, f"{error.detail}; {ALONE}")
 
     async def sleep(self, seconds: float) -> None:
         """Asked for by httpcore's own retries, which are switched off; kept for the interface."""

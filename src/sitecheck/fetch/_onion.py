@@ -67,7 +67,7 @@ def assemble(
         check_url(url)
         check_scope(scope, url)
 
-    network = transport or Network(resolver, policy, limits)
+    network = transport or Network(resolver, policy, limits, control)
     ledger = Ledger(Breaker(Body(network, limits), blocks, now), on_attempt, clock, now)
     throttle = Throttle(
         ledger,

@@ -22,8 +22,8 @@ from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.gates import Gates
 from sitecheck.fetch.ledger import OnAttempt
 from sitecheck.fetch.limits import DEFAULT_LIMITS, DEFAULT_PACE, FetchLimits, Pace
-from sitecheck.fetch.policy import AddressPolicy, private_allowance
-from sitecheck.fetch.resolver import Lookup, ResolverControl, system_lookup
+from sitecheck.fetch.policy import AddressPolicy, policy_for, private_allowance
+from sitecheck.fetch.resolver import Lookup, ResolverControl, local_lookup, system_lookup
 from sitecheck.fetch.scope import ScopeRule
 from sitecheck.fetch.throttle import Sleep
 
@@ -85,7 +85,7 @@ class Fetcher:
             transport=transport,
             control=self._control,
             scope=scope,
-            lookup=lookup,
+            lookup=lookup if policy.public else local_lookup,
         )
 
     async def __aenter__(self) -> Self:
@@ -153,7 +153,11 @@ class Fetcher:
 async def fetch_once(url: str, *, allow_private: bool = False) -> Fetched:
     """One page with a fetcher of its own; ``allow_private`` opens the private network this very host lies in."""
     allow = await asyncio.to_thread(private_allowance, url) if allow_private else ()
-    async with Fetcher(AddressPolicy(allow)) as fetcher:
+    try:
+        policy = policy_for(url, allow)
+    except FetchError:
+        policy = AddressPolicy()  # the fetcher says what is wrong with the address
+    async with Fetcher(policy) as fetcher:
         return await fetcher.get(url)
 
 

@@ -17,7 +17,7 @@ from sitecheck.fetch._urls import netloc
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.limits import FetchLimits
 from sitecheck.fetch.policy import AddressPolicy
-from sitecheck.fetch.resolver import Resolver
+from sitecheck.fetch.resolver import Resolver, ResolverControl
 
 _IDLE = 15.0  # seconds an idle connection is kept; many of these servers close sooner than they say
 
@@ -30,12 +30,13 @@ class Network(httpx.AsyncBaseTransport):
         resolver: Resolver,
         policy: AddressPolicy,
         limits: FetchLimits,
+        control: ResolverControl,
         *,
         strict: ssl.SSLContext | None = None,
         relaxed: ssl.SSLContext | None = None,
     ) -> None:
         self._limits = limits
-        backend = CheckedBackend(resolver, policy)
+        backend = CheckedBackend(resolver, policy, control)
         self._strict = _pool(backend, strict or strict_context(), limits)
         self._relaxed = _pool(backend, relaxed or relaxed_context(), limits)
         self._needs_relaxed: dict[str, str] = {}  # host → what strict TLS said, for the length of the run

@@ -28,9 +28,13 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 @dataclass(frozen=True, slots=True)
 class AddressPolicy:
-    """Public addresses, plus ``allow``. Everything else is a finding for a person, never a request."""
+    """Public addresses, plus ``allow``. Everything else is a finding for a person, never a request.
+
+    ``public`` False keeps to ``allow`` alone: a portal on loopback is a rehearsal, nothing of it leaves the machine.
+    """
 
     allow: tuple[Network, ...] = ()
+    public: bool = True
 
     def allows(self, address: str) -> bool:
         """Whether a connection to this address (IPv4 or IPv6 text) may be made."""
@@ -38,12 +42,30 @@ class AddressPolicy:
             ip = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:
             return False
-        return any(_inside(ip, network) for network in self.allow) or all(_public(one) for one in (ip, *_carried(ip)))
+        return self.names(address) or (self.public and all(_public(one) for one in (ip, *_carried(ip))))
+
+    def names(self, address: str) -> bool:
+        """Whether the address lies in one of the networks that were named."""
+        try:
+            ip = ipaddress.ip_address(address.partition("%")[0])
+        except ValueError:
+            return False
+        return any(_inside(ip, network) for network in self.allow)
 
 
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
     """Networks from configuration text such as ``10.1.0.0/16``; raises ValueError on what is none."""
     return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts)
+
+
+def policy_for(url: str, allow: tuple[Network, ...]) -> AddressPolicy:
+    """The policy for auditing ``url``: one whose host is a loopback address, or ``localhost``, keeps to ``allow``."""
+    host = hostname(url).strip("[]")
+    try:
+        loopback = ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = host == "localhost" or host.endswith(".localhost")
+    return AddressPolicy(allow, public=not loopback)
 
 
 def private_allowance(url: str) -> tuple[Network, ...]:

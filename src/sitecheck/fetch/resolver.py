@@ -22,10 +22,15 @@ class ResolverControl:
     """The names that did resolve in this run; may be shared by all fetchers of a night."""
 
     resolved: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)  # public addresses that took a connection
 
     def works(self, besides: str = "") -> bool:
         """Whether some real name other than ``besides`` has resolved, so that the resolver itself is alive."""
         return any(name != besides for name in self.resolved)
+
+    def goes_out(self, besides: str = "") -> bool:
+        """Whether some public address other than ``besides`` took a connection, so that this machine has a way out."""
+        return any(address != besides for address in self.reached)
 
 
 class Resolver:
@@ -71,6 +76,15 @@ class Resolver:
         detail = f"{why}; {other}"
         self._failed[host] = (self._clock() + _BAD_FOR, detail)
         return FetchError(Failure.DNS, detail)
+
+
+async def local_lookup(host: str) -> Sequence[str]:
+    """Names of this machine only; raises FetchError for any other, without asking anybody."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return await system_lookup("localhost")
+    raise FetchError(
+        Failure.OUT_OF_BUDGET, f"{host} lies outside; a portal on loopback is audited on this machine alone"
+    )
 
 
 async def system_lookup(host: str) -> Sequence[str]:

@@ -12,6 +12,7 @@ from sitecheck.facts.visit import LinkState, LinkVerdict
 
 _GONE = frozenset({404, 410})
 _NO_NAME = "the name does not exist"
+_ALONE = "no other outside address has answered"
 _OTHERS_RESOLVE = "other names resolve"
 
 
@@ -52,8 +53,9 @@ def look_at(fetched: Fetched) -> Look:
 
 def _seen_failure(failure: Failure, fetched: Fetched) -> Seen:
     match failure:
-        case Failure.REFUSED | Failure.RESET:
-            return Seen.FAILED
+        case Failure.REFUSED:
+            # In a closed network everything outside refuses: that says nothing about the site.
+            return Seen.UNCLEAR if _ALONE in fetched.detail else Seen.FAILED
         case Failure.DNS:
             # A name that fails says something about the site only while the resolver answers for others.
             known = _NO_NAME in fetched.detail and _OTHERS_RESOLVE in fetched.detail
@@ -61,7 +63,8 @@ def _seen_failure(failure: Failure, fetched: Fetched) -> Seen:
         case Failure.TOO_LARGE:
             return Seen.OK if fetched.status is not None and 200 <= fetched.status < 300 else Seen.UNCLEAR
         case (
-            Failure.TLS
+            Failure.RESET  # firewalls do the same
+            | Failure.TLS
             | Failure.TIMEOUT_CONNECT
             | Failure.TIMEOUT_READ
             | Failure.BAD_ENCODING
