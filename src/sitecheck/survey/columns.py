@@ -56,7 +56,8 @@ class ColumnFinder:
         candidate = Candidate(url, self.words.columns[key].zh, self.plan.site, 1.0, "pinned", None, "pinned")
         looked = await self.verifier.look(candidate, key)
         if looked.state in ("refused", "unclear"):
-            looked = replace(looked, state="found", confidence=1.0, candidate=replace(looked.candidate, verified=True))
+            believed = replace(looked.candidate, verified=True)
+            looked = replace(looked, state="found", reason="", confidence=1.0, candidate=believed)
         return self._settled(key, [looked], (), [])
 
     async def _searched(self, key: str) -> Column:
