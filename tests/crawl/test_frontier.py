@@ -67,14 +67,16 @@ def test_too_deep_and_out_of_scope_are_left_out_with_their_reason() -> None:
     assert counts == {"off-site": 1, "search-facet": 1, "too-deep": 1}
 
 
-def test_folder_and_template_budgets_spare_named_columns() -> None:
+def test_named_columns_have_a_budget_of_their_own() -> None:
     rows = [(f"n/{name}.html", Price.SECTION, 1) for name in "abcd"] + [("n/gk.html", Price.COLUMN, 2)]
     made = frontier(*rows, per_folder=2, per_template=3)
-    assert taken(made) == ["n/gk.html", "n/a.html"]
-    assert made.skipped()[1] == {"folder-budget": 3}
+    assert taken(made) == ["n/gk.html", "n/a.html", "n/b.html"]
+    assert made.skipped()[1] == {"folder-budget": 2}
     made = frontier(*((f"show?id={n}", Price.ARTICLE, 1) for n in range(5)), per_folder=1, per_template=3)
     assert len(taken(made)) == 3
     assert made.skipped()[1] == {"template-budget": 2}
+    made = frontier(*((f"gk?t={n}", Price.COLUMN, 1) for n in range(5)), per_template=3)
+    assert len(taken(made)) == 3
 
 
 def test_what_waits_at_the_end_is_left_out_for_the_reason_of_the_end() -> None:

@@ -45,6 +45,8 @@ def rule(url: str, home: str = HOME, **options: object) -> str:
         ("http://www.a.gov.cn/search.html?searchword=", "site"),
         ("http://www.a.gov.cn/search.html?searchword=%E5%85%AC%E5%BC%80", "search-facet"),
         ("http://www.a.gov.cn/list.jsp?orderby=date", "search-facet"),
+        ("http://www.a.gov.cn/list.jsp?sort=2&q=zcfg", "site"),
+        ("http://www.a.gov.cn/jggk/manage/", "site"),
         ("http://www.a.gov.cn/cal?date=2031-05-01", "calendar"),
         ("http://www.a.gov.cn/cal?date=2026-11", "site"),
         ("http://www.a.gov.cn/cal?date=20310501", "calendar"),

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.crawl import night as night_module
@@ -14,6 +16,7 @@ from tests.crawl.portal import Page, Portal, Reply, page, wide_site
 
 from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.settings.records import Budgets
+from sitecheck.store.blobs import BlobStore, DiskFull
 
 CHALLENGE = Reply('<html><head><meta content="{qt8W"><script>$_ts=window["$_ts"];</script></head></html>', 412)
 
@@ -296,6 +299,36 @@ async def test_a_calendar_and_a_trap_without_end_are_left_out(tmp_path: Path) ->
         result = await crawl(tmp_path, portal.url())
     assert result.skipped_counts == {"calendar": 12 - 1, "repeating-path": 1}
     assert portal.asked("/t/deep/deep/deep/") == 0
+
+
+async def test_what_the_operator_excludes_is_neither_crawled_nor_checked_as_a_link(tmp_path: Path) -> None:
+    pages: dict[str, Page] = {"/": page("首页", "甲=/a/", "旧=/old/x.html", "旧文件=/old/a.pdf"), "/a/": page("甲")}
+    async with Portal(pages) as portal:
+        result = await crawl(tmp_path, portal.url(), exclude=("/old/",))
+    assert [target.url for target in result.targets] == [portal.url("/a/")]
+    assert [(one.url, one.reason) for one in result.skipped] == [(portal.url("/old/x.html"), "excluded")]
+
+
+async def test_frames_within_frames_without_end_stop_at_the_template(tmp_path: Path) -> None:
+    async with Portal({}) as portal:
+        portal.answer = lambda _method, target: Reply(  # type: ignore[method-assign]
+            f"<html><title>框</title><iframe src='/f?n={int(target.partition('=')[2] or 0) + 1}'></iframe></html>"
+        )
+        result = await crawl(tmp_path, portal.url(), budgets=Budgets(per_template=7))
+    assert (len(result.pages), result.skipped_counts) == (8, {"template-budget": 1})
+
+
+async def test_a_full_disk_is_reported_and_the_night_goes_on_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Portal(wide_site(2, 2)) as portal:
+        whole = await crawl(tmp_path / "whole", portal.url())
+        with monkeypatch.context() as full:
+            full.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=-1))
+            full.setattr(night_module, "BlobStore", lambda root: BlobStore(root, min_free_mb=1))
+            with pytest.raises(DiskFull):
+                await crawl(tmp_path / "full", portal.url())
+        assert essence(await crawl(tmp_path / "full", portal.url())) == essence(whole)
 
 
 class _Stopper:

@@ -121,7 +121,7 @@ def by_method(head: Reply, get: Reply) -> Page:
         ("/lies", by_method(Reply("", 404), Reply("x")), ["HEAD", "GET"], 200),
         ("/gone", by_method(Reply("", 404), Reply("x", 404)), ["HEAD", "GET"], 404),
         ("/breaks", by_method(Reply("", 500), Reply("x")), ["HEAD", "GET"], 200),
-        ("/wall", by_method(Reply("", 412), Reply("x")), ["HEAD"], 412),
+        ("/wall", by_method(Reply("", 412), Reply("x")), ["HEAD", "GET"], 200),
         ("/a.pdf", by_method(Reply("", 403), Reply(b"%PDF-1.4")), ["GET"], 200),
         ("/a.pdf?x=1", by_method(Reply("", 403), Reply(b"%PDF-1.4")), ["GET"], 200),
     ],

@@ -27,25 +27,26 @@ def template_of(url: str) -> str:
 
 
 class Spending:
-    """What has been visited per folder and per template. Named columns and frames are never refused."""
+    """What has been visited per folder and per template. Named columns have an account of their own, so that articles
+    never use up what a column needs, and yet a column's name under ever new addresses is no way round the budget."""
 
     def __init__(self, budgets: Budgets) -> None:
         self._budgets = budgets
-        self._folders: Counter[str] = Counter()
-        self._templates: Counter[str] = Counter()
+        self._folders: Counter[tuple[str, bool]] = Counter()
+        self._templates: Counter[tuple[str, bool]] = Counter()
 
     def refusal(self, url: str, price: int) -> SkipReason | None:
         """Why this URL may not be visited any more, None when it may."""
-        if price <= Price.COLUMN:
-            return None
-        if self._templates[template_of(url)] >= self._budgets.per_template:
+        named = price == Price.COLUMN
+        if self._templates[template_of(url), named] >= self._budgets.per_template:
             return SkipReason.TEMPLATE_BUDGET
         # A portal that tells its pages apart by the query has them all in one folder: there the template counts.
-        if "?" not in url and self._folders[folder_of(url)] >= self._budgets.per_folder:
+        if "?" not in url and self._folders[folder_of(url), named] >= self._budgets.per_folder:
             return SkipReason.FOLDER_BUDGET
         return None
 
-    def spend(self, url: str) -> None:
+    def spend(self, url: str, price: int) -> None:
         """Count a visit."""
-        self._folders[folder_of(url)] += 1
-        self._templates[template_of(url)] += 1
+        named = price == Price.COLUMN
+        self._folders[folder_of(url), named] += 1
+        self._templates[template_of(url), named] += 1

@@ -40,7 +40,7 @@ class Frontier:
                 self._push(row)
                 self._queued += 1
             elif row.turn:
-                self._spending.spend(row.url)
+                self._spending.spend(row.url, row.price)
 
     @property
     def queued(self) -> int:
@@ -100,7 +100,7 @@ class Frontier:
             if refusal is not None:
                 self._put(replace(row, state=SKIPPED, reason=refusal.value))
                 continue
-            self._spending.spend(row.url)
+            self._spending.spend(row.url, row.price)
             self._turn += 1
             taken = replace(row, state=DONE, turn=self._turn)
             self._put(taken)

@@ -23,12 +23,16 @@ class _Entry:
 
 
 class LinkIndex:
-    """Fed page by page in the order of the crawl. A page reached by two addresses is one place."""
+    """Fed page by page in the order of the crawl. A page reached by two addresses is one place.
 
-    def __init__(self, internal: Callable[[str], bool]) -> None:
+    What ``excluded`` names is left out: an address the operator does not want asked is not asked as a link either.
+    """
+
+    def __init__(self, internal: Callable[[str], bool], excluded: Callable[[str], bool]) -> None:
         self._internal = internal
+        self._excluded = excluded
         self._entries: dict[str, _Entry] = {}
-        self._names: dict[str, str] = {}
+        self._names: dict[str, str | None] = {}
         self._pages: set[str] = set()
 
     def add(self, page: CrawledPage) -> None:
@@ -39,9 +43,11 @@ class LinkIndex:
         for link in page.facts.links:
             if link.url is None:
                 continue
-            url = self._names.get(link.url)
+            if link.url not in self._names:
+                self._names[link.url] = None if self._excluded(link.url) else target_url(link.url)
+            url = self._names[link.url]
             if url is None:
-                url = self._names[link.url] = target_url(link.url)
+                continue
             entry = self._entries.get(url)
             if entry is None:
                 entry = self._entries[url] = _Entry(url, self._internal(url), link.kind.value)

@@ -17,20 +17,21 @@ _PAGED_QUERY = re.compile(
     r"(?:^|&)(?:page|page_?no|page_?num|page_?index|current_?page|cur_?page|pn|start|offset)=(?!0*1?(?:&|$))\d+", re.I
 )
 _DATED_QUERY = re.compile(r"(?:^|&)(?:date|day|month|rq)=\d{1,4}", re.I)
-_PAGER_LABEL = re.compile(r"(?:下一?页|上一?页|尾页|末页|next|prev|last|\d{1,4})", re.I)
+_PAGER_LABEL = re.compile(r"(?:下一?页|上一?页|尾页|末页|next|prev|last|(?!(?:19|20)\d\d)\d{1,4})", re.I)
 _FOLDER = re.compile(r"[a-z][a-z0-9_-]*", re.I)
 
 
 class Price(IntEnum):
     """The order in which a crawl visits; lower is sooner."""
 
-    COLUMN = 0  # named like a column that is looked for, or a frame
-    NAVIGATION = 1
-    SECTION = 2
-    ASIDE = 3
+    COLUMN = 0  # named like a column that is looked for
+    FRAME = 1  # a part of its page
+    NAVIGATION = 2
+    SECTION = 3
+    ASIDE = 4
     ARTICLE = 5
-    LATER_PAGE = 7
-    CALENDAR = 9
+    LATER_PAGE = 6
+    CALENDAR = 7
 
 
 class Prices:
@@ -51,7 +52,7 @@ class Prices:
         if _PAGED_PATH.search(path) or _PAGED_QUERY.search(query) or _PAGER_LABEL.fullmatch(link.label):
             return Price.LATER_PAGE
         if link.kind is LinkKind.FRAME:
-            return Price.COLUMN
+            return Price.FRAME
         if dated:
             return Price.ARTICLE
         if any(self._names_column(text) for text in (link.label, link.title) if text):

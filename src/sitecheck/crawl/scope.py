@@ -26,16 +26,14 @@ _TWIN_QUERY = re.compile(
     r"(?:^|&)(?:print|isprint|printable|mobile|ismobile)=(?:1|true|yes)|(?:^|&)\w*=print(?:&|$)", re.I
 )
 _ACCOUNT = re.compile(
-    r"(?:^|/)(?:log-?in|log-?out|log-?off|sign-?in|sign-?out|sign-?up|regist(?:er|ration)?|passport|sso|cas|oauth2?|"
-    r"user(?:center)?|member|captcha|admin|manage)(?:/|\.\w+$|$)",
+    r"(?:^|/)(?:log-?in|log-?out|log-?off|sign-?in|sign-?out|sign-?up|regist(?:er|ration)?|passport|sso|oauth2?|"
+    r"user(?:center)?|captcha|admin)(?:/|\.\w+$|$)",
     re.I,
 )
+# Only unmistakable names: portals tell their columns apart by sort=, order= or q= as well.
 _SEARCH_KEYS = frozenset(
-    {
-        "searchword", "searchkey", "searchtext", "keyword", "keywords", "q", "orderby", "sortfield", "sort", "order",
-        "sortby",
-    }
-)  # fmt: skip
+    {"searchword", "searchkey", "searchtext", "keyword", "keywords", "orderby", "sortfield", "sortby"}
+)
 _CALENDAR_PATH = re.compile(r"(?:^|/)(?:calendar|rili|events?|schedule)(?:/|$)", re.I)
 _PATH_MONTH = re.compile(r"(?:^|/)((?:19|20|21)\d\d)[-/]?(1[0-2]|0[1-9]|[1-9])(?=[-/]|\d\d(?:/|$)|$)")
 _QUERY_DAY = re.compile(r"((?:19|20|21)\d\d)[-/.年](\d{1,2})(?:[-/.月]\d{1,2}日?)?月?(?:[ T].*)?")
@@ -114,6 +112,10 @@ class Scope:
         """Whether a URL belongs to the site's hosts and folders, crawled or not."""
         parts = self._parts(url)
         return (self._site(parts) or Decision(False, "")).accept or self._further_hosts(parts) is not None
+
+    def excludes(self, url: str) -> bool:
+        """Whether the configuration leaves this URL out by name."""
+        return self._excluded(self._parts(url)) is not None
 
     def decide(self, url: str) -> Decision:
         """Whether to crawl a URL (absolute, http or https)."""

@@ -6,7 +6,6 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from sitecheck.crawl.frontier import Frontier
@@ -19,7 +18,7 @@ from sitecheck.crawl.result import CrawledPage, CrawlResult, CrawlTarget, Target
 from sitecheck.crawl.scope import Decision, Scope
 from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
-from sitecheck.facts.page import Link, LinkKind, PageFacts
+from sitecheck.facts.page import Link, LinkKind
 from sitecheck.facts.site import CrawlTotals
 from sitecheck.facts.times import BEIJING
 from sitecheck.facts.visit import Visit
@@ -107,9 +106,8 @@ class _Crawl:
         visitor.owns(self._scope.hosts)
         self._prices = Prices(words)
         self._frontier = Frontier(target.budgets, night.frontier())
-        self._index = LinkIndex(self._scope.internal)
+        self._index = LinkIndex(self._scope.internal, self._scope.excludes)
         self._decisions: dict[str, Decision] = {}
-        self._links: dict[Link, Link] = {}
         self._pages: list[CrawledPage] = []
         self._bodies: dict[str, str] = {}
         self._stop: tuple[Stop, str] | None = None
@@ -219,7 +217,7 @@ class _Crawl:
             final_url=visit.final_url,
             depth=row.depth,
             referrer=row.referrer,
-            facts=self._lean(visit.page) if visit.page is not None else None,
+            facts=visit.page,
             status=visit.fetched.status,
             failure=visit.failure,
             body_sha256=sha,
@@ -240,10 +238,6 @@ class _Crawl:
         if sum(one.rendered for one in self._pages) >= _RENDERS:
             return visit
         return await self._visitor.render(visit.url, steps=self._visitor.steps(row.turn)) or visit
-
-    def _lean(self, facts: PageFacts) -> PageFacts:
-        """The facts with links that stand on every page held once."""
-        return replace(facts, links=tuple(self._links.setdefault(link, link) for link in facts.links))
 
     def _expand(self, row: FrontierRow, page: CrawledPage) -> None:
         if page.facts is None or not page.internal or not _is_open(page):

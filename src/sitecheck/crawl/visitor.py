@@ -12,7 +12,7 @@ from sitecheck.crawl.memory import Fetching, Memory, Steps
 from sitecheck.crawl.robots import RobotsGate
 from sitecheck.facts.fetched import Attempt, Fetched, Hop
 from sitecheck.facts.outcomes import Failure, PageKind
-from sitecheck.facts.page import PageFacts, Refresh
+from sitecheck.facts.page import Link, PageFacts, Refresh
 from sitecheck.facts.visit import Visit
 from sitecheck.page.charset import decode
 from sitecheck.page.lexicon import Lexicon
@@ -26,9 +26,7 @@ _PATIENCE = 30.0  # seconds; a page that moves on later than that is a page to b
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|ceb|rtf|csv|txt|zip|rar|7z|gz|mp[34]|avi|wmv|flv|mov)$", re.I
 )
-_NO_USE_ASKING = frozenset(
-    {Failure.DNS, Failure.BLOCKED, Failure.PRIVATE_ADDRESS, Failure.BAD_URL, Failure.OUT_OF_BUDGET}
-)
+_NO_USE_ASKING = frozenset({Failure.DNS, Failure.PRIVATE_ADDRESS, Failure.BAD_URL, Failure.OUT_OF_BUDGET})
 
 
 class PageGetter(Protocol):
@@ -85,6 +83,7 @@ class NightVisitor:
         self._lexicon = lexicon
         self._own: tuple[str, ...] = ()
         self._facts: dict[tuple[str, bool], PageFacts | None] = {}
+        self._links: dict[Link, Link] = {}
         self._one_render = asyncio.Lock()
         self._rendering: Steps | None = None
 
@@ -230,7 +229,9 @@ class NightVisitor:
             return page, decode(fetched.body, content_type).text if page is not None else ""
         headers = dict(reversed(fetched.headers))  # the first of several counts
         read, html = read_page(fetched.body, fetched.final_url, headers=headers, lexicon=self._lexicon)
-        self._facts[key] = read if read.encoding else None
+        # Links of the template stand on every page alike: held once, they take a fraction of the room.
+        lean = replace(read, links=tuple(self._links.setdefault(link, link) for link in read.links))
+        self._facts[key] = lean if read.encoding else None
         return self._facts[key], html
 
 
