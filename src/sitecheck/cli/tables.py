@@ -17,9 +17,7 @@ from sitecheck.store.engine import Store
 
 def tables(
     assessment: Annotated[str | None, typer.Argument(help="Id of an assessment; none: all of them.")] = None,
-    output: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to; default: tables/ in the project.")
-    ] = None,
+    output: Annotated[Path | None, typer.Option(metavar="DIR", help="Where to; default: tables/.")] = None,
     project: ProjectOption = HERE,
 ) -> None:
     """Write one workbook per assessment, and the same as CSV and JSON."""
