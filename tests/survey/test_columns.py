@@ -250,6 +250,15 @@ CASES: list[tuple[str, str, dict[str, Answer], ColumnState, str]] = [
         "/zn.html",
     ),
     (
+        "the entry leads to the guide, which says how to apply",
+        "foi-entry",
+        portal(
+            {"政府信息公开指南": "/zn.html", "依申请公开": "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE)}
+        ),
+        ColumnState.FOUND,
+        "/zn.html",
+    ),
+    (
         "the guide only describes how to apply",
         "foi-entry",
         portal({"政府信息公开指南": "/zn.html"}, {"/zn.html": page("政府信息公开指南", GUIDE)}),

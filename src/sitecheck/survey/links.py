@@ -77,8 +77,9 @@ class LinkChecker:
         if is_private_literal(target.url) and not self.plan.private:
             return None
         referer = target.referrers[0].page_url if target.referrers else None
-        if identity(target.url) in self._visited:
-            return look_at((await self.visitor.visit(target.url, referer=referer)).fetched)  # remembered
+        visited = self._visited.get(identity(target.url))
+        if visited is not None:
+            return look_at((await self.visitor.visit(visited.url, referer=referer)).fetched)  # remembered
         return look_at(await self.visitor.probe(target.url, referer=referer))
 
     async def _second(self, target: Target) -> Look | None:

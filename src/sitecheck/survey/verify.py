@@ -154,9 +154,16 @@ class Verifier:
             inside = cues_of(section.text, column)
             if inside:
                 return _ended("found", candidate, "section", visit, confidence=_seen(candidate, 0.8), cues=inside)
-        if enough and (key != "foi-entry" or has_application_form(page, column) or "login" in cues):
+        if enough and (key != "foi-entry" or "login" in cues or self._is_way_to_apply(page, candidate, column)):
             return _ended("found", candidate, "by-content", visit, confidence=_seen(candidate, 0.75), cues=cues)
         return _ended("unclear", candidate, "unrecognised", visit, cues=cues)
+
+    def _is_way_to_apply(self, page: PageFacts, candidate: Candidate, column: Column) -> bool:
+        """A form, or the guide itself where the portal's own 依申请公开 leads there: whole provinces do it so."""
+        if has_application_form(page, column):
+            return True
+        leads_there = candidate.tier in ("exact", "pinned")
+        return leads_there and best_name(page, "disclosure-guide", self._words) is not None
 
     def _foi_cues(self, page: PageFacts, cues: tuple[str, ...], text: str, column: Column) -> tuple[str, ...]:
         if has_application_form(page, column) and "form" not in cues:
