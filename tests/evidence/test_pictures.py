@@ -101,3 +101,21 @@ async def test_the_frame_of_a_picture_link_holds_the_picture(page: OpenPage) -> 
     ((_, _, width, height, _),) = await boxes(page)
     assert width >= 200
     assert height >= 80
+
+
+async def test_the_label_stands_beside_a_line_and_above_one_that_begins_with_text(page: OpenPage) -> None:
+    await page.evaluate(
+        "() => document.body.insertAdjacentHTML('beforeend', '<p>主办单位：某局<b>甲</b></p><p><i>乙</i></p>')"
+    )
+    await mark(page, place(tag="b", nth=1), place(tag="i"))
+    beside = await page.evaluate(
+        """() => {
+          const labels = [...document.querySelectorAll('sitecheck-mark')].filter((one) => one.textContent);
+          const marked = [[...document.querySelectorAll('b')].pop(), document.querySelector('i')];
+          return marked.map((element, number) => {
+            const box = element.getBoundingClientRect(), label = labels[number].getBoundingClientRect();
+            return label.right <= box.left && label.top < box.bottom && label.bottom > box.top;
+          });
+        }"""
+    )
+    assert beside == [False, True]

@@ -9,6 +9,7 @@ from html import escape
 
 from sitecheck.facts.fetched import Attempt
 from sitecheck.i18n import Translator
+from sitecheck.i18n.catalogue import N_
 from sitecheck.i18n.formats import second
 
 _STYLE = """
@@ -34,6 +35,7 @@ p { margin: 8px 0 0; color: #555; font-size: 13px }
 """
 
 _MOST_ATTEMPTS = 8
+_HEADS = (N_("Time"), N_("Method"), N_("Answer"), N_("Address"), "IP", N_("Milliseconds"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,7 @@ def _attempts(attempts: Sequence[Attempt], t: Translator) -> str:
     if not attempts:
         return ""
     left_out = len(attempts) - _MOST_ATTEMPTS
-    head = "".join(
-        f"<th>{escape(t(name))}</th>" for name in ("Time", "Method", "Result", "Address", "IP", "Milliseconds")
-    )
+    head = "".join(f"<th>{escape(t(name))}</th>" for name in _HEADS)
     rows = "".join(
         "<tr>"
         + "".join(

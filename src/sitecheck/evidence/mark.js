@@ -68,8 +68,9 @@
     }));
     const tag = document.createElement('sitecheck-mark');
     tag.textContent = label;
-    // Beside a line of text the label hides nothing; above it, it would hide the line before.
-    const beside = left >= 30 && height < 60;
+    // Beside a line the label hides nothing, above it the line before; unless the line begins with other text.
+    const before = element.previousSibling;
+    const beside = left >= 30 && height < 60 && !(before && before.nodeType === 3 && squeeze(before.textContent).length > 1);
     sheet.append(dress(tag, {
       display: 'block', position: 'absolute', left: `${(beside ? left + 1 : left) - origin.left}px`,
       top: `${(beside ? top : Math.max(0, top - 20)) - origin.top}px`, 'min-width': '20px', height: '20px',

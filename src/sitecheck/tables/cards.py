@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -100,8 +101,8 @@ def result_of(card: Scorecard) -> Decimal | None:
 def rank_of(results: Sequence[Decimal | None]) -> list[int | None]:
     """Ranks from 1, the highest first; what looks equal with two digits shares a rank, and the next are left out."""
     seen = [None if one is None else one.quantize(_CENT, rounding=ROUND_HALF_UP) for one in results]
-    known = [one for one in seen if one is not None]
-    return [None if one is None else 1 + sum(other > one for other in known) for one in seen]
+    known = sorted(one for one in seen if one is not None)
+    return [None if one is None else 1 + len(known) - bisect_right(known, one) for one in seen]
 
 
 def _ranked(cards: list[UnitCard]) -> tuple[UnitCard, ...]:

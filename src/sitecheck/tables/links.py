@@ -11,10 +11,11 @@ from sitecheck.tables.records import FindingRef
 @dataclass(frozen=True, slots=True)
 class Links:
     """``desk`` is the address of the desk without slash at the end; ``folder`` leads from the table's own folder to the
-    evidence folder, with forward slashes."""
+    evidence folder, with forward slashes. ``copied``: to a folder of picture copies instead, named by their hash."""
 
     desk: str
     folder: str
+    copied: bool = False
 
     def finding(self, finding_id: int) -> str:
         """Address of a finding at the desk."""
@@ -22,11 +23,18 @@ class Links:
 
     def picture(self, finding: FindingRef) -> str:
         """Path of the marked picture from the table's own folder, empty where there is none."""
-        return f"{self.folder}/{finding.picture}" if finding.picture else ""
+        if not finding.picture:
+            return ""
+        return f"{self.folder}/{copy_name(finding) if self.copied else finding.picture}"
 
 
-def links_of(project: Project, folder: str) -> Links:
-    """Links for tables of a project; ``folder``: the way from the tables to the evidence folder."""
+def copy_name(finding: FindingRef) -> str:
+    """File name of a picture that was copied beside a table."""
+    return f"{finding.picture_sha256[:16]}.png"
+
+
+def links_of(project: Project, folder: str, *, copied: bool = False) -> Links:
+    """Links for tables of a project; ``folder``: the way from the tables to the evidence folder, or to the copies."""
     settings = project.settings
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return Links(f"http://{host}:{settings.port}", folder.rstrip("/"))
+    return Links(f"http://{host}:{settings.port}", folder.rstrip("/"), copied)
