@@ -81,13 +81,18 @@ class Memory:
 
     def known(self, asked: Asked) -> Fetched | None:
         """What was answered to this earlier in the night, with its body."""
+        found = self._recall(asked)
+        return None if found is None else found[0]
+
+    def _recall(self, asked: Asked) -> tuple[Fetched, bool] | None:
+        """What was answered, and whether its body lies in the blob store (or there is none)."""
         answer = self._night.answer(asked)
         if answer is None:
             return None
         if answer.body is not None or answer.sha is None:
-            return replace(answer.fetched, body=answer.body or b"")
+            return replace(answer.fetched, body=answer.body or b""), answer.body is None
         try:
-            return replace(answer.fetched, body=self._blobs.get(answer.sha))
+            return replace(answer.fetched, body=self._blobs.get(answer.sha)), True
         except (FileNotFoundError, BlobDamaged):
             return None  # somebody tidied up below us: ask again
 
@@ -120,9 +125,10 @@ class Memory:
 
     async def _once(self, asked: Asked, steps: Steps, keep: bool, ask: Callable[[], Awaitable[Fetched]]) -> Fetched:
         async with self._alone(asked):
-            known = self.known(asked)
-            if known is not None:
-                await self._keep(known, keep)
+            if (recalled := self._recall(asked)) is not None:
+                known, stored = recalled
+                if keep and not stored:
+                    await self._keep(known, keep)
                 return known
             if (why := self.blocked(asked.url)) is not None:
                 return refused(asked.url, "HEAD" if asked.how == "HEAD" else "GET", Failure.BLOCKED, why)
