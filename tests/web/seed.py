@@ -303,6 +303,7 @@ def _people(session: object) -> None:
 
 def _decide(session: object, ids: dict[tuple[str, str, str], int]) -> None:
     shared = {"who": "reviewer", "now": NOW, "expected": FindingState.VERIFIED}
+    decisions.confirm(session, ids["finance", "contact-fields", "hours"], **shared)  # type: ignore[arg-type]
     decisions.confirm(session, ids["health", "foi-entry", "foi-entry"], **shared)  # type: ignore[arg-type]
     decisions.dismiss(  # type: ignore[arg-type]
         session, ids["health", "contact-fields", "email"], reason="邮箱以图片公布，程序未能识别", **shared

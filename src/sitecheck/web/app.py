@@ -18,12 +18,13 @@ from sitecheck.store.engine import Store
 from sitecheck.tables.cards import rubric_folders
 from sitecheck.web import account, columns, entries, errors, evidence, findings, overview, runs, scores, sign_in, tables
 from sitecheck.web.desk import Clock, Desk
+from sitecheck.web.forms import MOST_BYTES
 from sitecheck.web.headers import SecurityHeaders
 from sitecheck.web.render import HERE
 from sitecheck.web.throttle import SignInBrake
 from sitecheck.web.tickets import Tickets, secret_of
 
-_SCREENS = (sign_in, account, overview, findings, entries, scores, tables, runs, columns, evidence)
+SCREENS = (sign_in, account, overview, findings, entries, scores, tables, runs, columns, evidence)
 
 
 def create_app(
@@ -38,7 +39,7 @@ def create_app(
     Raises ConfigError for mistakes in checks, LookupError or RubricError for rubrics that are missing or faulty.
     """
     settings = project.settings
-    app = FastAPI(title="sitecheck", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="sitecheck", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=MOST_BYTES)
     app.state.desk = Desk(
         project=project,
         store=store,
@@ -50,7 +51,7 @@ def create_app(
         brake=SignInBrake(),
     )
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    for screen in _SCREENS:
+    for screen in SCREENS:
         app.include_router(screen.router)
     errors.install(app)
     app.add_middleware(SecurityHeaders)

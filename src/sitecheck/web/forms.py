@@ -10,7 +10,7 @@ from fastapi import Depends, HTTPException, Request
 from sitecheck.web.desk import desk_of
 from sitecheck.web.people import ticket_of
 
-_MOST_BYTES = 1_000_000
+MOST_BYTES = 1_000_000
 _MOST_FIELDS = 5_000
 
 
@@ -46,7 +46,7 @@ async def posted(request: Request) -> Posted:
     Raises StaleForm when the token is missing or wrong; answers 413 when the form is far too large.
     """
     length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > _MOST_BYTES:
+    if not length.isdigit() or int(length) > MOST_BYTES:
         raise HTTPException(413)
     form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
     fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}

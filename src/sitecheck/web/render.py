@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache, partial
@@ -24,6 +25,8 @@ from sitecheck.web.people import LANGUAGE_COOKIE, Person, find_person, ticket_of
 from sitecheck.web.tickets import COOKIE, Ticket
 
 HERE = Path(__file__).parent
+# Characters that turn the direction of what follows: with them a crawled title could rewrite our own words.
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _YEAR = 365 * 24 * 3600
 
 
@@ -107,7 +110,8 @@ def _name(kind: str, code: object, *, t: Any) -> str:
 
 
 def clip(text: str, length: int = 80) -> str:
-    """The beginning of a long text, with a sign that it goes on; crawled texts may be of any length."""
+    """The beginning of a long text, with a sign that it goes on: crawled texts are of any length and hold anything."""
+    text = _STEERING.sub("\N{REPLACEMENT CHARACTER}", text)
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 

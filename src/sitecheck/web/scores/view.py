@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sitecheck.i18n import translator
 from sitecheck.scoring.messages import Language, say_all
 from sitecheck.scoring.model import Item, Section
 from sitecheck.scoring.scorecard import ItemScore, Line
 from sitecheck.scoring.values import Origin
 from sitecheck.tables.records import FindingRef, Sheet, UnitCard
+from sitecheck.tables.words import table_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class SheetView:
     sheet: Sheet
     sections: tuple[SectionView, ...]
     notes: str
+    name: str
 
 
 def sheets_of(card: UnitCard, who: Mapping[int, str], lang: Language) -> tuple[SheetView, ...]:
@@ -95,7 +98,7 @@ def _sheet(card: UnitCard, sheet: Sheet, who: Mapping[int, str], lang: Language)
         )
         for section in sheet.rubric.sections
     )
-    return SheetView(sheet, sections, say_all(sheet.card.notes, lang))
+    return SheetView(sheet, sections, say_all(sheet.card.notes, lang), table_name(sheet.rubric, translator(lang)))
 
 
 def _line(sheet: Sheet, line: Line, refs: Mapping[int, FindingRef], who: Mapping[int, str], lang: Language) -> LineView:

@@ -1,0 +1,127 @@
+"""A desk over a seeded project for each test, and visitors who sign in to it."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from sitecheck.store.blobs import BlobStore
+from sitecheck.store.engine import Store
+from sitecheck.web.app import create_app
+
+_CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+
+
+def _seed_module() -> ModuleType:
+    # Test files are imported by path (importmode importlib), so a helper beside them is loaded the same way.
+    name = "tests_web_seed"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("seed.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return sys.modules[name]
+
+
+seed = _seed_module()
+
+
+class Desk:
+    """The application under test, its store, and a clock that can be moved on."""
+
+    def __init__(self, root: Path, ids: dict[tuple[str, str, str], int]) -> None:
+        self.project = seed.project_in(root)
+        self.store = Store.open(self.project.database_url)
+        self.blobs = BlobStore(self.project.snapshots)
+        self.ids = ids
+        self.now: datetime = seed.NOW + timedelta(hours=1)
+        self.app: FastAPI = create_app(self.project, self.store, clock=lambda: self.now)
+
+    def finding(self, unit: str, check: str, subject: str = "") -> int:
+        return next(
+            number for key, number in self.ids.items() if key[:2] == (unit, check) and subject in ("", key[2])
+        )
+
+
+class Visitor:
+    """A browser without a window: keeps cookies, and the token of the last form it saw."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.csrf = ""
+        transport = httpx.ASGITransport(app=desk.app, raise_app_exceptions=False)
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://desk.example")
+
+    async def get(self, path: str) -> httpx.Response:
+        return self._seen(await self.client.get(path))
+
+    async def post(self, path: str, data: dict[str, str] | None = None, *, token: bool = True) -> httpx.Response:
+        fields = {"csrf": self.csrf} if token else {}
+        return self._seen(await self.client.post(path, data=fields | (data or {})))
+
+    async def sign_in(self, name: str, password: str = seed.PASSWORD, target: str = "/") -> httpx.Response:
+        await self.get("/sign-in")
+        answer = await self.post("/sign-in", {"name": name, "password": password, "next": target})
+        if answer.status_code == 303:
+            await self.get("/account")
+        return answer
+
+    def _seen(self, answer: httpx.Response) -> httpx.Response:
+        found = _CSRF.search(answer.text) if "html" in answer.headers.get("content-type", "") else None
+        self.csrf = found[1] if found else self.csrf
+        return answer
+
+
+SignedIn = Callable[[str], Awaitable[Visitor]]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[tuple[str, str, str], int]]:
+    root = tmp_path_factory.mktemp("seeded")
+    seeded = seed.seed(root)
+    seeded.store.close()
+    return root, seeded.ids
+
+
+@pytest.fixture
+def desk(template: tuple[Path, dict[tuple[str, str, str], int]], tmp_path: Path) -> Iterator[Desk]:
+    root = tmp_path / "project"
+    shutil.copytree(template[0], root)
+    desk = Desk(root, template[1])
+    yield desk
+    desk.store.close()
+
+
+@pytest.fixture
+async def stranger(desk: Desk) -> AsyncIterator[Visitor]:
+    visitor = Visitor(desk)
+    yield visitor
+    await visitor.client.aclose()
+
+
+@pytest.fixture
+async def signed_in(desk: Desk) -> AsyncIterator[SignedIn]:
+    visitors: list[Visitor] = []
+
+    async def enter(name: str) -> Visitor:
+        visitor = Visitor(desk)
+        visitors.append(visitor)
+        answer = await visitor.sign_in(name)
+        assert answer.status_code == 303
+        return visitor
+
+    yield enter
+    for visitor in visitors:
+        await visitor.client.aclose()

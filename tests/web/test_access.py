@@ -1,0 +1,130 @@
+"""Every route, every role: who gets in, who does not, and that nothing changes by a link or without a token."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import select
+
+from sitecheck.store.models import Evidence
+from sitecheck.web.app import SCREENS
+
+A = "demo-2026q4"
+ALL = {"admin": 200, "assessor": 200, "reviewer": 200, "viewer": 200, "finance-unit": 200}
+READ = ALL | {"finance-unit": 403}
+OFFICE = READ | {"viewer": 403}
+OWN = ALL | {"health-unit": 404}
+
+GET = {
+    "/": ("/", ALL),
+    "/account": ("/account", ALL),
+    "/findings": ("/findings", ALL),
+    "/findings/{finding_id}": ("/findings/{finance}", OWN),
+    "/entries": ("/entries", dict.fromkeys(ALL, 303) | {"viewer": 403, "finance-unit": 403}),
+    "/entries/{assessment_id}": (f"/entries/{A}", OFFICE),
+    "/entries/{assessment_id}/{unit_code}": (f"/entries/{A}/finance", OFFICE),
+    "/scores": ("/scores", dict.fromkeys(ALL, 303)),
+    "/scores/{assessment_id}": (f"/scores/{A}", READ),
+    "/scores/{assessment_id}/{unit_code}": (f"/scores/{A}/finance", OWN),
+    "/tables": ("/tables", dict.fromkeys(ALL, 303) | {"finance-unit": 403}),
+    "/tables/{assessment_id}": (f"/tables/{A}", READ),
+    "/tables/{assessment_id}/download.{kind}": (f"/tables/{A}/download.csv", READ),
+    "/runs": ("/runs", READ),
+    "/runs/{run_id}": ("/runs/3", READ),
+    "/runs/{run_id}/live": ("/runs/3/live", READ),
+    "/columns": ("/columns", READ),
+    "/evidence/{number}/picture": ("/evidence/{picture}/picture", OWN),
+    "/evidence/{number}/page": ("/evidence/{page}/page", OWN),
+    "/evidence/{number}/file": ("/evidence/{page}/file", OWN),
+    "/evidence/{number}/text": ("/evidence/{page}/text", OWN),
+}
+POST = {
+    "/findings/{finding_id}": "/findings/{finance}",
+    "/entries/{assessment_id}/{unit_code}": f"/entries/{A}/finance",
+}
+POST_BY_ANYBODY = {"/sign-in", "/sign-out", "/language", "/account/password"}
+
+
+def _routes(method: str) -> set[str]:
+    return {route.path for screen in SCREENS for route in screen.router.routes if method in route.methods}
+
+
+def _place(desk, path: str) -> str:
+    finance = desk.finding("finance", "contact-fields", "fax")
+    with desk.store.reading() as session:
+        rows = session.exec(select(Evidence.kind, Evidence.id).where(Evidence.finding_id == finance)).all()
+    kinds = dict(rows)
+    return path.format(finance=finance, picture=kinds["screenshot"], page=kinds["html"])
+
+
+def test_every_route_is_listed_here() -> None:
+    assert _routes("GET") == set(GET) | {"/sign-in"}
+    assert _routes("POST") == set(POST) | POST_BY_ANYBODY
+
+
+@pytest.mark.parametrize("name", ["admin", "assessor", "reviewer", "viewer", "finance-unit", "health-unit"])
+async def test_roles(desk, signed_in, name: str) -> None:
+    visitor = await signed_in(name)
+    for path, wanted in GET.values():
+        if name in wanted:
+            answer = await visitor.get(_place(desk, path))
+            assert answer.status_code == wanted[name], path
+
+
+async def test_a_stranger_is_sent_to_sign_in_and_comes_back(desk, stranger) -> None:
+    for path, _ in GET.values():
+        answer = await stranger.get(_place(desk, path))
+        assert answer.status_code == 303, path
+        assert answer.headers["location"].startswith("/sign-in"), path
+    answer = await stranger.get("/findings?state=all&unit=finance")
+    assert answer.headers["location"] == "/sign-in?next=%2Ffindings%3Fstate%3Dall%26unit%3Dfinance"
+
+
+async def test_a_stranger_changes_nothing(desk, stranger) -> None:
+    await stranger.get("/sign-in")
+    for path in POST.values():
+        answer = await stranger.post(_place(desk, path), {"action": "confirm", "expected": "verified"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize("name", ["viewer", "finance-unit"])
+async def test_who_only_looks_changes_nothing(desk, signed_in, name: str) -> None:
+    visitor = await signed_in(name)
+    for path in POST.values():
+        answer = await visitor.post(_place(desk, path), {"action": "confirm", "expected": "verified"})
+        assert answer.status_code == 403, path
+
+
+async def test_no_change_without_the_token(desk, signed_in) -> None:
+    visitor = await signed_in("admin")
+    for path in [*POST.values(), *sorted(POST_BY_ANYBODY)]:
+        for token in ({}, {"csrf": ""}, {"csrf": "0" * 64}, {"csrf": "ü"}):
+            answer = await visitor.post(_place(desk, path), token, token=False)
+            assert answer.status_code == 403, path
+            assert "表单已失效" in answer.text
+
+
+async def test_a_token_of_another_session_is_worth_nothing(desk, signed_in) -> None:
+    mine, theirs = await signed_in("assessor"), await signed_in("reviewer")
+    mine.csrf = theirs.csrf
+    answer = await mine.post("/account/password", {"old": "x"})
+    assert answer.status_code == 403
+
+
+async def test_the_token_may_come_in_a_header(desk, signed_in) -> None:
+    visitor = await signed_in("assessor")
+    answer = await visitor.client.post("/language", data={"language": "en"}, headers={"X-CSRF-Token": visitor.csrf})
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/sign-out", "/language", "/account/password"])
+async def test_changes_are_refused_by_get(signed_in, path: str) -> None:
+    visitor = await signed_in("assessor")
+    answer = await visitor.get(path)
+    assert answer.status_code == 405
+    assert "不能通过链接操作" in answer.text
+
+
+async def test_a_huge_form_is_refused(signed_in) -> None:
+    visitor = await signed_in("assessor")
+    answer = await visitor.post("/language", {"language": "x" * 1_100_000})
+    assert answer.status_code == 413
