@@ -21,6 +21,10 @@ from sitecheck.store.nightfile import NightFile
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
 
+async def no_sleep(_seconds: float) -> None:
+    """Time passes at once."""
+
+
 @dataclass
 class Night:
     visitor: NightVisitor
@@ -52,6 +56,7 @@ async def crawl(
             tonight.file,
             clock=clock,
             now=lambda: NOW,
+            sleep=no_sleep,
             on_progress=on_progress,
         )
 

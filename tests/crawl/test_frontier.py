@@ -4,7 +4,6 @@ import itertools
 
 import pytest
 
-from sitecheck.crawl.budget import folder_of, template_of
 from sitecheck.crawl.frontier import Frontier
 from sitecheck.crawl.price import Price
 from sitecheck.crawl.reasons import SkipReason
@@ -125,16 +124,3 @@ def test_taken_up_again_at_any_wave_it_goes_on_the_same(stop: int) -> None:
     assert again.visits() == plain.visits()
     assert again.skipped() == plain.skipped()
     assert number > 7
-
-
-@pytest.mark.parametrize(
-    ("url", "folder", "template"),
-    [
-        ("http://a.cn/x/y12.html?id=3", "a.cn/x/", "a.cn/x/yN.html?id=N"),
-        ("http://a.cn", "a.cn/", "a.cn"),
-        ("http://a.cn:81/202611/8f14e45fceea167a.html", "a.cn:81/202611/", "a.cn:N/N/N.html"),
-        ("http://a.cn/columns/deadbeef/", "a.cn/columns/deadbeef/", "a.cn/columns/deadbeef/"),
-    ],
-)
-def test_folder_and_template(url: str, folder: str, template: str) -> None:
-    assert (folder_of(url), template_of(url)) == (folder, template)

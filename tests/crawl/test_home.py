@@ -22,6 +22,10 @@ class Doors:
     def __init__(self, answers: dict[tuple[str, bool], int | Failure]) -> None:
         self._answers = answers
         self.asked: list[tuple[str, bool]] = []
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
 
     async def visit(self, url: str, *, second: bool = False, steps: object = None) -> Visit:
         key = (url.partition(":")[0], second)
@@ -59,13 +63,14 @@ async def test_doors_are_tried_in_turn(
     answers: dict[tuple[str, bool], int | Failure], asked: list[tuple[str, bool]], stop: Stop | None, reason: str
 ) -> None:
     doors = Doors(answers)
-    home = await open_home(HOME, doors, None)  # type: ignore[arg-type]
+    home = await open_home(HOME, doors, None, sleep=doors.sleep)  # type: ignore[arg-type]
+    assert len(doors.slept) == (H2 in asked)
     assert (doors.asked, home.stop, home.reason) == (asked, stop, reason)
 
 
 async def test_an_address_with_a_port_has_no_other_scheme() -> None:
     doors = Doors({})
-    await open_home("http://a.cn:8080/", doors, None)  # type: ignore[arg-type]
+    await open_home("http://a.cn:8080/", doors, None, sleep=doors.sleep)  # type: ignore[arg-type]
     assert doors.asked == [H, H2]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sitecheck.crawl.memory import Steps
@@ -9,6 +11,9 @@ from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.visit import Visit
 
+Sleep = Callable[[float], Awaitable[None]]
+
+_PAUSE = 5.0  # seconds before the second look: a server being restarted is back by then
 # What may pass, or be otherwise under the other scheme.
 _MAY_PASS = frozenset(
     {
@@ -34,8 +39,8 @@ class Home:
     reason: str = ""
 
 
-async def open_home(url: str, visitor: NightVisitor, steps: Steps) -> Home:
-    """Visit the home page; where that fails, by the other scheme, and then both once more."""
+async def open_home(url: str, visitor: NightVisitor, steps: Steps, *, sleep: Sleep = asyncio.sleep) -> Home:
+    """Visit the home page; where that fails, by the other scheme, and after a pause both once more."""
     first = await visitor.visit(url, steps=steps)
     if _opened(first):
         return await _readable(first, visitor, steps)
@@ -46,6 +51,8 @@ async def open_home(url: str, visitor: NightVisitor, steps: Steps) -> Home:
             break
         if address is None:
             continue
+        if address == url:
+            await sleep(_PAUSE)
         found = await visitor.visit(address, second=second, steps=steps)
         if _opened(found):
             return await _readable(found, visitor, steps)

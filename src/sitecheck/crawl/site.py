@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sitecheck.crawl.frontier import Frontier
-from sitecheck.crawl.home import Home, open_home
+from sitecheck.crawl.home import Home, Sleep, open_home
 from sitecheck.crawl.link_index import LinkIndex
 from sitecheck.crawl.memory import LATER
 from sitecheck.crawl.price import Price, Prices
@@ -61,6 +61,7 @@ async def crawl_site(
     *,
     clock: Callable[[], float] = time.monotonic,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    sleep: Sleep = asyncio.sleep,
     lexicon: Lexicon | None = None,
     on_progress: Progress | None = None,
 ) -> CrawlResult:
@@ -70,7 +71,7 @@ async def crawl_site(
     killed process leave a file to go on from. Raises DiskFull, and OSError when the file cannot be written.
     """
     visitor.owns((host_key(target.url), *target.hosts))
-    home = await open_home(target.url, visitor, visitor.steps(1))
+    home = await open_home(target.url, visitor, visitor.steps(1), sleep=sleep)
     crawl = _Crawl(target, visitor, night, home, now, lexicon or load_lexicon(), on_progress)
     await crawl.resume()
     await crawl.run(clock)
