@@ -98,3 +98,10 @@ async def test_a_home_page_made_by_script_is_opened_in_the_browser(
         result = await crawl(tmp_path, portal.url(), browser=browser)
     assert (len(result.pages), result.totals.rendered) == (pages, pages - 1)
     assert result.pages[0].rendered is (pages == 2)
+
+
+async def test_an_empty_home_page_is_no_home_page(tmp_path: Path) -> None:
+    async with Portal({"/": Reply("")}) as portal:
+        result = await crawl(tmp_path, portal.url())
+    assert (result.totals.stopped_by, result.totals.reason) == (Stop.UNREACHABLE, "bad-response")
+    assert portal.asked("/") == 2

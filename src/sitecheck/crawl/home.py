@@ -66,9 +66,8 @@ def _opened(visit: Visit) -> bool:
 
 
 def _another_try(visit: Visit) -> bool:
-    """Errors of the connection and of the server may pass; a firewall, robots.txt and a clear answer do not."""
-    status = visit.fetched.status
-    return visit.failure in _MAY_PASS or (visit.failure is None and (status is None or status >= 400))
+    """Errors of the connection and of the server may pass, an empty page too; a firewall and robots.txt do not."""
+    return visit.failure in _MAY_PASS or visit.failure is None
 
 
 def _ended(visit: Visit) -> tuple[Stop, str]:
@@ -76,6 +75,8 @@ def _ended(visit: Visit) -> tuple[Stop, str]:
         return Stop.BLOCKED, Failure.BLOCKED.value
     if visit.failure is not None:
         return Stop.UNREACHABLE, visit.failure.value
+    if visit.fetched.ok:  # nothing in it that could be read
+        return Stop.UNREACHABLE, Failure.BAD_RESPONSE.value
     return Stop.UNREACHABLE, f"http-{visit.fetched.status}"
 
 

@@ -95,7 +95,6 @@ class _Crawl:
         self._visitor = visitor
         self._night = night
         self._home = home
-        self._words = words
         self._on_progress = on_progress
         self._scope = Scope(
             (target.url, home.visit.final_url),
