@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -120,6 +120,13 @@ async def observe(
         use_browser=workshop.browser is not None and workshop.browser.available,
     )
     found = await survey_site(crawl, visitor, workshop.lexicon, plan, on_progress=on_progress)
+    attempts = night.attempts()
+    totals = replace(
+        crawl.totals,
+        requests=len(attempts),
+        rendered=night.renders(),
+        bytes=sum(attempt.bytes for attempt in attempts),
+    )
     pages = tuple(page.reading for page in crawl.pages)
     return SiteObservation(
         schema=bundle.SCHEMA,
@@ -128,7 +135,7 @@ async def observe(
         as_of=as_of,
         started_at=started,
         finished_at=workshop.now(),
-        crawl=crawl.totals,
+        crawl=totals,
         home=pages[0] if pages else None,
         columns=found.columns,
         contacts=found.contacts,
@@ -140,7 +147,7 @@ async def observe(
         upstream_hosts=site.upstream_hosts,
         site_code=found.site_code,
         metas=found.metas,
-        attempts=night.attempts(),
+        attempts=attempts,
     )
 
 

@@ -202,6 +202,11 @@ class NightFile:
             for row in rows
         )  # fmt: skip
 
+    def renders(self) -> int:
+        """How many pages the browser opened for reading, failed ones left out."""
+        rows = self._db.execute("select fetched from answers where how = 'RENDER'")
+        return sum(_FETCHED.validate_json(fetched).failure is None for (fetched,) in rows)
+
     def cost(self, *, before_turn: int) -> tuple[int, int]:
         """Requests and received bytes in the ledger up to (not including) a turn."""
         row = self._db.execute("select count(*), coalesce(sum(bytes), 0) from ledger where turn < ?", (before_turn,))
