@@ -6,8 +6,9 @@ import pytest
 from sqlmodel import select
 
 from sitecheck.store.backup import backup
-from sitecheck.store.engine import Store, StoreError
+from sitecheck.store.engine import Store
 from sitecheck.store.models import Unit
+from sitecheck.store.troubles import StoreError
 
 
 def test_a_backup_of_an_open_database_can_be_opened(tmp_path: Path) -> None:

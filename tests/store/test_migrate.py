@@ -8,7 +8,8 @@ from sqlmodel import SQLModel
 
 from sitecheck.store import migrate
 from sitecheck.store import models as models
-from sitecheck.store.engine import Store, StoreError, make_engine
+from sitecheck.store.engine import Store, make_engine
+from sitecheck.store.troubles import StoreError
 
 
 def shape(engine) -> dict[str, object]:

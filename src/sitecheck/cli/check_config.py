@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sitecheck.audit.calendars import calendar_of
-from sitecheck.audit.preflight import preflight
-from sitecheck.audit.workshop import check_folders
-from sitecheck.checks.load import load_checks
 from sitecheck.cli.common import HERE, ProjectOption, open_project, say
 from sitecheck.scoring.lint import lint_rubric
 from sitecheck.scoring.problems import Level
@@ -32,6 +28,8 @@ def read_everything(folder: Path) -> Project:
 
     Raises ConfigError with every mistake in every file; one file with mistakes does not hide those of the others.
     """
+    from sitecheck.audit.preflight import preflight
+
     problems: list[Problem] = []
     loaded: Project | None = None
     try:
@@ -55,6 +53,9 @@ def read_everything(folder: Path) -> Project:
 
 def _checks(folder: Path) -> tuple[Problem, ...]:
     """Mistakes in check files of a project whose settings cannot be trusted: those of its own folder."""
+    from sitecheck.audit.workshop import check_folders
+    from sitecheck.checks.load import load_checks
+
     try:
         load_checks(check_folders(Settings.model_construct(checks_dir=None), folder))
     except ConfigError as error:
@@ -73,6 +74,8 @@ def _own_rubrics(folder: Path, told: str) -> list[Problem]:
 
 
 def _calendars(folder: Path, loaded: Project | None) -> list[Problem]:
+    from sitecheck.audit.calendars import calendar_of
+
     try:
         if loaded is not None:
             calendar_of(loaded)

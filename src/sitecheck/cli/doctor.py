@@ -149,21 +149,18 @@ def _space(name: str, place: Path, reserve: int) -> Result:
 
 def _database(project: Project) -> Result:
     from sitecheck.store import migrate
-    from sitecheck.store.engine import Store
+    from sitecheck.store.engine import look
     from sitecheck.store.troubles import StoreError
 
     file = project.database_file
     if file is not None and not file.exists():
         return Result("database", f"{file.name} is not there yet; the first command that needs it makes it")
     try:
-        store = Store.open(project.database_url, upgrade=False)
+        revision = look(project.database_url)
     except StoreError as error:
         return Result("database", str(error), "do what the message says; nothing was changed")
-    try:
-        revision = migrate.current(store.engine)
-    finally:
-        store.close()
-    text = f"{store.engine.dialect.name}, revision {revision or 'none yet'}"
+    kind = "sqlite" if file is not None else "postgresql"
+    text = f"{kind}, revision {revision or 'none yet'}"
     if revision != migrate.head():
         text += f"; the next command that needs it brings it to {migrate.head()}"
     return Result("database", text)

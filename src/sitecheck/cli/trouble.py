@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from io import TextIOWrapper
 from typing import TextIO
 
 import typer
@@ -29,6 +30,8 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run ``app`` with ``arguments`` and return the exit code; every error is told on stderr."""
     code = int(Exit.COULD_NOT_RUN)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Chinese must not end a command
     try:
         code = _invoke(app, arguments)
         if sys.stdout is not None:

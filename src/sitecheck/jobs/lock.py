@@ -17,7 +17,8 @@ class NightRunning(RuntimeError):
 def night_lock(state_dir: Path) -> Iterator[None]:
     """Hold ``state_dir/night.lock`` for the length of the block.
 
-    Raises NightRunning (naming the process) when another one holds it.
+    Raises NightRunning (naming the process) when another one holds it. What is left of a killed holder holds nothing:
+    the file may stay, the kernel's lock on it does not.
     """
     state_dir.mkdir(parents=True, exist_ok=True)
     path = state_dir / "night.lock"

@@ -10,6 +10,9 @@ from sqlmodel import Session, col, select, update
 
 from sitecheck.store.models import Job, Run
 
+_OPEN = ("queued", "running")
+_REPLACED = "left unfinished; a newer night took its place"
+
 
 def open_run(
     session: Session,
@@ -38,15 +41,12 @@ def open_run(
         else:
             run.state = "failed"
             run.finished_at = now
-            run.note = "left unfinished; a newer night took its place"
+            run.note = _REPLACED
+            _give_up(session, run, now)
         session.add(run)
     if resumed is not None:
         assert resumed.id is not None
-        session.execute(
-            update(Job)
-            .where(col(Job.run_id) == resumed.id, col(Job.state) == "running")
-            .values(state="queued", worker="", phase="")
-        )
+        _requeue(session, resumed.id)
         _add_jobs(session, resumed.id, site_keys)
         return resumed, True
     run = Run(kind=kind, as_of=as_of, started_at=now, state="running", checks_hash=checks_hash, version=version)
@@ -59,8 +59,25 @@ def open_run(
 
 def _add_jobs(session: Session, run_id: int, site_keys: Sequence[str]) -> None:
     known = set(session.exec(select(Job.site_key).where(col(Job.run_id) == run_id)))
-    session.add_all(Job(run_id=run_id, site_key=key, state="queued") for key in site_keys if key not in known)
+    wanted = [key for key in dict.fromkeys(site_keys) if key not in known]
+    session.add_all(Job(run_id=run_id, site_key=key, state="queued") for key in wanted)
     session.flush()
+
+
+def _requeue(session: Session, run_id: int) -> None:
+    session.execute(
+        update(Job)
+        .where(col(Job.run_id) == run_id, col(Job.state) == "running")
+        .values(state="queued", worker="", phase="")
+    )
+
+
+def _give_up(session: Session, run: Run, now: datetime) -> None:
+    session.execute(
+        update(Job)
+        .where(col(Job.run_id) == run.id, col(Job.state).in_(_OPEN))
+        .values(state="failed", error=_REPLACED, phase="", finished_at=now)
+    )
 
 
 def claim(session: Session, *, run_id: int, worker: str, now: datetime) -> Job | None:
@@ -99,20 +116,22 @@ def finish(session: Session, *, job_id: int, error: str, now: datetime) -> None:
 
 def interrupt(session: Session, *, run_id: int) -> None:
     """Mark a run as stopped before its end, and put what was under way back into the queue."""
-    session.execute(
-        update(Job)
-        .where(col(Job.run_id) == run_id, col(Job.state) == "running")
-        .values(state="queued", worker="", phase="")
-    )
+    _requeue(session, run_id)
     session.execute(update(Run).where(col(Run.id) == run_id).values(state="interrupted"))
 
 
 def close_run(session: Session, *, run_id: int, now: datetime) -> Run:
-    """Mark a run whose jobs are all over as finished."""
+    """Mark a run whose jobs are all over as finished; as failed when not one of them was done.
+
+    Raises ValueError while jobs are left: they would be lost.
+    """
     run = session.get_one(Run, run_id)
     counts = dict(
         session.execute(select(Job.state, func.count()).where(col(Job.run_id) == run_id).group_by(Job.state)).all()
     )
+    left = sum(counts.get(state, 0) for state in _OPEN)
+    if left:
+        raise ValueError(f"run {run_id} is not over: jobs left to do: {left}")
     run.state = "failed" if counts.get("failed") and not counts.get("done") else "finished"
     run.finished_at = now
     session.add(run)

@@ -21,16 +21,20 @@ def make_engine(url: str) -> Engine:
 
     Raises StoreError for a URL that names no database this installation can use.
     """
-    try:
-        engine = create_engine(url)
-    except ArgumentError as error:  # also a kind of database SQLAlchemy does not know
-        raise StoreError(f"database_url is no address of a database: {error}") from error
-    except ImportError as error:
-        raise StoreError(f"the driver for this kind of database is not installed ({error.name}): install it") from error
+    engine = _engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        return create_engine(url)
+    except ArgumentError as error:  # also a kind of database SQLAlchemy does not know
+        raise StoreError(f"database_url is no address of a database: {error}") from error
+    except ImportError as error:
+        raise StoreError(f"the driver for this kind of database is not installed ({error.name}): install it") from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -55,20 +59,16 @@ class Store:
         self.engine = engine
 
     @classmethod
-    def open(cls, url: str, *, upgrade: bool = True) -> Store:
+    def open(cls, url: str) -> Store:
         """Open the database at ``url``, migrating an older one.
 
         Raises StoreError when it cannot be opened, is no sitecheck database or comes from a newer version (then it is
         left as it was), and DiskFull when there is no room for it.
         """
+        look(url)
         engine = make_engine(url)
         try:
-            _refuse_strangers(url)
-            if upgrade:
-                migrate.upgrade(engine)
-        except migrate.NewerDatabase as error:
-            engine.dispose()
-            raise StoreError(str(error)) from error
+            migrate.upgrade(engine)
         except DBAPIError as error:
             engine.dispose()
             raise translated(error, engine) from error
@@ -111,10 +111,18 @@ class Store:
         self.engine.dispose()
 
 
-def _refuse_strangers(url: str) -> None:
-    # Looked at through a plain connection: the settings of ours would already change another program's file.
-    engine = create_engine(url)
+def look(url: str) -> str | None:
+    """The revision of the database at ``url``, None for an empty one; nothing in it is changed.
+
+    Raises StoreError when it cannot be opened, is no sitecheck database or comes from a newer version.
+    """
+    # A plain connection: the settings of ours would already change another program's file.
+    engine = _engine(url)
     try:
-        migrate.check_known(engine)
+        return migrate.check_known(engine)
+    except migrate.NewerDatabase as error:
+        raise StoreError(str(error)) from error
+    except DBAPIError as error:
+        raise translated(error, engine) from error
     finally:
         engine.dispose()

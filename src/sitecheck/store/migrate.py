@@ -38,10 +38,10 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def check_known(engine: Engine) -> None:
-    """Refuse a database whose revision this version does not know, or that holds tables of something else.
+def check_known(engine: Engine) -> str | None:
+    """The revision the database is at, None for an empty one.
 
-    Raises NewerDatabase.
+    Raises NewerDatabase for a revision this version does not know, and for tables of something else.
     """
     where = engine.url.render_as_string(hide_password=True)
     # The tables first: when another process builds them between the two looks, the revision is there at the second.
@@ -52,13 +52,14 @@ def check_known(engine: Engine) -> None:
         strangers = tables - {"alembic_version"}
         if strangers:
             raise NewerDatabase(f"{where} holds tables of another program ({min(strangers)} …); name an empty one")
-        return
+        return None
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if revision not in known:
         raise NewerDatabase(
             f"{where} was written by a newer sitecheck (revision {revision}, this version knows up to {head()}): "
             "install the newer version; nothing was changed"
         )
+    return revision
 
 
 def upgrade(engine: Engine) -> None:

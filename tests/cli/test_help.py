@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+import typer
+
+from sitecheck.cli.app import app
+
+from .conftest import Command
+
+
+def _walk(group: object, path: tuple[str, ...]):
+    yield path, group
+    for name, child in sorted(getattr(group, "commands", {}).items()):
+        yield from _walk(child, (*path, name))
+
+
+COMMANDS = list(_walk(typer.main.get_command(app), ()))
+
+
+def test_the_commands_of_the_handbook_are_there() -> None:
+    assert {path[0] for path, _ in COMMANDS if path} == {
+        "init", "check-config", "audit", "inspect", "nightly", "judge", "score", "tables", "serve", "demo", "user",
+        "checks", "rubrics", "db", "doctor", "workdays",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"), COMMANDS, ids=lambda part: " ".join(part) if isinstance(part, tuple) else ""
+)
+def test_help_is_there_for_every_command_and_option(
+    path: tuple[str, ...], entry: typer.core.TyperCommand, command: Command
+) -> None:
+    shown = command(*path, "--help")
+    assert (shown.code, shown.err) == (0, "")
+    assert "Usage:" in shown.out
+    assert entry.help
+    hidden = {"help"}
+    assert [one.name for one in entry.params if one.name not in hidden and not getattr(one, "help", None)] == []
