@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.load import load_checks
+from sitecheck.facts.data import data_dir
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
 from sitecheck.web.app import create_app
@@ -38,6 +42,11 @@ def _seed_module() -> ModuleType:
 seed = _seed_module()
 
 
+@cache
+def _checks() -> dict[str, CheckFile]:
+    return load_checks([data_dir("checks")])
+
+
 class Desk:
     """The application under test, its store, and a clock that can be moved on."""
 
@@ -47,12 +56,10 @@ class Desk:
         self.blobs = BlobStore(self.project.snapshots)
         self.ids = ids
         self.now: datetime = seed.NOW + timedelta(hours=1)
-        self.app: FastAPI = create_app(self.project, self.store, clock=lambda: self.now)
+        self.app: FastAPI = create_app(self.project, self.store, clock=lambda: self.now, checks=_checks())
 
     def finding(self, unit: str, check: str, subject: str = "") -> int:
-        return next(
-            number for key, number in self.ids.items() if key[:2] == (unit, check) and subject in ("", key[2])
-        )
+        return next(number for key, number in self.ids.items() if key[:2] == (unit, check) and subject in ("", key[2]))
 
 
 class Visitor:

@@ -44,7 +44,9 @@ async def test_filters(signed_in, query: str, shown: int) -> None:
     assert ("没有符合条件的问题" in page) == (shown == 0)
 
 
-@pytest.mark.parametrize("path", ["/findings?page=0", "/findings?page=x", "/findings/0", "/findings/x", "/findings/99999999999"])
+@pytest.mark.parametrize(
+    "path", ["/findings?page=0", "/findings?page=x", "/findings/0", "/findings/x", "/findings/99999999999"]
+)
 async def test_what_is_no_number_is_not_there(signed_in, path: str) -> None:
     assert (await (await signed_in("assessor")).get(path)).status_code == 404
 

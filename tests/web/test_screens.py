@@ -9,7 +9,7 @@ from sitecheck.store.models import Job, Run
 
 async def test_the_overview_counts(signed_in) -> None:
     page = (await (await signed_in("assessor")).get("/")).text
-    assert '<b>3</b><span>待处理问题</span>' in page
+    assert "<b>3</b><span>待处理问题</span>" in page
     assert "15项检查中12项有结论" in page
     assert "被防火墙拦截" in page
     assert "云溪县公安局" in page
@@ -17,7 +17,7 @@ async def test_the_overview_counts(signed_in) -> None:
 
 async def test_a_unit_s_overview_is_its_own(signed_in) -> None:
     page = (await (await signed_in("health-unit")).get("/")).text
-    assert '<b>0</b><span>尚未处理的问题</span>' in page
+    assert "<b>0</b><span>尚未处理的问题</span>" in page
     assert "云溪县卫生健康局" in page
     assert "公安局" not in page
     assert 'href="/scores/demo-2026q4/health"' in page
