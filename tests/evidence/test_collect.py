@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from tests.evidence.night import AT, SITE, Night, observation, sha
 
 from sitecheck.evidence.collect import EvidenceItem, Words, collect
@@ -23,6 +24,7 @@ from sitecheck.page.read import read_page
 from sitecheck.store.blobs import BlobStore, DiskFull
 
 pytestmark = pytest.mark.browser
+on_one_loop = pytest.mark.asyncio(loop_scope="module")
 
 HOME = """<html><head><link rel=stylesheet href=/s.css><script>
 document.addEventListener('DOMContentLoaded', () =>
@@ -34,7 +36,7 @@ setTimeout(() => { location.href = '/away' }, 10);
 RED = bytes((0xE6, 0x00, 0x12))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with Browser(find_browser()) as started:
         yield started
@@ -123,6 +125,7 @@ def _unfiltered(kind: int, row: bytearray, above: bytearray) -> bytearray:
     return row
 
 
+@on_one_loop
 async def test_a_dead_link_is_framed_where_it_stands(tmp_path: Path, browser: Browser) -> None:
     work = collecting(tmp_path, browser)
     dead = Attempt(AT, "GET", f"{SITE}/dead", "127.0.0.1", 404, None, ms=3)
@@ -157,6 +160,7 @@ def _with_body(verdict: LinkVerdict, sha256: str) -> LinkVerdict:
     )
 
 
+@on_one_loop
 async def test_findings_of_one_check_on_one_page_share_a_picture(tmp_path: Path, browser: Browser) -> None:
     work = collecting(tmp_path, browser)
     mark = Mark(f"{SITE}/", sha(HOME.encode()), region="main")
@@ -172,12 +176,14 @@ async def test_findings_of_one_check_on_one_page_share_a_picture(tmp_path: Path,
     assert [pictures.count(one) for one in dict.fromkeys(pictures)] == [8, 1]
 
 
+@on_one_loop
 async def test_equal_nights_give_the_same_picture(tmp_path: Path, browser: Browser) -> None:
     verdict = fails("broken-links", finding(f"{SITE}/dead", link("/dead")), finding("x", link("/hidden")))
     first, second = [await collecting(tmp_path / name, browser)(verdict) for name in ("one", "two")]
     assert first == second
 
 
+@on_one_loop
 async def test_a_rendered_page_is_shown_as_it_was_built(tmp_path: Path, browser: Browser) -> None:
     built = "<html><body><p id=x>已加载</p><script>document.getElementById('x').remove()</script></body></html>"
     blobs = BlobStore(tmp_path)
@@ -208,6 +214,7 @@ async def test_without_a_browser_pages_are_kept_and_pictures_are_marked_missing(
     ]
 
 
+@on_one_loop
 async def test_a_page_that_was_not_kept_and_one_that_hangs_do_not_stop_the_night(
     tmp_path: Path, browser: Browser
 ) -> None:
@@ -263,6 +270,7 @@ class Full(BlobStore):
         return super().put(data)
 
 
+@on_one_loop
 async def test_a_full_disk_ends_the_taking_of_evidence(tmp_path: Path, browser: Browser) -> None:
     blobs = Full(tmp_path)
     work = Collecting(tmp_path, browser, Night(blobs, {"/": HOME.encode()}), blobs)

@@ -5,11 +5,12 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from sitecheck.facts.fetched import Fetched
 from sitecheck.fetch.browser import Browser, OpenPage, Source, find_browser
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 PAGE = """<!doctype html><meta charset=utf-8><style>
 div, a { display: none !important } .on { display: block !important } sitecheck-mark { width: 1px !important }</style>
@@ -24,10 +25,16 @@ class Nothing:
         return Fetched(url, url, "GET", 404)
 
 
-@pytest.fixture
-async def page() -> AsyncIterator[OpenPage]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with Browser(find_browser()) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser) -> AsyncIterator[OpenPage]:
     source = Source("http://www.example.gov.cn/", PAGE.encode(), "text/html; charset=utf-8")
-    async with Browser(find_browser()) as browser, browser.open(source, Nothing(), locked=True) as opened:
+    async with browser.open(source, Nothing(), locked=True) as opened:
         yield opened
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from tests.fetch.server import Exchange, Server
 
 from sitecheck.facts.fetched import Fetched
@@ -13,6 +14,7 @@ from sitecheck.fetch import AddressPolicy, Fetcher, networks
 from sitecheck.fetch.browser import Browser, BrowserError, BrowserLimits, Source, find_browser
 
 pytestmark = pytest.mark.browser
+on_one_loop = pytest.mark.asyncio(loop_scope="module")
 
 SITE = "http://www.example.gov.cn"
 
@@ -39,13 +41,14 @@ def html(url: str, text: str, *, status: int = 200, final: str = "", kind: str =
     return Fetched(url, final or url, "GET", status, (("Content-Type", kind),), text.encode())
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     async with Browser(find_browser(), limits=BrowserLimits(settle=6.0, call=20.0)) as started:
         assert started.available, started.why_missing
         yield started
 
 
+@on_one_loop
 async def test_scripts_run_and_their_data_comes_through_our_fetcher(browser: Browser) -> None:
     fetcher = FakeFetcher(
         {
@@ -72,6 +75,7 @@ async def test_scripts_run_and_their_data_comes_through_our_fetcher(browser: Bro
     ]
 
 
+@on_one_loop
 async def test_nothing_but_get_leaves_the_page(browser: Browser) -> None:
     page = """<body><script>
       fetch('/save', {method: 'POST', body: 'x'}).catch(() => document.body.append(' post-refused'));
@@ -92,6 +96,7 @@ async def test_nothing_but_get_leaves_the_page(browser: Browser) -> None:
     assert {("POST", "/save"), ("POST", "/form")} <= refused
 
 
+@on_one_loop
 async def test_redirects_end_at_the_address_the_fetcher_ended_at(browser: Browser) -> None:
     moved = html(f"{SITE}/old", "<img src=pic.png>", final=f"{SITE}/new/index.html")
     fetcher = FakeFetcher({"/old": moved, "/go.html": "<script>location.href = '/old'</script>"})
@@ -103,6 +108,7 @@ async def test_redirects_end_at_the_address_the_fetcher_ended_at(browser: Browse
         assert f"{SITE}/new/index.html" not in [url for url, _ in fetcher.asked]
 
 
+@on_one_loop
 async def test_a_circle_of_script_redirects_ends(browser: Browser) -> None:
     fetcher = FakeFetcher(
         {"/a": "<script>location.replace('/b')</script>", "/b": "<script>location.replace('/a')</script>"}
@@ -111,6 +117,7 @@ async def test_a_circle_of_script_redirects_ends(browser: Browser) -> None:
     assert len(fetcher.asked) <= 6
 
 
+@on_one_loop
 async def test_a_locked_document_stays_and_without_scripts_none_runs(browser: Browser) -> None:
     body = (
         "<p id=p>saved</p><noscript>off</noscript><script>location.href = '/away'; p.textContent = 'changed'</script>"
@@ -124,6 +131,7 @@ async def test_a_locked_document_stays_and_without_scripts_none_runs(browser: Br
     assert fetcher.paths() == []
 
 
+@on_one_loop
 async def test_the_charset_given_is_the_charset_read(browser: Browser) -> None:
     body = '<meta charset="utf-8"><p>政府信息公开指南</p>'.encode("gb18030")
     source = Source(f"{SITE}/", body, "text/html; charset=gb18030")
@@ -131,6 +139,7 @@ async def test_the_charset_given_is_the_charset_read(browser: Browser) -> None:
         assert await page.evaluate("() => document.body.innerText") == "政府信息公开指南"
 
 
+@on_one_loop
 @pytest.mark.parametrize(
     "answer",
     [
@@ -143,6 +152,24 @@ async def test_what_is_no_page_renders_to_nothing(browser: Browser, answer: Fetc
     assert await browser.render(f"{SITE}/", FakeFetcher({}), first=answer) is None
 
 
+@on_one_loop
+async def test_a_fetcher_that_breaks_fails_its_request_and_not_the_page(browser: Browser) -> None:
+    class Broken(FakeFetcher):
+        async def get(self, url: str, *, referer: str | None = None) -> Fetched:
+            if url.endswith(".png"):
+                raise OSError(28, "no room")
+            return await super().get(url, referer=referer)
+
+    rendered = await browser.render(
+        f"{SITE}/", Broken({"/": "<img src=/x.png onerror=\"document.body.append('shown')\">"})
+    )
+    assert rendered is not None
+    assert "shown" in rendered.html
+    assert rendered.settled
+    assert [one.outcome for one in rendered.requests] == ["answered", "failed"]
+
+
+@on_one_loop
 async def test_shared_parts_are_asked_for_once(browser: Browser) -> None:
     style = html(SITE, "p { color: red }", kind="text/css")
     page = "<link rel=stylesheet href=/site.css><p>x"
@@ -164,27 +191,27 @@ async def test_a_hanging_page_costs_its_time_limit_and_the_browser_is_started_an
 
 @pytest.mark.parametrize("victim", [b"--sitecheck-mark=", b"run-driver"], ids=["Chromium", "its driver"])
 async def test_it_is_renewed_after_so_many_pages_and_after_a_crash(victim: bytes) -> None:
+    others = {word: _ours(word) for word in (b"--sitecheck-mark=", b"run-driver")}
     async with Browser(find_browser(), limits=BrowserLimits(pages=2)) as browser:
         fetcher = FakeFetcher({"/": "fine"})
         for _ in range(3):
             assert await browser.render(f"{SITE}/", fetcher) is not None
-        for pid in _ours(victim):
+        for pid in _ours(victim) - others[victim]:
             os.kill(pid, 9)
-        again = [await browser.render(f"{SITE}/", fetcher) for _ in range(2)]
-        assert again[-1] is not None
-    assert _ours(b"--sitecheck-mark=") == []
+        assert await browser.render(f"{SITE}/", fetcher) is not None
+    assert _ours(b"--sitecheck-mark=") <= others[b"--sitecheck-mark="]
 
 
-def _ours(word: bytes) -> list[int]:
+def _ours(word: bytes) -> set[int]:
     """Processes started from this very test process that have the word in their command line."""
-    found = []
+    found = set()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             marked = word in (folder / "cmdline").read_bytes()
         except OSError:
             continue
         if marked and os.getpid() in _ancestors(int(folder.name)):
-            found.append(int(folder.name))
+            found.add(int(folder.name))
     return found
 
 
@@ -219,6 +246,7 @@ async def test_without_a_browser_it_says_why(executable: Path | None, why: str) 
                 pass
 
 
+@on_one_loop
 async def test_chinese_has_shapes(browser: Browser) -> None:
     assert await browser.cjk_fonts_ok()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,6 +20,7 @@ from playwright.async_api import BrowserContext, Dialog, Error, Page, Playwright
 from sitecheck.facts.fetched import Fetched
 from sitecheck.fetch.browser_find import find_browser
 from sitecheck.fetch.browser_page import BrowserError, BrowserHung, BrowserLimits, OpenPage, within
+from sitecheck.fetch.browser_process import FLAGS, LANGUAGE, end_marked
 from sitecheck.fetch.browser_requests import Getter, PageRequest, Requests, Shelf, Source
 
 __all__ = [
@@ -30,13 +30,6 @@ __all__ = [
 
 T = TypeVar("T")
 
-_FLAGS = (
-    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync",
-    "--disable-component-update", "--disable-breakpad", "--dns-prefetch-disable", "--lang=zh-CN", "--no-proxy-server",
-    # Whatever slips past our request handler finds no address, be it written as a name or as a number.
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-)  # fmt: skip
-_LANGUAGE = {"LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN", "LC_ALL": "zh_CN.UTF-8"}
 _STARTS = 3  # failed starts in a row after which there is no browser
 _MAX_HTML = 5 * 1024 * 1024
 _HTML_TYPES = ("", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
@@ -140,13 +133,8 @@ class Browser:
 
         Raises BrowserError where that fails, also for want of a browser.
         """
-        chromium = await self._seat()
+        context = await self._seated()
         try:
-            try:
-                context = await self._within(self._context(chromium), "context")
-            except BrowserError:
-                self._hung = True  # a sound browser always has room for a context
-                raise
             try:
                 requests = Requests(source, fetcher, self._shelf(fetcher), locked=locked, clock=self._clock)
                 yield await self._opened(context, source, requests)
@@ -157,9 +145,7 @@ class Browser:
             self._hung = True
             raise
         finally:
-            async with self._changed:
-                self._active -= 1
-                self._changed.notify_all()
+            await self._leave()
 
     async def cjk_fonts_ok(self) -> bool:
         """Whether Chinese characters have shapes: without fonts they are all drawn as the same box."""
@@ -205,6 +191,27 @@ class Browser:
             accept_downloads=False,
         )
 
+    async def _seated(self) -> BrowserContext:
+        """A context of its own; a browser that has none to give has died unnoticed and is replaced once."""
+        try:
+            return await self._seated_once()
+        except BrowserError:
+            return await self._seated_once()
+
+    async def _seated_once(self) -> BrowserContext:
+        chromium = await self._seat()
+        try:
+            return await self._within(self._context(chromium), "context")
+        except BaseException:
+            self._hung = True
+            await self._leave()
+            raise
+
+    async def _leave(self) -> None:
+        async with self._changed:
+            self._active -= 1
+            self._changed.notify_all()
+
     async def _seat(self) -> Chromium:
         """Wait for a free seat and a fresh browser."""
         async with self._changed:
@@ -247,9 +254,9 @@ class Browser:
             self._playwright = await self._within(async_playwright().start(), "driver")
         launch = self._playwright.chromium.launch(
             executable_path=self._executable,
-            args=[*_FLAGS, self._mark],
+            args=[*FLAGS, self._mark],
             chromium_sandbox=sandbox,
-            env={**os.environ, **_LANGUAGE},
+            env={**os.environ, **LANGUAGE},
             timeout=self._limits.call * 1000,
             # Ctrl-C is for us: we close the browser in our own order.
             handle_sigint=False,
@@ -265,7 +272,7 @@ class Browser:
             with suppress(BrowserError):
                 await self._within(chromium.close(), "close")
         if self._mark:
-            _end_marked(self._mark)
+            end_marked(self._mark)
             self._mark = ""
         if playwright is not None:
             with suppress(BrowserError):
@@ -297,14 +304,3 @@ async def _close_window(page: Page) -> None:
 async def _dismiss(dialog: Dialog) -> None:
     with suppress(Error):
         await dialog.dismiss()
-
-
-def _end_marked(mark: str) -> None:
-    """End what is left of a Chromium that did not close: the processes whose command line carries our mark."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            ours = mark.encode() in (folder / "cmdline").read_bytes()
-            if ours:
-                os.kill(int(folder.name), signal.SIGKILL)
-        except OSError:
-            continue  # gone meanwhile, or not ours to look at

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import html
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,6 +28,7 @@ _DROPPED = frozenset(
     )
 )  # fmt: skip
 _AT_ONCE = 6
+_log = logging.getLogger(__name__)
 _NAVIGATIONS = 5
 
 
@@ -127,6 +130,12 @@ class Requests:
             outcome = await self._answer(route, request)
         except Error:
             outcome = "failed"  # the page went away while its request was being answered
+        except Exception as error:
+            # Nobody waits for this call: what goes wrong (a full disk) shows again where somebody does.
+            _log.warning("request of a page failed: %s", error)
+            outcome = "failed"
+            with suppress(Error):
+                await route.abort("failed")
         finally:
             self._waiting -= 1
             self._last = self._clock()
