@@ -7,10 +7,8 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from sitecheck.settings.problems import ConfigError, Problem
 from sitecheck.settings.texts import read_bytes
@@ -44,23 +42,24 @@ def _decoded(data: bytes, shown_as: str) -> str:
     raise ConfigError([Problem(shown_as, 0, "", "is neither UTF-8 nor GB18030 text")])
 
 
-def xlsx_rows(path: Path, shown_as: str) -> Iterator[Row]:
-    """Rows of a workbook's first sheet. Raises ConfigError, also while iterating."""
+def xlsx_rows(path: Path, shown_as: str) -> list[Row]:
+    """Rows of a workbook's first sheet. Raises ConfigError."""
+    data = read_bytes(path, shown_as)
     try:
-        book = load_workbook(io.BytesIO(read_bytes(path, shown_as)), read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            if not book.worksheets:
-                raise ConfigError([Problem(shown_as, 0, "", "the workbook has no sheet with cells")])
-            sheet: Any = book.worksheets[0]
-            sheet.reset_dimensions()  # some programs write a size that hides rows
-            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-                yield number, ["" if cell is None else _text(cell) for cell in row]
+            return _rows(book.worksheets[0]) if book.worksheets else []
         finally:
             book.close()
-    except (BadZipFile, InvalidFileException, OSError, KeyError, ValueError, SyntaxError) as error:
-        if isinstance(error, ConfigError):
-            raise
-        raise ConfigError([Problem(shown_as, 0, "", f"cannot be read as a workbook (.xlsx): {error}")]) from error
+    except Exception as error:  # the reader has no error class for a file that is not as it should be
+        message = f"cannot be read as a workbook (.xlsx): {error or type(error).__name__}"
+        raise ConfigError([Problem(shown_as, 0, "", message)]) from error
+
+
+def _rows(sheet: Any) -> list[Row]:
+    sheet.reset_dimensions()  # some programs write a size that hides rows
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    return [(number, ["" if cell is None else _text(cell) for cell in row]) for number, row in rows]
 
 
 def _text(cell: object) -> str:
