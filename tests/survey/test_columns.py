@@ -25,11 +25,12 @@ NEWS = rows(
     ("关于公布行政规范性文件清理结果的公告", "/a/2.html", "2026-11-10"),
     ("政府采购项目中标结果公告", "/a/3.html", "2026-10-30"),
 )
-MENU = nav({"政务动态": "/dt/", "通知公告": "/tz/", "网上办事": "/bs/"})
+MENU = nav({"政务动态": "/dt/", "通知公告": "/tz/", "网上办事": "/bs/", "互动交流": "/hd/"})
 BASE: dict[str, Answer] = {
     "/dt/": page("政务动态", NEWS, nav=MENU),
     "/tz/": page("通知公告", NEWS, nav=MENU),
     "/bs/": page("网上办事", "<p>办事大厅</p>", nav=MENU),
+    "/hd/": page("互动交流", "<p>网上调查</p>", nav=MENU),
 }
 
 

@@ -169,6 +169,8 @@ class ColumnFinder:
             moved = any(lead.script_call or lead.scripted for lead in dead)
             state, reason = (ColumnState.UNABLE, "script-link") if moved else (ColumnState.BROKEN, "placeholder")
             return self._placeholder(ended(state, reason), dead[0])
+        if placeholders:  # a name much like the column's, without address: it may be the column, or only sound like it
+            return self._placeholder(ended(ColumnState.UNABLE, "label-without-link"), placeholders[0])
         if any(names_without_link(page.facts, self.words.columns[key]) for page in self._fronts()):
             return ended(ColumnState.UNABLE, "label-without-link")
         return ended(ColumnState.MISSING, "not-found")

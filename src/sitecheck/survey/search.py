@@ -6,22 +6,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
-from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
+from sitecheck.facts.page import LinkKind, PageFacts, Zone
 from sitecheck.facts.visit import Visitor
-from sitecheck.page.lexicon import Lexicon, best_label
+from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import host_key, identity, same_site, site_key
+from sitecheck.survey.breadth import (
+    LEADING,
+    Passage,
+    disclosure_name,
+    disclosure_out_of_reach,
+    leading_links,
+    leads_away,
+    too_narrow,
+)
 from sitecheck.survey.candidates import SearchPage
 from sitecheck.survey.content import disclosure_children
 from sitecheck.survey.plan import CrawledPage, CrawlView, SurveyPlan
 
 _SITE_MAPS = frozenset({"网站地图", "站点地图", "网站导航", "站内导航"})
-_LEADING = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.FRAME, LinkKind.ONCLICK})
 _UNREAD_KINDS = frozenset({PageKind.SHELL, PageKind.BLOCKED})
 _MAX_NAVIGATION = 40
 _MAX_DISCLOSURE = 8
 _STATIC_LINKS = 8  # links of a home page from which its navigation is in the plain page
 _STATIC_NAVIGATION = 3  # or so many in the navigation itself
-_UNREAD_SHARE = 0.2
 _FEW_OF_MANY = 30  # pages below which a search cut off by the page budget proves no absence
 _SPLASH_LINKS = 5  # a home page with fewer links is a door: its navigation stands on the pages behind it
 
@@ -64,9 +71,14 @@ async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: 
         search.disturbances.append(Stop.PAGE_BUDGET.value)
     if home.kind in _UNREAD_KINDS and not home.frames:
         search.disturbances.append("shell" if home.kind is PageKind.SHELL else Failure.BLOCKED.value)
-    await _visit_gates(search, crawl, visitor, words, plan.upstream_hosts)
-    if len(search.pages) < 3 and len(_leading_links(home, search.hosts)) < 3:
-        search.disturbances.append("few-pages")
+    fronts = _fronts(search.pages, search.hosts)
+    gates = await _visit_gates(search, fronts, crawl, visitor, words, plan.upstream_hosts)
+    asked = [_passage(page.failure, page.status, page.facts) for page in crawl.pages]
+    search.disturbances += too_narrow(fronts, search.pages, asked, gates)
+    search.disturbances += leads_away(fronts, search.hosts)
+    if not search.disclosure_urls:
+        away = disclosure_out_of_reach(fronts, words, search.hosts, plan.upstream_hosts)
+        search.disturbances += [away] if away else []
     return search
 
 
@@ -92,12 +104,6 @@ def _crawl_trouble(crawl: CrawlView) -> str:
     return stop.value if stop is Stop.TIME_BUDGET else ""
 
 
-def _leading_links(page: PageFacts, hosts: Sequence[str]) -> list[Link]:
-    return [
-        link for link in page.links if link.kind in _LEADING and link.url is not None and same_site(link.url, hosts)
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class _Gate:
     """A page through which a column would be reached."""
@@ -106,22 +112,27 @@ class _Gate:
     disclosure: bool
 
 
-def _gates(pages: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str], upstream: Sequence[str]) -> list[_Gate]:
-    """Navigation and site map of the home page and its frames, and every link there to the disclosure part.
+def _fronts(pages: Sequence[SearchPage], hosts: Sequence[str]) -> list[SearchPage]:
+    """The pages that hold the navigation: home page and its frames, and the pages behind a home page that is a door."""
+    fronts = [page for place, page in enumerate(pages) if place == 0 or page.url in pages[0].facts.frames]
+    doors = {link.url for link in leading_links(pages[0].facts, hosts)}
+    if len(doors) < _SPLASH_LINKS:
+        fronts += [page for page in pages[1:] if page.url in doors and page not in fronts]
+    return fronts
+
+
+def _gates(fronts: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str], upstream: Sequence[str]) -> list[_Gate]:
+    """Navigation and site map on the front pages, and every link there to the disclosure part.
 
     The disclosure part may stand on another host. Under a name with an organ before it a link to the level above is
     that level's own.
     """
     gates: dict[str, _Gate] = {}
-    fronts = [page for place, page in enumerate(pages) if place == 0 or page.url in pages[0].facts.frames]
-    doors = {link.url for link in _leading_links(pages[0].facts, hosts)}
-    if len(doors) < _SPLASH_LINKS:
-        fronts += [page for page in pages[1:] if page.url in doors and page not in fronts]
     for page in fronts:
         for link in page.facts.links:
-            if link.url is None or link.kind not in _LEADING:
+            if link.url is None or link.kind not in LEADING:
                 continue
-            match = best_label([text for text in (link.label, link.title) if text], "disclosure-column", words)
+            match = disclosure_name(link, words)
             internal = same_site(link.url, hosts)
             above = same_site(link.url, upstream) and (match is None or match.score < 1.0)
             if match is not None and (internal or (match.tier == "exact" and not above)):
@@ -133,52 +144,52 @@ def _gates(pages: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str], up
 
 
 async def _visit_gates(
-    search: Search, crawl: CrawlView, visitor: Visitor, words: Lexicon, upstream: Sequence[str]
-) -> None:
+    search: Search,
+    fronts: Sequence[SearchPage],
+    crawl: CrawlView,
+    visitor: Visitor,
+    words: Lexicon,
+    upstream: Sequence[str],
+) -> list[Passage]:
+    """Take the pages behind the gates into the search, and say of each whether it was read."""
     seen: dict[str, CrawledPage] = {}
     for page in crawl.pages:
         seen.setdefault(identity(page.url), page)
         seen.setdefault(identity(page.final_url or page.url), page)
-    gates = _gates(search.pages, words, search.hosts, upstream)
-    unread = 0
+    passages: list[Passage] = []
     disclosure: list[str] = []
-    for gate in gates:
+    for gate in _gates(fronts, words, search.hosts, upstream):
         known = seen.get(identity(gate.url))
-        facts, trouble = (known.facts, _trouble_of(known)) if known is not None else (None, "")
-        if known is None:
+        if known is not None:
+            facts, passage = known.facts, _passage(known.failure, known.status, known.facts)
+        else:
             visit = await visitor.visit(gate.url, referer=search.pages[0].url)
-            facts = visit.page
-            trouble = _trouble(visit.failure, visit.fetched.status, facts)
-            if facts is not None and not trouble and visit.fetched.ok:
+            facts, passage = visit.page, _passage(visit.failure, visit.fetched.status, visit.page)
+            if facts is not None and not passage.trouble and visit.fetched.ok:
                 search.pages.append(SearchPage(facts.url, facts))
-        if trouble:
-            unread += 1
+        passages.append(passage)
+        if passage.trouble:
             if gate.disclosure:
-                search.disturbances.append(trouble)
+                search.disturbances.append(passage.trouble)
         elif gate.disclosure and facts is not None:
             disclosure.append(facts.url)
             if all(page.url != facts.url for page in search.pages):
                 search.pages.append(SearchPage(facts.url, facts))
     search.disclosure_urls = tuple(dict.fromkeys(disclosure))
-    if len(gates) >= 5 and unread > len(gates) * _UNREAD_SHARE and not search.disturbances:
-        search.disturbances.append("navigation-unread")
+    return passages
 
 
-def _trouble_of(page: CrawledPage) -> str:
-    return _trouble(page.failure, page.status, page.facts)
-
-
-def _trouble(failure: Failure | None, status: int | None, facts: PageFacts | None) -> str:
-    """Why a page could not be searched, empty for one that was or that is certainly not there."""
+def _passage(failure: Failure | None, status: int | None, facts: PageFacts | None) -> Passage:
+    """Whether a page could be searched; one that is certainly not there hides nothing."""
     if status in (404, 410) and failure is None:
-        return ""
+        return Passage(gone=True)
     if failure is not None:
-        return failure.value
+        return Passage(failure.value)
     if status is not None and status >= 400:
-        return f"http-{status}"
+        return Passage(f"http-{status}")
     if facts is not None and facts.kind is PageKind.SHELL and not facts.frames:
-        return "shell"
-    return Failure.BLOCKED.value if facts is not None and facts.kind is PageKind.BLOCKED else ""
+        return Passage("shell")
+    return Passage(Failure.BLOCKED.value if facts is not None and facts.kind is PageKind.BLOCKED else "")
 
 
 async def second_look(search: Search, visitor: Visitor, words: Lexicon, *, use_browser: bool) -> None:
@@ -204,7 +215,7 @@ def _left_to_scripts(page: PageFacts, is_home: bool, words: Lexicon, hosts: Sequ
     if not page.script_list:
         return False
     if is_home:
-        links = _leading_links(page, hosts)
+        links = leading_links(page, hosts)
         navigation = sum(link.zone is Zone.NAV for link in links)
         return navigation < _STATIC_NAVIGATION and len(links) < _STATIC_LINKS
     return len(disclosure_children(page, words)) < 2
