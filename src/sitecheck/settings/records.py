@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     min_free_mb: int = Field(default=500, ge=0)
     session_hours: float = Field(default=8, gt=0, le=744)
 
-    @field_validator("checks_dir", "as_of", mode="before")
+    @field_validator("checks_dir", mode="before")
     @classmethod
     def _nothing(cls, value: Any) -> Any:
         return None if value == "" else value
@@ -114,6 +114,8 @@ class Settings(BaseSettings):
     @field_validator("as_of", mode="before")
     @classmethod
     def _day(cls, value: Any) -> Any:
+        if value == "":
+            return None
         # A number would be read as seconds since 1970: another day than the one meant, without a word.
         if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value):
             raise ValueError("must be a date like 2026-11-20")
