@@ -77,7 +77,7 @@ async def audit_site(
                 verdicts,
                 _words(workshop),
                 visits=visitor,
-                fetcher=fetcher,
+                fetcher=visitor,
                 blobs=workshop.blobs,
                 browser=workshop.browser,
                 now=workshop.now,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -41,42 +39,18 @@ def write_all(project: Project, store: Store, folder: Path, *, only: str | None 
     """Write the tables of every assessment (or of ``only``) into ``folder``; returns the files in order."""
     from sitecheck.audit.preflight import preflight
     from sitecheck.i18n import language_of, translator
+    from sitecheck.store.blobs import BlobStore
     from sitecheck.tables.cards import assessment_cards
-    from sitecheck.tables.export import deductions_csv, table_csv, table_json
-    from sitecheck.tables.links import links_of
-    from sitecheck.tables.workbook import workbook
+    from sitecheck.tables.write import write_tables
 
     checks = preflight(project)
     language = language_of(project.settings.language)
-    t = translator(language)
-    folder.mkdir(parents=True, exist_ok=True)
-    links = links_of(project, Path(os.path.relpath(project.snapshots, folder.resolve())).as_posix())
-    written = []
+    blobs = BlobStore(project.snapshots)
+    written: list[Path] = []
     for assessment in project.assessments:
         if only not in (None, assessment.id):
             continue
         with store.reading() as session:
             cards = assessment_cards(session, project, assessment, checks, language)
-        contents = {
-            ".xlsx": workbook(assessment, cards, links, t),
-            ".csv": table_csv(cards, t),
-            "-deductions.csv": deductions_csv(cards, links, t),
-            ".json": table_json(assessment, cards, links, language),
-        }
-        for ending, content in contents.items():
-            path = folder / f"{assessment.id}{ending}"
-            _write(path, content)
-            written.append(path)
+        written += write_tables(folder, project, assessment, cards, blobs, translator(language))
     return written
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all: a table that is open elsewhere or a full disk leaves the old one."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            os.fchmod(file.fileno(), 0o644)
-            file.write(content)
-        os.replace(name, path)
-    finally:
-        Path(name).unlink(missing_ok=True)

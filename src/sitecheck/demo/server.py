@@ -94,6 +94,7 @@ def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         server_version = "portal"
         sys_version = ""
+        disable_nagle_algorithm = True  # else every answer waits for the client's delayed acknowledgement
 
         def do_GET(self) -> None:
             self._reply("GET")

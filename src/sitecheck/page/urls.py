@@ -9,7 +9,9 @@ from collections.abc import Iterable
 import ada_url
 
 _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid)=[^/?#;]*", re.I)
-_SESSION_PARAMS = frozenset({"phpsessid", "jsessionid", "sid", "sessionid", "aspsessionid"})
+_SESSION_PARAMS = frozenset({"phpsessid", "jsessionid", "aspsessionid"})
+_AMBIGUOUS = frozenset({"sid", "sessionid"})  # ``sid=12`` names a section on some portals
+_SESSION_VALUE = re.compile(r"[0-9a-zA-Z!_.-]{16,}")
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:s?html?|jhtml|jsp|aspx?|php|do|action)$", re.I)
 
 
@@ -44,11 +46,15 @@ def identity(url: str) -> str:
     path = _SESSION_PATH.sub("", path)
     if not mark:
         return path
-    kept = [part for part in query.split("&") if not _is_session(part.partition("=")[0].lower())]
+    kept = [part for part in query.split("&") if not _is_session(part)]
     return f"{path}?{'&'.join(kept)}" if kept else path
 
 
-def _is_session(name: str) -> bool:
+def _is_session(part: str) -> bool:
+    name, _, value = part.partition("=")
+    name = name.lower()
+    if name in _AMBIGUOUS:
+        return _SESSION_VALUE.fullmatch(value) is not None
     return name in _SESSION_PARAMS or name.startswith("utm_")
 
 

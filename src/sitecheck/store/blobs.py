@@ -12,6 +12,9 @@ from pathlib import Path
 import zstandard
 
 _COMPRESSED = ".zst"
+_PICTURE = ".png"  # opens as what it is, in a file manager or from a table's link
+_RAW = ".raw"
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 class DiskFull(OSError):
@@ -23,7 +26,7 @@ class BlobDamaged(ValueError):
 
 
 class BlobStore:
-    """Files named by the sha256 of their content: ``objects/ab/cdef….zst``, or ``….raw`` when kept uncompressed.
+    """Files named by the sha256 of their content: ``objects/ab/cdef….zst``, pictures as ``….png``.
 
     ``min_free_mb`` is the free space below which nothing more is written. Writing is atomic (temporary file, fsync,
     rename) and idempotent, so a killed process leaves either the whole file or none.
@@ -46,7 +49,7 @@ class BlobStore:
         sha = hashlib.sha256(data).hexdigest()
         if self._find(sha) is not None:
             return sha
-        target = self._target(sha, raw)
+        target = self._target(sha, (_PICTURE if data.startswith(_PNG) else _RAW) if raw else _COMPRESSED)
         content = data if raw else zstandard.ZstdCompressor(level=3).compress(data)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -85,13 +88,13 @@ class BlobStore:
             raise FileNotFoundError(f"no object {sha} below {self._objects}")
         return found
 
-    def _target(self, sha: str, raw: bool) -> Path:
-        return self._objects / sha[:2] / f"{sha[2:]}{'.raw' if raw else _COMPRESSED}"
+    def _target(self, sha: str, ending: str) -> Path:
+        return self._objects / sha[:2] / f"{sha[2:]}{ending}"
 
     def _find(self, sha: str) -> Path | None:
         if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
             raise ValueError(f"not a sha256: {sha[:80]!r}")
-        return next((path for raw in (False, True) if (path := self._target(sha, raw)).exists()), None)
+        return next((path for end in (_COMPRESSED, _PICTURE, _RAW) if (path := self._target(sha, end)).exists()), None)
 
     def _refuse_when_full(self, size: int) -> None:
         if self._min_free and shutil.disk_usage(self._objects).free < self._min_free + size:
