@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sitecheck.store import migrate
+from sitecheck.store import engine, migrate
 
 from .conftest import Command
 
@@ -98,3 +98,23 @@ def test_a_backup_never_overwrites(project: Path, command: Command, tmp_path: Pa
         assert ended.code == 2
         assert message in ended.err
     assert (tmp_path / "mine").read_text() == "mine"
+
+
+@pytest.mark.parametrize("words", [("db", "upgrade"), ("user", "add", "anna")], ids=" ".join)
+def test_a_full_disk_is_one_message_and_the_next_attempt_goes_well(
+    project: Path, command: Command, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    plain = engine._prepare_sqlite
+
+    def small_disk(connection: sqlite3.Connection, record: object) -> None:
+        plain(connection, record)
+        connection.execute("PRAGMA max_page_count = 10").close()
+
+    monkeypatch.setattr(engine, "_prepare_sqlite", small_disk)
+    ended = command(*words, "-p", project, given="correct horse")
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err == (
+        f"sitecheck: no room for the database sqlite:///{project / 'sitecheck.db'}: free some space and start again\n"
+    )
+    monkeypatch.setattr(engine, "_prepare_sqlite", plain)
+    assert command(*words, "-p", project, given="correct horse").code == 0
