@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlmodel import select
 
-from sitecheck.store.models import AuditRow, Decision, DismissalRule, Finding
+from sitecheck.store.models import AuditRow, Decision, DismissalRule, Evidence, Finding
 
 
 def _state(desk, number: int) -> str:
@@ -91,6 +91,16 @@ async def test_without_a_picture_it_says_why_and_opens_the_captured_page(desk, s
     page = (await (await signed_in("assessor")).get(f"/findings/{number}")).text
     assert "sitecheck doctor" in page
     assert "<details open>" in page
+
+
+async def test_a_lost_picture_is_told_of(desk, signed_in) -> None:
+    number = desk.finding("finance", "broken-links")
+    with desk.store.reading() as session:
+        wanted = (Evidence.finding_id == number, Evidence.kind == "screenshot")
+        desk.blobs.path(session.exec(select(Evidence.sha256).where(*wanted)).one()).unlink()
+    page = (await (await signed_in("viewer")).get(f"/findings/{number}")).text
+    assert "证据文件夹中缺少此截图" in page
+    assert '/picture"><img' not in page
 
 
 async def test_confirming_leads_to_the_next_of_the_queue(desk, signed_in) -> None:

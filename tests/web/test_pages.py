@@ -73,6 +73,8 @@ async def test_static_files_are_served(stranger, name: str, kind: str) -> None:
     answer = await stranger.get(f"/static/{name}")
     assert answer.status_code == 200
     assert kind in answer.headers["content-type"]
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_an_error_of_ours_is_a_page_with_a_number(desk, signed_in, caplog) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fastapi import FastAPI
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from sitecheck.audit.workshop import check_folders, utc_now
 from sitecheck.checks.definition import CheckFile
@@ -50,12 +52,22 @@ def create_app(
         tickets=Tickets(secret_of(settings.secret_key, project.root / ".sitecheck"), settings.session_hours),
         brake=SignInBrake(),
     )
-    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    app.mount("/static", _Assets(directory=HERE / "static"))
     for screen in SCREENS:
         app.include_router(screen.router)
     errors.install(app)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+class _Assets(StaticFiles):
+    """Our style sheet, script and icon. Their addresses change with their content, so browsers may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, with leave to keep it."""
+        answer = await super().get_response(path, scope)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
 
 
 def _family(project: Project, assessment: AssessmentConfig) -> tuple[Rubric, ...]:

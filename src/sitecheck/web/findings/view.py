@@ -60,6 +60,7 @@ def view_of(desk: Desk, detail: Detail, lang: str) -> dict[str, Any]:
         "said": sentence(desk, finding, lang),
         "subject": subject_name(desk, finding, lang),
         "pictures": pictures,
+        "gone": {item.id for item in pictures if not desk.blobs.has(item.sha256)},
         "why_no_picture": next(
             (item.missing for item in detail.evidence if item.kind == "screenshot" and item.missing), ""
         ),

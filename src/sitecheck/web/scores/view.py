@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -86,12 +86,7 @@ def _sheet(card: UnitCard, sheet: Sheet, who: Mapping[int, str], lang: Language)
             section,
             sheet.card.subtotals.get(section.id),
             tuple(
-                ItemView(
-                    sheet.rubric.by_id[name],
-                    scores[name],
-                    tuple(_line(sheet, line, refs, who, lang) for line in scores[name].lines),
-                    tuple(sorted(set(hints.get(name, ())))),
-                )
+                _item(sheet, scores[name], hints.get(name, ()), refs, who, lang)
                 for name in section.items
                 if name in scores
             ),
@@ -99,6 +94,19 @@ def _sheet(card: UnitCard, sheet: Sheet, who: Mapping[int, str], lang: Language)
         for section in sheet.rubric.sections
     )
     return SheetView(sheet, sections, say_all(sheet.card.notes, lang), table_name(sheet.rubric, translator(lang)))
+
+
+def _item(
+    sheet: Sheet,
+    score: ItemScore,
+    hints: Iterable[int],
+    refs: Mapping[int, FindingRef],
+    who: Mapping[int, str],
+    lang: Language,
+) -> ItemView:
+    lines = tuple(_line(sheet, line, refs, who, lang) for line in score.lines)
+    shown = {proof.id for line in lines for proof in line.proofs}
+    return ItemView(sheet.rubric.by_id[score.item], score, lines, tuple(sorted(set(hints) - shown)))
 
 
 def _line(sheet: Sheet, line: Line, refs: Mapping[int, FindingRef], who: Mapping[int, str], lang: Language) -> LineView:
