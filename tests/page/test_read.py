@@ -79,6 +79,8 @@ def test_empty_text_is_no_news_where_rows_stand() -> None:
         (b"\x89PNG\r\n", None),
         (b"\x00\x01\x02" * 4000, None),
         (b"\x00" * 100, "text/html"),
+        (bytes(range(256)) * 4, "text/html; charset=utf-8"),
+        (b"\x03\x1c<p>" + bytes(range(128, 256)) + b"\x07\x11\x05" * 9, "text/html"),
     ],
 )
 def test_files_that_are_no_text(body: bytes, content_type: str | None) -> None:

@@ -30,6 +30,9 @@ from sitecheck.page.urls import resolve
 from sitecheck.page.zones import mark_zones
 
 _TEXT_TYPES = ("text/", "html", "xml", "json", "javascript")
+# Control characters but white space, NUL (UTF-16) and those that switch charsets; saved pages of portals show none.
+_CONTROLS = bytes(code for code in range(1, 32) if code not in b"\t\n\x0b\f\r\x0e\x0f\x1a\x1b")
+_CONTROL_SHARE = 0.03
 _WITH_CONTACTS = frozenset({PageKind.GUIDE, PageKind.FOI, PageKind.CONTACT, PageKind.DIRECTORY, PageKind.OTHER})
 
 
@@ -137,7 +140,7 @@ def _path(url: str) -> str | None:
 
 
 def _is_binary(body: bytes, content_type: str | None) -> bool:
-    """Files that are no text: by their first bytes, or by NULs that are no UTF-16."""
+    """Files that are no text: by their first bytes, by NULs that are no UTF-16, or by controls no charset uses."""
     if (
         body[:4] in (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x89PNG", b"GIF8")
         or body[:3] == b"\xff\xd8\xff"
@@ -145,7 +148,11 @@ def _is_binary(body: bytes, content_type: str | None) -> bool:
         return True
     head = body[:4096]
     nulls = head.count(0)
-    if not nulls or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    if len(head) - len(head.translate(None, _CONTROLS)) > max(len(head) * _CONTROL_SHARE, 8):
+        return True
+    if not nulls:
         return False
     declared = (content_type or "").lower()
     return nulls > len(head) * 0.1 or (not any(part in declared for part in _TEXT_TYPES) and nulls > 8)
