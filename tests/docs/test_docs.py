@@ -10,6 +10,8 @@ import pytest
 
 from sitecheck.cli.app import app
 from sitecheck.cli.exits import Exit
+from sitecheck.crawl.reasons import SkipReason
+from sitecheck.evidence.item import Missing
 from sitecheck.settings.records import AssessmentConfig, Budgets, PaceConfig, Settings, SiteConfig
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,3 +107,16 @@ def test_no_lock_names_an_index() -> None:
         text = read(f"requirements/{name}.txt")
         assert "://" not in text
         assert text.count("--hash=sha256:") > 100
+
+
+def test_every_reason_for_missing_evidence() -> None:
+    rows = re.findall(
+        r"^\| `([a-z-]+)` \|", read("docs/evidence.md").partition("When there is no file")[2], re.MULTILINE
+    )
+    assert set(rows) == {reason.value for reason in Missing}
+
+
+def test_every_reason_a_crawl_leaves_an_address_out() -> None:
+    table = read("docs/reasons.md").partition("Why a crawl left an address out")[2]
+    cells = re.findall(r"^\| (`[^|]+`) \|", table, re.MULTILINE)
+    assert {code for cell in cells for code in re.findall(r"`([a-z-]+)`", cell)} == {one.value for one in SkipReason}
