@@ -83,6 +83,8 @@ class ColumnFinder:
             url = lead.candidate.url
             if url is None or identity(url) in seen:
                 continue
+            if self.search.only is not None and identity(url) not in self.search.only:
+                continue
             if len(looked) >= _LOOKS or any(one.state == "found" and one.confidence >= _SURE for one in looked):
                 return
             seen.add(identity(url))

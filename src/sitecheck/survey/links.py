@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from sitecheck.facts.outcomes import Stop
 from sitecheck.facts.page import LinkKind, PageFacts
 from sitecheck.facts.site import LinkReading
 from sitecheck.facts.visit import LinkState, LinkVerdict, Visitor
@@ -39,13 +40,21 @@ class LinkChecker:
             self._visited.setdefault(identity(page.url), page)
         # Stable: within internal and external the order is that of the index.
         targets = sorted(self.crawl.targets, key=lambda target: not target.internal)
-        chosen, left = targets[: self.plan.link_budget], targets[self.plan.link_budget :]
+        asked = [target for target in targets if not self._is_silent(target)]
+        chosen = asked[: self.plan.link_budget]
         verdicts = await self._verdicts(chosen)
         readings = [
             LinkReading(verdict, target.internal, target.kind, target.referrers[:_SHOWN_REFERRERS], target.count)
             for target, verdict in zip(chosen, verdicts, strict=True)
         ]
-        return tuple(_without_closed_doors(readings)), len(left)
+        return tuple(_without_closed_doors(readings)), len(targets) - len(chosen)
+
+    def _is_silent(self, target: Target) -> bool:
+        """A page of a host that stopped answering in mid-crawl; asking it link by link would take all night."""
+        if self.crawl.totals.stopped_by is not Stop.UNREACHABLE or not target.internal:
+            return False
+        page = self._visited.get(identity(target.url))
+        return page is None or page.failure is not None
 
     async def _verdicts(self, targets: Sequence[Target]) -> list[LinkVerdict]:
         firsts = await self._in_waves("links", targets, self._first)

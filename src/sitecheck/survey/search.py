@@ -42,6 +42,7 @@ class Search:
     disclosure_urls: tuple[str, ...] = ()
     rendered: bool = False  # the second look was had
     hosts: tuple[str, ...] = ()
+    only: frozenset[str] | None = None  # identities of what may still be looked at; None: anything
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -60,6 +61,12 @@ async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: 
     search = Search(pages, hosts=hosts)
     if disturbed := _crawl_trouble(crawl):
         search.disturbances.append(disturbed)
+    if crawl.totals.stopped_by is Stop.UNREACHABLE:
+        # A host that stopped answering is not asked on, page after page: what it showed before is what there is.
+        search.only = frozenset(
+            identity(url) for page in crawl.pages if page.facts is not None for url in (page.url, page.final_url) if url
+        )
+        return search
     home = crawl.home.page if crawl.home is not None else None
     if home is None:
         reason = crawl.home.failure.value if crawl.home is not None and crawl.home.failure is not None else "no-home"
@@ -197,7 +204,7 @@ async def second_look(search: Search, visitor: Visitor, words: Lexicon, *, use_b
 
     Without a browser the search stands, unless a page leaves its navigation to scripts: then it is disturbed.
     """
-    if search.rendered or not search.pages:
+    if search.rendered or not search.pages or search.only is not None:
         return
     search.rendered = True
     plain = {page.url: page.facts for page in reversed(search.pages)}
