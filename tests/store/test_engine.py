@@ -36,6 +36,14 @@ def test_reading_throws_changes_away(store: Store) -> None:
         assert session.exec(select(Unit)).all() == []
 
 
+def test_what_was_read_stays_readable(store: Store) -> None:
+    with store.session() as session:
+        session.add(Unit(code="a", name="甲局", category="department"))
+    with store.reading() as session:
+        unit = session.exec(select(Unit)).one()
+    assert unit.name == "甲局"
+
+
 def test_foreign_keys_hold(store: Store) -> None:
     from sqlalchemy.exc import IntegrityError
 

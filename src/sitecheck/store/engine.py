@@ -91,11 +91,15 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that only reads and never waits for writers; what is changed in it is thrown away."""
+        """A session that only reads and never waits for writers; what is changed in it is thrown away.
+
+        What was read stays readable after its end.
+        """
         with self._open(self.engine.execution_options(**{_WRITES: False})) as session:
             try:
                 yield session
             finally:
+                session.expunge_all()  # rolling back would empty its objects
                 session.rollback()
 
     @contextmanager

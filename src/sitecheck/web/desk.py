@@ -39,7 +39,6 @@ class Desk:
         """A session to look with; what was read stays readable afterwards, for the template."""
         with self.store.reading() as session:
             yield session
-            session.expunge_all()  # ending the session would empty its objects
 
     def assessment(self, name: str) -> AssessmentConfig | None:
         """The assessment of that id."""
