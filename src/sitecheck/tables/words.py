@@ -34,6 +34,14 @@ def incomplete(card: UnitCard, t: Translator) -> str:
     return " ".join(parts)
 
 
+def undecided_names(card: UnitCard, t: Translator) -> str:
+    """Which checks were not decided, by name alone: why stands on the unit's own sheet."""
+    if not card.checks:
+        return t("No check has run in this period.")
+    names = list(dict.fromkeys(one.name for one in card.undecided))
+    return t("Undecided: {checks}", checks=", ".join(names)) if names else ""
+
+
 def undecided_text(card: UnitCard, t: Translator) -> str:
     """Which checks were not decided, with why; several sites of a unit are told apart."""
     if not card.checks:
