@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import sqlite3
+import sys
 
 import pytest
 import typer
@@ -114,3 +116,49 @@ def test_a_command_ends_with_the_code_it_names(code: Exit) -> None:
 @pytest.mark.parametrize(("code", "told"), [(None, 0), (0, 0), (1, 3), ("message", 3)])
 def test_a_library_that_exits_is_no_finding(code: int | str | None, told: int) -> None:
     assert explain(SystemExit(code))[1] == told
+
+
+class Closing:
+    """Something that is closed while a second Ctrl-C strikes."""
+
+    def __init__(self, error: type[BaseException]) -> None:
+        self.error = error
+
+    def __del__(self) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(("error", "told"), [(KeyboardInterrupt, []), (ZeroDivisionError, [ZeroDivisionError])])
+def test_a_second_ctrl_c_while_things_close_makes_no_noise(
+    error: type[BaseException], told: list[type[BaseException]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda raised: seen.append(raised.exc_type))
+    before = sys.unraisablehook
+    app = typer.Typer()
+
+    @app.command()
+    def work() -> None:
+        Closing(error)
+
+    assert run(app, []) == 0
+    assert seen == told
+    assert sys.unraisablehook is before
+
+
+@pytest.mark.parametrize(("error", "told"), [(KeyboardInterrupt, False), (ValueError, True)])
+def test_what_a_library_logs_of_a_second_ctrl_c(
+    error: type[BaseException], told: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.root, "handlers", [])
+    app = typer.Typer()
+
+    @app.command()
+    def work() -> None:
+        try:
+            raise error
+        except BaseException:
+            logging.getLogger("pool").error("closing a connection", exc_info=True)
+
+    assert run(app, []) == 0
+    assert ("closing a connection" in capsys.readouterr().err) is told

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 def main() -> None:
     """Entry point of the ``sitecheck`` command."""
-    from sitecheck.cli.app import main as run
-
+    try:
+        from sitecheck.cli.app import main as run
+    except KeyboardInterrupt:  # loading takes a moment
+        raise SystemExit(3) from None
     run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib.metadata import version
 from typing import Annotated
@@ -56,4 +57,9 @@ def _root(
 
 def main() -> None:
     """Run the command line; every known error becomes one clear message and the documented exit code."""
-    sys.exit(run(app, sys.argv[1:]))
+    try:
+        code = run(app, sys.argv[1:])
+    except KeyboardInterrupt:  # a second Ctrl-C while the first was being told
+        code = int(Exit.COULD_NOT_RUN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from here on it could only spoil the end
+    sys.exit(code)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
 from typing import TextIO
 
@@ -29,9 +31,15 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run ``app`` with ``arguments`` and return the exit code; every error is told on stderr."""
-    code = int(Exit.COULD_NOT_RUN)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal without Chinese must not end a command
+    with _pressed_once():
+        code = _run(app, arguments)
+    _flushed(sys.stderr)
+    return code if _flushed(sys.stdout) else Exit.COULD_NOT_RUN
+
+
+def _run(app: typer.Typer, arguments: Sequence[str]) -> int:
     try:
         code = _invoke(app, arguments)
         if sys.stdout is not None:
@@ -42,8 +50,26 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
         lines, code = explain(error)
         for line in lines:
             say(line)
-    _flushed(sys.stderr)
-    return code if _flushed(sys.stdout) else Exit.COULD_NOT_RUN
+    return code
+
+
+@contextmanager
+def _pressed_once() -> Iterator[None]:
+    """A second Ctrl-C may strike while things are closed, and is then reported by whatever it struck: not to people."""
+
+    def worth_telling(record: logging.LogRecord) -> bool:
+        return not (record.exc_info and record.exc_info[0] is KeyboardInterrupt)
+
+    hook, printer = sys.unraisablehook, logging.lastResort
+    sys.unraisablehook = lambda raised: None if raised.exc_type is KeyboardInterrupt else hook(raised)
+    if printer is not None:
+        printer.addFilter(worth_telling)
+    try:
+        yield
+    finally:
+        sys.unraisablehook = hook
+        if printer is not None:
+            printer.removeFilter(worth_telling)
 
 
 def _invoke(app: typer.Typer, arguments: Sequence[str]) -> int:
