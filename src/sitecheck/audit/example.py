@@ -39,6 +39,7 @@ async def _run(check: CheckFile, example: Example, folder: Path) -> Verdict:
         settings=Settings.model_construct(),
         transport=_memory(example),
         now=lambda: moment,
+        sleep=_at_once,
     )
     site = SiteConfig(unit="example", url=EXAMPLE_SITE)
     async with make_fetcher(site, workshop) as fetcher:
@@ -47,6 +48,10 @@ async def _run(check: CheckFile, example: Example, folder: Path) -> Verdict:
             seen = await observe(site, workshop, visitor, night, as_of=example.as_of, on_progress=None)
     calendar = load_calendar([data_dir("config") / "calendar"])
     return judge(seen, check, calendar, dict(example.attributes))
+
+
+async def _at_once(_seconds: float) -> None:
+    """A portal in memory is the same after a pause."""
 
 
 def _memory(example: Example) -> Memory:

@@ -92,8 +92,10 @@ def make_fetcher(site: SiteConfig, workshop: Workshop) -> Fetcher:
         policy_for(site.url, networks(site.allow_networks)),
         user_agent=user_agent(workshop.settings.contact),
         pace=Pace(per_second=site.pace.per_second, in_flight=site.pace.in_flight),
+        limits=workshop.limits,
         control=workshop.control,
         now=workshop.now,
+        sleep=workshop.sleep,
         transport=workshop.transport,
     )
 
@@ -109,7 +111,7 @@ async def observe(
 ) -> SiteObservation:
     """Crawl and survey: everything a judge may look at."""
     started = night.started_at(workshop.now())
-    crawl = await crawl_site(_target(site), visitor, night, on_progress=on_progress)
+    crawl = await crawl_site(_target(site), visitor, night, sleep=workshop.sleep, on_progress=on_progress)
     plan = SurveyPlan(
         site=site.url,
         as_of=as_of,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
 from sitecheck.checks.words import extend_lexicon
 from sitecheck.facts.data import data_dir
-from sitecheck.fetch import Memory, ResolverControl
+from sitecheck.fetch import FetchLimits, Memory, ResolverControl
 from sitecheck.fetch.browser import Browser, find_browser
 from sitecheck.page.lexicon import Lexicon, load_lexicon
 from sitecheck.settings.records import Settings
@@ -39,6 +40,8 @@ class Workshop:
     control: ResolverControl = field(default_factory=ResolverControl)
     transport: Memory | None = None  # pages in memory instead of the network, for worked examples
     now: Clock = utc_now
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    limits: FetchLimits = field(default_factory=FetchLimits)
 
 
 def check_folders(settings: Settings, root: Path | None) -> tuple[Path, ...]:

@@ -45,7 +45,7 @@ def audit(
     for file in (json_file, output):
         if file is not None and not file.parent.is_dir():
             fail(f"{file.parent} is no folder", Exit.USAGE)
-    from sitecheck.audit.report import has_findings, report
+    from sitecheck.audit.report import has_findings, nothing_decided, report
     from sitecheck.audit.words import words
 
     hosts = tuple(host.strip() for host in upstream.split(",") if host.strip())
@@ -70,7 +70,7 @@ def audit(
         print(shown)
     if has_findings(audits):
         raise typer.Exit(Exit.FINDINGS)
-    if all(not one.observation.crawl.pages for one in audits):
+    if nothing_decided(audits):
         raise typer.Exit(Exit.COULD_NOT_RUN)
 
 
