@@ -19,7 +19,7 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from sitecheck.audit.calendars import calendar_of
 from sitecheck.audit.report import report
@@ -78,7 +78,7 @@ def load(site: str, rows: list[dict[str, str]], address: str) -> tuple[Portal, d
     def answer(_method: str, target: str) -> Reply:
         path = unquote(urlsplit(target).path)
         if path == "/" and home is None:
-            return Reply(b"", status=302, headers=(("Location", first),))
+            return Reply(b"", status=302, headers=(("Location", quote(first)),))
         body = pages.get(home if path == "/" and home else path)
         return UNSAVED if body is None else Reply(body, "text/html")
 
