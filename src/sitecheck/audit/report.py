@@ -92,10 +92,5 @@ def nothing_decided(audits: Sequence[SiteAudit]) -> bool:
     return all(verdict.outcome is Outcome.UNABLE for audit in audits for verdict in audit.verdicts)
 
 
-def nothing_decided(audits: Sequence[SiteAudit]) -> bool:
-    """Whether not one check of any site could be decided: nothing worth the name was seen."""
-    return all(verdict.outcome is Outcome.UNABLE for audit in audits for verdict in audit.verdicts)
-
-
 def _beijing(at: datetime) -> str:
     return at.astimezone(BEIJING).isoformat(timespec="seconds")
