@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sitecheck.facts.page import Zone
+from sitecheck.facts.page import PageFacts, Zone
 from sitecheck.facts.site import Candidate, ColumnReading, ColumnState, Trail
 from sitecheck.facts.visit import Visit, Visitor
+from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import identity
 from sitecheck.survey.candidates import Lead, LeadFinder, SearchPage
-from sitecheck.survey.content import disclosure_children, names_without_link, section_of, text_length
+from sitecheck.survey.content import Section, disclosure_children, names_without_link, section_of, text_length
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.search import Search, first, second_look
 from sitecheck.survey.verify import Verified, Verifier, inside_guide
@@ -20,6 +21,7 @@ _LOOKS = 5  # candidates opened for one column
 _SURE = 0.78
 _TELLING = 0.4  # score of a label from which its unrecognised target leaves the question open
 _SHOWN = 3
+_ENTRY = 6  # characters of the shortest title of an entry
 _TRAIL_PAGES = 60
 _TRAIL_REFUSED = 10
 
@@ -106,7 +108,7 @@ class ColumnFinder:
         for page in self._fronts():
             section = section_of(page.facts, key, self.words)
             column = self.words.columns[key]
-            if section is None:
+            if section is None or not (column.single_document or _lists_something(page.facts, section)):
                 continue
             cues = tuple(name for name, expression in column.cue_expressions.items() if expression.search(section.text))
             if len(cues) >= min(2, column.min_cues):
@@ -221,6 +223,14 @@ class ColumnFinder:
 
     def _was_rendered(self) -> bool:
         return any(page.rendered for page in self.search.pages)
+
+
+def _lists_something(facts: PageFacts, section: Section) -> bool:
+    """Whether the part holds links: a block that only speaks of a column is not the column."""
+    text = compact(section.text)
+    return any(
+        link.url is not None and len(label := compact(link.label)) >= _ENTRY and label in text for link in facts.links
+    )
 
 
 def replace_candidates(column: Column, candidates: tuple[Candidate, ...], trail: Trail) -> Column:
