@@ -27,6 +27,7 @@ from sitecheck.audit.site import SiteAudit, audit_site
 from sitecheck.audit.workshop import Workshop, open_workshop
 from sitecheck.demo.server import Portal, Reply, serving
 from sitecheck.facts.site import ColumnState
+from sitecheck.page.read import read_page
 from sitecheck.settings.records import Budgets, Settings, SiteConfig
 
 PAGES = Path(__file__).resolve().parents[2] / "shared" / "real-pages"
@@ -53,6 +54,16 @@ def paths(name: str) -> list[str]:
     return found
 
 
+def entry(pages: dict[str, bytes]) -> str:
+    """Where to begin without a home page: the saved page that leads to most of the others, and the first of those."""
+
+    def leads_to(path: str) -> int:
+        links = read_page(pages[path], "http://x" + quote(path))[0].links
+        return len({unquote(urlsplit(link.url).path) for link in links if link.url} & pages.keys())
+
+    return max(pages, key=leads_to)
+
+
 def load(site: str, rows: list[dict[str, str]], address: str) -> tuple[Portal, date]:
     """A portal that answers with the saved pages of one site, and the day they were saved (as far as known)."""
     pages: dict[str, bytes] = {}
@@ -72,8 +83,8 @@ def load(site: str, rows: list[dict[str, str]], address: str) -> tuple[Portal, d
             pages[urlsplit(row["url"]).path or "/"] = body
         for found in re.findall(r"\d{4}-\d{2}-\d{2}", row["saved_date_guess"][:40]):
             newest = max(newest, date.fromisoformat(found))
-    first = paths(Path(rows[0]["file"]).name)[0]
-    home = next((path for path in ("/index.html", "/index1.html") if path in pages), None)
+    home = "/index.html" if "/index.html" in pages else None
+    first = entry(pages)
 
     def answer(_method: str, target: str) -> Reply:
         path = unquote(urlsplit(target).path)
