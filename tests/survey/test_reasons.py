@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,28 @@ def given() -> list[tuple[str, str]]:
             name = node.func.id if isinstance(node.func, ast.Name) else ""
             if name in ("_ended", "ended"):
                 values += node.args[1:3]
-            if isinstance(node.func, ast.Attribute) and node.func.attr == "append" and "disturbances" in ast.dump(node):
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "append" and _holds_reasons(node):
                 values += node.args
             found += [(path.name, value.value) for value in values if isinstance(value, ast.Constant)]
     states = {"found", "refused", "unclear", "dead", "unable"}
     return [(name, str(reason)) for name, reason in found if reason not in states]
+
+
+def _holds_reasons(call: ast.Call) -> bool:
+    target = ast.dump(call.func)
+    return "disturbances" in target or "'reasons'" in target
+
+
+def documented(heading: str) -> list[str]:
+    """Codes of the table below a heading of docs/reasons.md."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "reasons.md"
+    section = page.read_text(encoding="utf-8").split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    return [line.split("`")[1] for line in section.splitlines() if line.startswith("| `")]
+
+
+@pytest.mark.parametrize(("heading", "codes"), [("Columns", reasons.COLUMN), ("Lists", reasons.LIST)])
+def test_the_document_names_them_all(heading: str, codes: Mapping[str, str]) -> None:
+    assert documented(heading) == list(codes)
 
 
 def test_there_are_reasons_to_check() -> None:
