@@ -30,7 +30,6 @@ ASSESSMENT = AssessmentConfig(
     id="q4",
     title="示例市2026年第四季度政务公开考核",
     rubric="kaifu-2013-departments",
-    with_rubrics=("kaifu-2013-windows",),
     period="2026Q4",
     categories=("department",),
     exclude=("excluded",),

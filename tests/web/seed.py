@@ -80,7 +80,6 @@ def project_in(root: Path) -> Project:
                 id=ASSESSMENT,
                 title="云溪县2026年第四季度政务公开政务服务工作考核",
                 rubric="kaifu-2013-departments",
-                with_rubrics=("kaifu-2013-windows",),
                 period="2026Q4",
                 categories=("department",),
             ),

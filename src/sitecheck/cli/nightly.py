@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def nightly(
     now: Annotated[bool, typer.Option("--now", help="Start at once instead of at settings.nightly_at.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="No pictures, no script-built pages.")] = False,
+    scheduled: Annotated[bool, typer.Option("--scheduled", hidden=True, help="Started by the scheduler.")] = False,
     project: ProjectOption = HERE,
 ) -> None:
     """Audit every portal once. A night that was stopped or killed is taken up where it was left."""
@@ -40,7 +41,9 @@ def nightly(
             loop.add_signal_handler(number, _stopper(task))
         if not now:
             await _wait_until_night(loaded)
-        return await run_night(loaded, store, kind="manual" if now else "nightly", say=say, use_browser=not no_browser)
+        return await run_night(
+            loaded, store, kind="manual" if now and not scheduled else "nightly", say=say, use_browser=not no_browser
+        )
 
     try:
         report = asyncio.run(work())

@@ -11,7 +11,7 @@ import typer
 from sitecheck.facts.data import data_dir
 from sitecheck.scoring.lint import lint_rubric
 from sitecheck.scoring.problems import Level
-from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_rubric
+from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_rubric, rubric_folders
 from sitecheck.scoring.show import show_rubric
 
 app = typer.Typer(help="The rubrics (考核细则) at hand.", no_args_is_help=True)
@@ -98,7 +98,7 @@ def _verdict(rubric: Rubric | None, problems: int) -> str:
 
 
 def _known(project: Path) -> dict[str, Path]:
-    return list_rubrics([data_dir("config") / "rubrics", project / "config" / "rubrics"])
+    return list_rubrics(rubric_folders(project))
 
 
 def _path(name: str, project: Path) -> Path:

@@ -8,13 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from sitecheck.facts.data import data_dir
 from sitecheck.scoring.answer import answer
 from sitecheck.scoring.documents import DocumentError
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.factfile import parse_fact_file, read_fact_file
 from sitecheck.scoring.refusals import FactCode, FactError
-from sitecheck.scoring.rubric import RubricError, load_family
+from sitecheck.scoring.rubric import RubricError, load_family, rubric_folders
 
 _USAGE, _COULD_NOT_RUN = 2, 3
 
@@ -33,7 +32,7 @@ def score(
     ] = Path(),
 ) -> None:
     """Score units from a file. Bad input: nothing is scored, each error is named, exit 2."""
-    folders = [data_dir("config") / "rubrics", project / "config" / "rubrics"]
+    folders = rubric_folders(project)
     try:
         table, partners = load_family(rubric, folders)
     except (RubricError, LookupError) as error:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 from typing import Annotated
 
 import typer
 
 from sitecheck.cli.common import HERE, ProjectOption, fail, open_project, open_store, say
+from sitecheck.cli.exits import Exit
 from sitecheck.settings.records import Project
 from sitecheck.store.engine import Store
 
@@ -45,6 +47,9 @@ def run_desk(project: Project, store: Store, host: str, port: int, *, schedule: 
 async def _serve(project: Project, store: Store, host: str, port: int, schedule: bool) -> None:
     import uvicorn
 
+    from sitecheck.audit.workshop import utc_now
+    from sitecheck.jobs.night import judged_day
+    from sitecheck.jobs.queue import was_left
     from sitecheck.jobs.schedule import make_scheduler
     from sitecheck.page.urls import site_key
     from sitecheck.store.sync import sync_project
@@ -55,10 +60,15 @@ async def _serve(project: Project, store: Store, host: str, port: int, schedule:
     server = uvicorn.Server(
         uvicorn.Config(create_app(project, store), host=host, port=port, log_level="warning", access_log=False)
     )
-    scheduler = make_scheduler(project, lambda: _night(project, store)) if schedule else None
+    scheduler = make_scheduler(project, lambda: _night(project)) if schedule else None
     if scheduler is not None:
         scheduler.start()
+    with store.reading() as session:
+        left = schedule and was_left(session, judged_day(project, utc_now()))
+    tonight = asyncio.create_task(_night(project)) if left else None
     say(f"The desk is open on http://{host}:{port}/  (Ctrl-C closes it)")
+    if tonight is not None:
+        say("A night of today was left unfinished; it is taken up again.")
     if scheduler is not None:
         say(f"Nights start at {project.settings.nightly_at:%H:%M} Beijing time.")
     try:
@@ -68,17 +78,21 @@ async def _serve(project: Project, store: Store, host: str, port: int, schedule:
     finally:
         if scheduler is not None:
             scheduler.shutdown(wait=False)
+        if tonight is not None:
+            tonight.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await tonight
 
 
-async def _night(project: Project, store: Store) -> None:
+async def _night(project: Project) -> None:
     """A night in a process of its own: its work must not slow the desk, nor its end take the desk with it."""
-    import sys
-
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sitecheck", "nightly", "--now", "--project", str(project.root)
+        sys.executable, "-m", "sitecheck", "nightly", "--now", "--scheduled", "--project", str(project.root)
     )
     try:
-        await process.wait()
+        code = await process.wait()
+        if code not in (Exit.CLEAN, Exit.FINDINGS):
+            say(f"The night ended with exit code {code}; its last words are above. 'sitecheck nightly --now' goes on.")
     except asyncio.CancelledError:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()

@@ -45,7 +45,6 @@ def write_project(folder: Path, portals: tuple[Portal, ...], portal_port: int) -
         "id": ASSESSMENT,
         "title": "云溪县2026年第四季度政务公开政务服务工作考核（演示）",
         "rubric": "kaifu-2013-departments",
-        "with_rubrics": ["kaifu-2013-windows"],
         "period": "2026Q4",
         "categories": ["department"],
         "counts": "confirmed",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import os
 import shutil
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -28,6 +30,7 @@ from sitecheck.store.blobs import DiskFull
 from sitecheck.store.engine import Store
 from sitecheck.store.models import Job
 from sitecheck.store.sync import sync_project
+from sitecheck.store.troubles import StoreError
 
 Say = Callable[[str], None]
 
@@ -94,7 +97,13 @@ async def run_night(
             worker = _Worker(
                 project, store, workshop, keys, report, say, now, state / "nights" / str(run.id), run.as_of
             )
-            await worker.run()
+            try:
+                await worker.run()
+            except BaseException:
+                # A run left as running would look alive on the desk; taken up again it is either way.
+                with suppress(StoreError, OSError), store.session() as session:
+                    queue.interrupt(session, run_id=run.id)
+                raise
         with store.session() as session:
             queue.close_run(session, run_id=run.id, now=now())
         shutil.rmtree(state / "nights" / str(run.id), ignore_errors=True)
@@ -151,7 +160,12 @@ class _Worker:
         else:
             try:
                 await self._audit(job, site)
-            except (DiskFull, OSError):
+            except OSError as problem:
+                # A time-out is an OSError too, and that is one site's trouble; a full disk is everybody's.
+                if isinstance(problem, DiskFull) or problem.errno in (errno.ENOSPC, errno.EDQUOT):
+                    raise
+                error = f"{type(problem).__name__}: {problem}"
+            except StoreError:
                 raise
             except Exception as problem:
                 # One site's trouble must not cost the others their night; the job keeps what went wrong.

@@ -57,6 +57,12 @@ def open_run(
     return run, False
 
 
+def was_left(session: Session, as_of: date) -> bool:
+    """Whether a run of that day was begun and not brought to its end."""
+    unfinished = select(Run.id).where(col(Run.state).in_(["running", "interrupted"]), Run.as_of == as_of)
+    return session.exec(unfinished.limit(1)).first() is not None
+
+
 def _add_jobs(session: Session, run_id: int, site_keys: Sequence[str]) -> None:
     known = set(session.exec(select(Job.site_key).where(col(Job.run_id) == run_id)))
     wanted = [key for key in dict.fromkeys(site_keys) if key not in known]

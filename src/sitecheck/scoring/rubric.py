@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sitecheck.facts.data import data_dir
 from sitecheck.scoring.lint import lint_rubric
 from sitecheck.scoring.model import Rubric, Switches, rubric_hash
 from sitecheck.scoring.problems import Level, RubricError
@@ -18,8 +19,15 @@ __all__ = [
     "list_rubrics",
     "load_family",
     "load_rubric",
+    "rubric_folders",
     "rubric_hash",
 ]
+
+
+def rubric_folders(project: Path | None = None) -> tuple[Path, ...]:
+    """Where rubrics are looked for; those of a project folder override the packaged ones."""
+    packaged = data_dir("config") / "rubrics"
+    return (packaged,) if project is None else (packaged, project / "config" / "rubrics")
 
 
 def load_rubric(path: Path) -> Rubric:

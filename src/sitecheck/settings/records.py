@@ -70,7 +70,6 @@ class AssessmentConfig(Frozen):
     title: str
     rubric: str
     period: str  # 2026 or 2026Q2
-    with_rubrics: tuple[str, ...] = ()  # further tables combined by the rubric (表二)
     categories: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()

@@ -6,17 +6,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
 
 from sqlmodel import Session
 
 from sitecheck.checks.definition import CheckFile
-from sitecheck.facts.data import data_dir
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.messages import Language, say_all
 from sitecheck.scoring.model import Item, Rubric
 from sitecheck.scoring.numbers import ZERO
-from sitecheck.scoring.rubric import choose, load_family
+from sitecheck.scoring.rubric import choose, load_family, rubric_folders
 from sitecheck.scoring.scorecard import Line, Scorecard
 from sitecheck.scoring.values import Origin, Submission
 from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
@@ -41,7 +39,7 @@ def assessment_cards(
     Ranked metrics are ranked among these units. Raises LookupError for a rubric that is missing, RubricError for a
     faulty one and ValueError for settings the rubric does not have.
     """
-    rubric, partners = load_family(assessment.rubric, rubric_folders(project))
+    rubric, partners = load_family(assessment.rubric, rubric_folders(project.root))
     rubrics = (rubric, *partners.values())
     switches = choose(rubric, {name: value for name, value in assessment.settings.items() if value is not None})
     days = period_days(assessment.period)
@@ -72,11 +70,6 @@ def assessment_cards(
             )
         )
     return _ranked(cards)
-
-
-def rubric_folders(project: Project) -> tuple[Path, ...]:
-    """Where rubrics are looked for; the project's own override the packaged ones."""
-    return data_dir("config") / "rubrics", project.root / "config" / "rubrics"
 
 
 def assessed_units(project: Project, assessment: AssessmentConfig) -> tuple[UnitConfig, ...]:

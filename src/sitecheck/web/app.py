@@ -13,11 +13,10 @@ from sitecheck.audit.workshop import check_folders, utc_now
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
 from sitecheck.scoring.model import Rubric
-from sitecheck.scoring.rubric import load_family
+from sitecheck.scoring.rubric import load_family, rubric_folders
 from sitecheck.settings.records import AssessmentConfig, Project
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
-from sitecheck.tables.cards import rubric_folders
 from sitecheck.web import account, columns, entries, errors, evidence, findings, overview, runs, scores, sign_in, tables
 from sitecheck.web.desk import Clock, Desk
 from sitecheck.web.forms import MOST_BYTES
@@ -71,5 +70,5 @@ class _Assets(StaticFiles):
 
 
 def _family(project: Project, assessment: AssessmentConfig) -> tuple[Rubric, ...]:
-    table, partners = load_family(assessment.rubric, rubric_folders(project))
+    table, partners = load_family(assessment.rubric, rubric_folders(project.root))
     return (table, *partners.values())
