@@ -219,3 +219,16 @@ def test_a_run_with_work_left_is_not_closed(store: Store, claimed: bool) -> None
     with pytest.raises(ValueError, match="jobs left to do: 1"), store.session() as session:
         queue.close_run(session, run_id=run, now=NIGHT)
     assert state(store, run) == "running"
+
+
+@pytest.mark.parametrize(
+    ("left", "day", "answer"),
+    [("running", NIGHT.date(), True), ("interrupted", NIGHT.date(), True), ("finished", NIGHT.date(), False)],
+)
+def test_whether_a_night_was_left(store: Store, left: str, day: date, answer: bool) -> None:
+    run, _ = start(store, as_of=day)
+    with store.session() as session:
+        session.get_one(Run, run).state = left
+    with store.reading() as session:
+        assert queue.was_left(session, day) is answer
+        assert not queue.was_left(session, day + timedelta(days=1))
