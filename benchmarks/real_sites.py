@@ -26,6 +26,7 @@ from sitecheck.audit.report import report
 from sitecheck.audit.site import SiteAudit, audit_site
 from sitecheck.audit.workshop import Workshop, open_workshop
 from sitecheck.demo.server import Portal, Reply, serving
+from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnState
 from sitecheck.page.read import read_page
 from sitecheck.settings.records import Budgets, Settings, SiteConfig
@@ -140,6 +141,13 @@ def truth(site: str) -> dict[str, set[str]]:
     return found
 
 
+def newest_rows(site: str) -> dict[str, str]:
+    """Path of a labelled list page → its newest date, read by a person."""
+    lines = (PAGES / "labels.jsonl").read_text(encoding="utf-8").splitlines()
+    labels = [label for label in map(json.loads, lines) if label["file"].partition("/")[0] == site]
+    return {paths(label["file"].partition("/")[2])[0]: label["list_item_dates"] or "" for label in labels}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", help="names of sites, comma-separated")
@@ -165,12 +173,23 @@ def main() -> int:
 def show(audits: list[tuple[str, SiteAudit, float]]) -> None:
     outcomes: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     columns: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    lists: collections.Counter[str] = collections.Counter()
     wrong: list[str] = []
+    passed: list[str] = []
     for name, audit, _ in audits:
         for verdict in audit.verdicts:
             outcomes[verdict.check][verdict.outcome.value] += 1
             for finding in verdict.findings:
                 wrong.append(f"{name}: {verdict.check}: {finding.subject}")
+            if verdict.outcome is Outcome.PASS:
+                passed.append(f"{name}: {verdict.check}: {verdict.reason} {dict(verdict.params)}")
+        shown = newest_rows(name)
+        for column in audit.observation.columns.values():
+            path = unquote(urlsplit(column.url or "").path)
+            wanted_day = shown.get(path + "index.html" if path.endswith("/") else path)
+            if wanted_day and column.list is not None and column.list.source == "static":
+                got = column.list.newest.isoformat() if column.list.newest is not None else ""
+                lists["right" if got == wanted_day else "wrong" if got else "undecided"] += 1
         for key, wanted in truth(name).items():
             column = audit.observation.columns.get(key)
             state = _column(column.state if column else None, urlsplit(column.url or "").path if column else "", wanted)
@@ -186,9 +205,13 @@ def show(audits: list[tuple[str, SiteAudit, float]]) -> None:
         print(
             f"| {key} | " + " | ".join(str(counter[s]) for s in ("right", "elsewhere", "undecided", "missing")) + " |"
         )
-    print("\nEvery finding (to be looked at by a person):")
-    for line in wrong:
-        print(f"  {line}")
+    print(f"\nnewest date of labelled lists: {', '.join(f'{count} {what}' for what, count in sorted(lists.items()))}")
+    pages = sum(audit.observation.crawl.pages for _, audit, _ in audits)
+    print(f"{pages} pages read; {sum(audit.observation.crawl.requests for _, audit, _ in audits)} requests")
+    for title, found in (("finding", wrong), ("pass", passed)):
+        print(f"\nEvery {title} (to be looked at by a person): {len(found)}")
+        for line in found:
+            print(f"  {line}")
 
 
 def _column(state: ColumnState | None, path: str, wanted: set[str]) -> str:
