@@ -25,14 +25,14 @@ from sitecheck.audit.calendars import calendar_of
 from sitecheck.audit.report import report
 from sitecheck.audit.site import SiteAudit, audit_site
 from sitecheck.audit.workshop import Workshop, open_workshop
-from sitecheck.demo.server import Portal, Reply, serving
+from sitecheck.demo.server import Portal, Reply, free_port, serving
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnState
 from sitecheck.page.read import read_page
 from sitecheck.settings.records import Budgets, Settings, SiteConfig
 
 PAGES = Path(__file__).resolve().parents[2] / "shared" / "real-pages"
-PORT = 8391
+FIRST_PORT = 8391
 KEYS = {
     "guide": "disclosure-guide",
     "directory": "disclosure-directory",
@@ -55,6 +55,10 @@ def paths(name: str) -> list[str]:
     return found
 
 
+def _nothing(_method: str, _target: str) -> Reply:
+    return UNSAVED
+
+
 def entry(pages: dict[str, bytes]) -> str:
     """Where to begin without a home page: the saved page that leads to most of the others, and the first of those."""
 
@@ -65,7 +69,7 @@ def entry(pages: dict[str, bytes]) -> str:
     return max(pages, key=leads_to)
 
 
-def load(site: str, rows: list[dict[str, str]], address: str) -> tuple[Portal, date]:
+def load(site: str, rows: list[dict[str, str]], address: str, port: int) -> tuple[Portal, date]:
     """A portal that answers with the saved pages of one site, and the day they were saved (as far as known)."""
     pages: dict[str, bytes] = {}
     hosts = {urlsplit(row["url"]).netloc for row in rows if row["url"].startswith("http")}
@@ -77,7 +81,7 @@ def load(site: str, rows: list[dict[str, str]], address: str) -> tuple[Portal, d
         for host in hosts:
             for scheme in (b"http://", b"https://", b"//"):
                 here = b"//" if scheme == b"//" else b"http://"
-                body = body.replace(scheme + host.encode(), here + f"{address}:{PORT}".encode())
+                body = body.replace(scheme + host.encode(), here + f"{address}:{port}".encode())
         for path in paths(file.name):
             pages[path] = body
         if row["url"].startswith("http"):
@@ -97,12 +101,14 @@ def load(site: str, rows: list[dict[str, str]], address: str) -> tuple[Portal, d
     return Portal(site, site, "saved pages", address, answer), newest if newest.year > 2000 else date(2026, 11, 20)
 
 
-async def audit_all(portals: list[tuple[Portal, date]], out: Path, browser: bool) -> list[tuple[str, SiteAudit, float]]:
+async def audit_all(
+    portals: list[tuple[Portal, date]], port: int, out: Path, browser: bool
+) -> list[tuple[str, SiteAudit, float]]:
     audits = []
     async with open_workshop(Settings(), root=None, snapshots=out / "snapshots", use_browser=browser) as workshop:
         for portal, day in portals:
             began = time.monotonic()
-            audit = await one(portal, day, workshop)
+            audit = await one(portal, port, day, workshop)
             audits.append((portal.code, audit, time.monotonic() - began))
             (out / f"{portal.code}.json").write_text(
                 json.dumps(report([audit], workshop.checks, "snapshots"), ensure_ascii=False, indent=1),
@@ -112,10 +118,10 @@ async def audit_all(portals: list[tuple[Portal, date]], out: Path, browser: bool
     return audits
 
 
-async def one(portal: Portal, day: date, workshop: Workshop) -> SiteAudit:
+async def one(portal: Portal, port: int, day: date, workshop: Workshop) -> SiteAudit:
     site = SiteConfig(
         unit="x",
-        url=f"http://{portal.address}:{PORT}/",
+        url=f"http://{portal.address}:{port}/",
         allow_networks=("127.0.0.0/8",),
         budgets=Budgets(pages=80, links=300),
     )
@@ -163,9 +169,11 @@ def main() -> int:
         for row in csv.DictReader(file):
             groups[row["file"].partition("/")[0]].append(row)
     names = [name for name in sorted(groups) if not options.only or name in options.only.split(",")]
-    portals = [load(name, groups[name], f"127.0.1.{index + 1}") for index, name in enumerate(names)]
-    with serving([portal for portal, _ in portals], PORT):
-        audits = asyncio.run(audit_all(portals, options.out, not options.no_browser))
+    addresses = {name: f"127.0.1.{index + 1}" for index, name in enumerate(names)}
+    port = free_port([Portal(name, name, "", address, _nothing) for name, address in addresses.items()], FIRST_PORT)
+    portals = [load(name, groups[name], address, port) for name, address in addresses.items()]
+    with serving([portal for portal, _ in portals], port):
+        audits = asyncio.run(audit_all(portals, port, options.out, not options.no_browser))
     show(audits)
     return 0
 
