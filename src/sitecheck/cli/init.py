@@ -15,6 +15,7 @@ from sitecheck.facts.data import data_dir
 
 _FILES = ("units.csv", "sites.yaml", "assessments.yaml", "settings.toml")
 _FOLDERS = ("config/rubrics", "config/calendar", "checks", "snapshots")
+_CALENDAR = "calendar/year.yaml.example"
 _IGNORED = "sitecheck.db*\nbackup-*.db\nsnapshots/\ntables/\n.sitecheck/\n"
 
 
@@ -33,6 +34,8 @@ def init(
         for name in _FILES:
             text = (data_dir("config") / "project" / name).read_bytes()
             _write_new(config / name, text, written)
+        if not (config / _CALENDAR).exists():
+            _write_new(config / _CALENDAR, (data_dir("config") / _CALENDAR).read_bytes(), written)
         if not (folder / ".gitignore").exists():
             _write_new(folder / ".gitignore", _IGNORED.encode(), written)
     except OSError:
