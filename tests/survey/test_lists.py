@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 from tests.survey.fake import AS_OF, GONE, SITE, WORDS, Answer, FakeVisitor, Reply, page, rows
 
+from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.site import ListReading, ListState
 from sitecheck.survey.lists import ListReader
 
@@ -345,3 +346,21 @@ async def test_a_menu_beside_a_list_is_not_its_content() -> None:
 async def test_every_row_of_today_is_doubted() -> None:
     reading = await read({"/tz/": page("通知公告", listed(*["2026-11-20"] * 5))})
     assert (reading.newest, reading.reason) == (AS_OF, "always-today")
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "reason"),
+    [
+        (Reply("fill()", content_type="text/javascript"), ListState.EMPTY, "bare"),
+        (GONE, ListState.EMPTY, "bare"),  # a script that is not there fills no list for anybody
+        (Reply("", 401), ListState.UNDETERMINED, "script-list"),
+        (Reply(status=None, failure=Failure.TIMEOUT_READ), ListState.UNDETERMINED, "script-list"),
+    ],
+)
+async def test_a_browser_without_the_portal_s_scripts_has_not_seen_the_list(
+    answer: Reply, state: ListState, reason: str
+) -> None:
+    html = page("通知公告", "<ul></ul>", head='<script src="/js/list.js"></script>')
+    visitor = FakeVisitor({"/tz/": html, "/js/list.js": answer}, rendered={"/tz/": html}, browser=True)
+    reading = await read({}, visitor=visitor)
+    assert (reading.state, reading.reason) == (state, reason)

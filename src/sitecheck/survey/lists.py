@@ -11,6 +11,7 @@ from sitecheck.facts.page import LinkKind, PageFacts, Row, Zone
 from sitecheck.facts.site import ListReading, ListState
 from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.lexicon import Lexicon
+from sitecheck.page.urls import host_key, same_site
 from sitecheck.survey.content import body_text
 from sitecheck.survey.list_rows import doubt_of, is_list, main_rows, marks_evident, merged, newest_of, own_rows
 from sitecheck.survey.lists_makes.asked import Found, ListPage
@@ -143,7 +144,10 @@ class ListReader:
         self, best: Found, page: ListPage, rendered: bool, answered: bool, children: ListReading
     ) -> ListReading:
         if not best.rows:
-            return self._without_rows(best, page, rendered, answered, children)
+            empty = self._without_rows(best, page, rendered, answered, children)
+            if empty.state is ListState.EMPTY and rendered and not await self._scripts_ran(page):
+                return replace(empty, state=ListState.UNDETERMINED, reason="script-list")
+            return empty
         rows = best.rows
         if all(row.day is None for row in rows):
             rows = await self._dated_by_articles(rows, page)
@@ -157,7 +161,8 @@ class ListReader:
         # A stale list is said to be stale only when no fresher row can hide where nobody could look.
         if children.state is ListState.UNDETERMINED:
             return replace(reading, state=ListState.UNDETERMINED, reason="children-unread")
-        if page.facts.script_list and not rendered and not answered and best.source in ("static", "children"):
+        scripted = page.facts.script_list and not answered and best.source in ("static", "children")
+        if scripted and not (rendered and await self._scripts_ran(page)):
             own = [row for row in rows if row.day is not None]
             if not (best.source == "static" and len(own) >= 3 and marks_evident(own, page.url)):
                 return replace(reading, state=ListState.UNDETERMINED, reason="script-list")
@@ -183,6 +188,16 @@ class ListReader:
                 ListState.EMPTY, best.source, pages_read=1, reason="empty-text" if facts.empty_text else "bare"
             )
         return ListReading(ListState.UNDETERMINED, best.source, reason="no-list")
+
+    async def _scripts_ran(self, page: ListPage) -> bool:
+        """Whether the portal's own scripts reached the browser. One that is gone fills no list for anybody."""
+        own = (host_key(page.url),)
+        scripts = [link.url for link in page.facts.links if link.kind is LinkKind.SCRIPT and link.url is not None]
+        for url in dict.fromkeys(url for url in scripts if same_site(url, own)):
+            look = await self.visitor.probe(url, referer=page.url)
+            if not look.ok and look.status not in (404, 410):
+                return False
+        return True
 
     async def _dated_by_articles(self, rows: tuple[Row, ...], page: ListPage) -> tuple[Row, ...]:
         """Rows without any date: the first three articles say when they were published."""
