@@ -88,6 +88,9 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False  # idle keep-alive connections must not hold up the end
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Clients that leave in the middle are part of the play."""
+
 
 def _handler(portal: Portal) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
