@@ -17,15 +17,20 @@ from sitecheck.cli.common import fail, say
 from sitecheck.cli.exits import Exit
 from sitecheck.facts.times import BEIJING
 from sitecheck.settings.records import Budgets, Settings, SiteConfig
+from sitecheck.store.files import write_whole
 
 if TYPE_CHECKING:
     from sitecheck.audit.site import SiteAudit
     from sitecheck.checks.definition import CheckFile
 
+_STDOUT = Path("-")
+
 
 def audit(
     urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Home pages of the portals.")],
-    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write the report here.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the report here; - for stdout.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Judge as of this day; default: today.")] = None,
     upstream: Annotated[str, typer.Option(metavar="HOST,...", help="上级信息公开网站.")] = "",
     allow_private: Annotated[
@@ -62,10 +67,15 @@ def audit(
     audits, checks = asyncio.run(_audit(sites, day, snapshots, use_browser=not no_browser))
     if json_file is not None:
         text = json.dumps(report(audits, checks, snapshots.as_posix()), ensure_ascii=False, indent=2, sort_keys=True)
-        json_file.write_text(text + "\n", encoding="utf-8")
+        if json_file == _STDOUT:
+            print(text)
+        else:
+            write_whole(json_file, f"{text}\n".encode())
     shown = "\n".join(words(audits, checks))
     if output is not None:
-        output.write_text(shown + "\n", encoding="utf-8")
+        write_whole(output, f"{shown}\n".encode())
+    elif json_file == _STDOUT:
+        say(shown)
     else:
         print(shown)
     if has_findings(audits):

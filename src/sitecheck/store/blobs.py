@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import zstandard
+
+from sitecheck.store.files import write_whole
 
 _COMPRESSED = ".zst"
 _PICTURE = ".png"  # opens as what it is, in a file manager or from a table's link
@@ -54,7 +54,7 @@ class BlobStore:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             self._refuse_when_full(len(content))
-            self._write(target, content)
+            write_whole(target, content, sync=True)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise DiskFull(error.errno, f"no room for evidence below {self.root}: free some space") from error
@@ -99,17 +99,3 @@ class BlobStore:
     def _refuse_when_full(self, size: int) -> None:
         if self._min_free and shutil.disk_usage(self._objects).free < self._min_free + size:
             raise OSError(errno.ENOSPC, "less free space than settings.min_free_mb")
-
-    @staticmethod
-    def _write(target: Path, content: bytes) -> None:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                os.fchmod(file.fileno(), 0o644)  # temporary files are private; evidence is read by other programs
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise

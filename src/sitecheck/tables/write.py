@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from sitecheck.i18n import Translator
 from sitecheck.settings.records import AssessmentConfig, Project
 from sitecheck.store.blobs import BlobDamaged, BlobStore
+from sitecheck.store.files import write_whole
 from sitecheck.tables.export import deductions_csv, table_csv, table_json
 from sitecheck.tables.links import copy_name, links_of
 from sitecheck.tables.records import UnitCard
@@ -41,7 +40,7 @@ def write_tables(
     folder.mkdir(parents=True, exist_ok=True)
     _copy_pictures(folder / _PICTURES, cards, blobs)
     for name, data in files.items():
-        _write(folder / name, data)
+        write_whole(folder / name, data)
     return tuple(folder / name for name in files)
 
 
@@ -61,16 +60,4 @@ def _copy_pictures(folder: Path, cards: Sequence[UnitCard], blobs: BlobStore) ->
         except (FileNotFoundError, BlobDamaged):
             continue
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / name, data)
-
-
-def _write(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        write_whole(folder / name, data)
