@@ -33,6 +33,11 @@ BASE = "http://x.gov.cn/a/i.html"
         ("<embed src=v.pdf>", "http://x.gov.cn/a/v.pdf", "v.pdf", "attachment"),
         ("<div onclick=\"location.href='/e.html'\">x</div>", "http://x.gov.cn/e.html", "location.href='/e.html'", "onclick"),
         ("<a href='mailto:a@b.cn'>x</a>", None, "mailto:a@b.cn", "a"),
+        ("<a href='{{item.url}}'>x</a>", None, "{{item.url}}", "a"),
+        ("<a href='<%=el.link%>'>x</a>", None, "<%=el.link%>", "a"),
+        ("<a href='${url}'>x</a>", None, "${url}", "a"),
+        ("<a href='/q/[x].html'>x</a>", "http://x.gov.cn/q/[x].html", "/q/[x].html", "a"),
+        ("<a href='javascript:;' onclick=\"location.href='/d.jsp?id='+this.id\">x</a>", None, "javascript:;", "a"),
     ],
 )  # fmt: skip
 def test_one_reference(html: str, url: str | None, href: str, kind: str) -> None:
@@ -45,6 +50,12 @@ def test_one_reference(html: str, url: str | None, href: str, kind: str) -> None
 )
 def test_no_reference(html: str) -> None:
     assert find_links(parse(html), BASE) == ()
+
+
+def test_the_query_is_written_in_the_encoding_of_the_page() -> None:
+    doc = parse("<a href='/s.asp?k=表&b=1'>x</a><a href='/f/表.doc'>y</a>")
+    urls = [link.url for link in find_links(doc, BASE, "gb18030")]
+    assert urls == ["http://x.gov.cn/s.asp?k=%B1%ED&b=1", "http://x.gov.cn/f/%E8%A1%A8.doc"]
 
 
 def test_comments_and_templates_hold_no_links() -> None:

@@ -113,3 +113,18 @@ def test_private_literals(url: str, private: bool) -> None:
 def test_fragment() -> None:
     assert fragment_of("a.html#zn") == "zn"
     assert fragment_of("a.html") == ""
+
+
+@pytest.mark.parametrize(
+    ("href", "encoding", "expected"),
+    [
+        ("?k=表", "utf-8", "http://x.cn/?k=%E8%A1%A8"),
+        ("?k=表#表", "gb18030", "http://x.cn/?k=%B1%ED"),
+        ("?k=表", "big5", "http://x.cn/?k=%AA%ED"),
+        ("?k=🚰", "big5", "http://x.cn/?k=%26%23128688%3B"),
+        ("?k=表", "no-such-encoding", "http://x.cn/?k=%E8%A1%A8"),
+        ("/表?k=1", "gb18030", "http://x.cn/%E8%A1%A8?k=1"),
+    ],
+)
+def test_the_query_follows_the_encoding_of_the_page(href: str, encoding: str, expected: str) -> None:
+    assert resolve(href, "http://x.cn/", encoding) == expected

@@ -19,6 +19,7 @@ _LITERAL = re.compile(
     r"(?:[?#][^'\"\s<>]*)?)\1",
     re.I,
 )
+_BLANK_TEMPLATE = re.compile(r"\{\{|\}\}|\$\{|<%|%>|<\?|\?>|#\{|\[\[|\]\]|%7b%7b|%3c%25", re.I)
 _SOURCES = {
     "frame": ("src", LinkKind.FRAME), "iframe": ("src", LinkKind.FRAME), "img": ("src", LinkKind.IMAGE),
     "script": ("src", LinkKind.SCRIPT), "embed": ("src", LinkKind.ATTACHMENT), "object": ("data", LinkKind.ATTACHMENT),
@@ -26,13 +27,25 @@ _SOURCES = {
 
 
 def literal_url(code: str) -> str | None:
-    """The URL literal inside an onclick value or a ``javascript:`` href, None when there is none."""
-    found = _LITERAL.search(code)
-    return found.group("url") if found else None
+    """The URL literal inside an onclick value or a ``javascript:`` href, None when there is none.
+
+    A literal that is only a piece of an address (``'/detail.jsp?id=' + id``) is none.
+    """
+    for found in _LITERAL.finditer(code):
+        before, after = code[: found.start()].rstrip(), code[found.end() :].lstrip()
+        if before.endswith("+") or after.startswith("+"):
+            continue
+        return found.group("url")
+    return None
 
 
-def find_links(doc: Document, base: str | None) -> tuple[Link, ...]:
-    """All references in document order.
+def is_template(href: str) -> bool:
+    """Whether an address is the blank of a template (``{{item.url}}``) that only a script fills in."""
+    return _BLANK_TEMPLATE.search(href) is not None
+
+
+def find_links(doc: Document, base: str | None, encoding: str = "utf-8") -> tuple[Link, ...]:
+    """All references in document order. ``encoding`` is the page's: queries are written in it.
 
     ``Link.index`` counts the elements a browser's ``querySelectorAll(LINK_SELECTOR)`` gives on the saved page, outside
     noscript. A link the page does not resolve (no base, ``javascript:``) keeps ``url=None``; an anchor with an empty
@@ -43,7 +56,7 @@ def find_links(doc: Document, base: str | None) -> tuple[Link, ...]:
 
     def absolute(href: str) -> str | None:
         if href not in seen:
-            seen[href] = resolve(href, base)
+            seen[href] = None if is_template(href) else resolve(href, base, encoding)
         return seen[href]
 
     for node in doc.nodes:

@@ -70,7 +70,7 @@ def _facts(
     metas = find_metas(doc)
     crumbs = find_breadcrumbs(doc)
     title = page_title(doc.title, metas, crumbs)
-    links = find_links(doc, base)
+    links = find_links(doc, base, decoded.encoding)
     lists = find_lists(doc, links, base or "", words)
     groups = lists.groups + embedded_groups(doc.scripts, base, words)
     block = find_header_block(doc, lists.spans)

@@ -12,15 +12,19 @@ _SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid)=[^/?#;]*", 
 _SESSION_PARAMS = frozenset({"phpsessid", "jsessionid", "aspsessionid"})
 _AMBIGUOUS = frozenset({"sid", "sessionid"})  # ``sid=12`` names a section on some portals
 _SESSION_VALUE = re.compile(r"[0-9a-zA-Z!_.-]{16,}")
+_UNICODE = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "utf-16-le", "utf-16-be", ""})
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:s?html?|jhtml|jsp|aspx?|php|do|action)$", re.I)
 
 
-def resolve(href: str, base: str | None) -> str | None:
+def resolve(href: str, base: str | None, encoding: str = "utf-8") -> str | None:
     """Absolute http(s) URL without fragment, or None where a crawler cannot or must not go.
 
-    ``base`` is the page's base URL; without one only absolute references resolve. User names and passwords in URLs
-    are refused: a link that carries credentials is not ours to use. Source: URL Living Standard (WHATWG).
+    ``base`` is the page's base URL; without one only absolute references resolve. ``encoding`` is the page's: a browser
+    writes the query in it, and the path always in UTF-8. User names and passwords in URLs are refused: a link that
+    carries credentials is not ours to use. Source: URL Living Standard (WHATWG).
     """
+    if encoding not in _UNICODE and not href.isascii():
+        href = _query_in(href, encoding)
     try:
         url = ada_url.URL(href, base=base) if base else ada_url.URL(href)
     except (ValueError, UnicodeError):
@@ -29,6 +33,26 @@ def resolve(href: str, base: str | None) -> str | None:
         return None
     plain: str = url.href
     return plain.partition("#")[0]
+
+
+def _query_in(href: str, encoding: str) -> str:
+    """The reference with the query's characters outside ASCII as bytes of the page's encoding; others as references."""
+    rest, mark, fragment = href.partition("#")
+    path, asked, query = rest.partition("?")
+    try:
+        written = "".join(_written(character, encoding) for character in query)
+    except LookupError:
+        return href
+    return path + asked + written + mark + fragment
+
+
+def _written(character: str, encoding: str) -> str:
+    if character.isascii():
+        return character
+    try:
+        return "".join(f"%{octet:02X}" for octet in character.encode(encoding))
+    except UnicodeEncodeError:
+        return f"%26%23{ord(character)}%3B"  # as browsers do
 
 
 def fragment_of(href: str) -> str:
