@@ -60,6 +60,11 @@ def test_an_empty_store_has_no_rows() -> None:
         ("<div queryData=\"{'webId':'1'}\">", "", True),
         ("<li v-for='x in y'>", "", True),
         ("<p>x</p>", "createPageHTML(3, 0, 'index', 'html')", False),
+        ("", "document.write('<li><a href=1.html>x</a></li>')", True),
+        ("", 'el.innerHTML = "<ul><li>x</li></ul>"', True),
+        ("", "$('#l').append('<tr><td>' + row.title)", True),
+        ("", "document.write('<script src=count.js><\\/script>')", False),
+        ("", "clock.innerHTML = new Date().toLocaleString()", False),
     ],
 )
 def test_lists_filled_by_script(html: str, script: str, wanted: bool) -> None:

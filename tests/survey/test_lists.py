@@ -281,6 +281,18 @@ UNREAD: list[tuple[str, dict[str, Answer], ListState, str]] = [
         "script-list",
     ),
     ("nothing at all is nothing", {"/tz/": page("通知公告", "<ul></ul>")}, ListState.EMPTY, "bare"),
+    (
+        "code of the page's own may fill it",
+        {"/tz/": page("通知公告", "<div></div><script>getMessage({columnId: 'a'})</script>")},
+        ListState.UNDETERMINED,
+        "script-list",
+    ),
+    (
+        "a visitor count fills nothing",
+        {"/tz/": page("通知公告", "<ul></ul><script>var _hmt = _hmt || [];</script>")},
+        ListState.EMPTY,
+        "bare",
+    ),
     ("and so is a page that says so", {"/tz/": page("通知公告", "<p>暂无数据</p>")}, ListState.EMPTY, "empty-text"),
     ("a picture is content", {"/tz/": page("通知公告", '<img src="/long.jpg">')}, ListState.UNDETERMINED, "no-list"),
     ("a document", {"/tz/": page("通知公告", "<p>" + "本局依法公开政府信息。" * 40 + "</p>")}, ListState.SINGLE, ""),

@@ -20,6 +20,12 @@ _LIST_BY_SCRIPT = re.compile(
     re.I,
 )
 
+_WRITES = re.compile(
+    r"document\.write(?:ln)?\s*\(|\.(?:inner|outer)HTML\s*\+?=|\.insertAdjacentHTML\s*\(|"
+    r"\.(?:append|appendTo|prepend|html|after|before)\s*\("
+)
+_MARKUP = re.compile(r"<\\?(?:li|a|tr|td|dl|dd|dt|ul|table)\b", re.I)
+
 
 def has_datastore(text: str) -> bool:
     """Whether a script or an XML answer holds records."""
@@ -51,7 +57,12 @@ def embedded_groups(scripts: list[Script], base: str | None, lexicon: Lexicon) -
 
 
 def fills_lists_by_script(html: str, scripts: list[Script]) -> bool:
-    """Whether a script of the page may fetch a list: such a page is never called empty by itself."""
-    if any(_LIST_BY_SCRIPT.search(script.text) for script in scripts):
+    """Whether a script of the page may fetch or write a list: such a page is never called empty by itself."""
+    if any(_LIST_BY_SCRIPT.search(script.text) or _writes_rows(script.text) for script in scripts):
         return True
     return bool(re.search(r"querydata\s*=|v-for\s*=|ng-repeat\s*=|jpaas-publish-server|unitbuild", html, re.I))
+
+
+def _writes_rows(code: str) -> bool:
+    """Whether a script writes markup that rows and menus are made of; counters and clocks write none."""
+    return _WRITES.search(code) is not None and _MARKUP.search(code) is not None

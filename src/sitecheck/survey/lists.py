@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from sitecheck.facts.outcomes import PageKind
 from sitecheck.facts.page import LinkKind, PageFacts, Row, Zone
 from sitecheck.facts.site import ListReading, ListState
 from sitecheck.facts.visit import Visit, Visitor
+from sitecheck.page.document import parse
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import host_key, same_site
 from sitecheck.survey.content import body_text
@@ -32,6 +34,8 @@ _ARTICLES = 3
 _DOCUMENT = 200  # characters of own text from which a page without rows is a document
 _KEPT = 200
 _BARE = 12
+_CODE = re.compile(r"\w\s*\(|\bvar\b|=")
+_COUNTS = re.compile(r"hm\.baidu|_hmt|cnzz|_gaq|gtag|googletagmanager|_sitegray|visitcount|counter|bdshare", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,8 @@ class ListReader:
             return ListReading(ListState.UNDETERMINED, best.source, reason="script-list")
         if facts.frames or _holds_something(facts):
             return ListReading(ListState.UNDETERMINED, best.source, reason="no-list")
+        if not facts.empty_text and not rendered and _runs_code(page.html):
+            return ListReading(ListState.UNDETERMINED, best.source, reason="script-list")
         if facts.empty_text or len(text) <= _BARE:
             return ListReading(
                 ListState.EMPTY, best.source, pages_read=1, reason="empty-text" if facts.empty_text else "bare"
@@ -212,6 +218,15 @@ class ListReader:
             else:
                 dated.append(row)
         return tuple(dated)
+
+
+def _runs_code(html: str) -> bool:
+    """Whether a page that shows nothing runs code of its own, which may be what fills it; visitor counts do not."""
+    return any(
+        _CODE.search(script.text) is not None and _COUNTS.search(script.text) is None
+        for script in parse(html).scripts
+        if not script.src
+    )
 
 
 def _has_scripts(facts: PageFacts) -> bool:
