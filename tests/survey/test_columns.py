@@ -481,3 +481,41 @@ async def test_few_pages_of_many_prove_no_absence() -> None:
         ColumnState.UNABLE,
         "page-budget",
     )
+
+
+OWN = '<div id="m"></div><script src="/js/menu.js"></script>'
+LIBRARY = '<script src="/js/jquery.min.js"></script>'
+WRITTEN = "<div><script>document.write('<ul><li><a href=/zn.html>政府信息公开指南</a></li></ul>')</script></div>"
+DISCLOSURE = {"政府信息公开": "/gk/"}
+
+
+@pytest.mark.parametrize(
+    ("home", "disclosure", "state"),
+    [
+        (NEWS + OWN, None, ColumnState.UNABLE),  # a home page without a menu of its own: dated rows are none
+        (NEWS + WRITTEN, None, ColumnState.UNABLE),
+        (NEWS + LIBRARY, None, ColumnState.MISSING),
+        (OWN, None, ColumnState.MISSING),  # the menu is there, whatever the script does
+        (NEWS, "<p>本专栏依法设立。</p>" + OWN, ColumnState.UNABLE),
+        (NEWS, "<p>本专栏依法设立。</p>" + LIBRARY, ColumnState.MISSING),
+        (
+            NEWS,
+            nav({"政府信息公开年报": "/nb/", "依申请公开": "/sq/"}) + OWN,
+            ColumnState.MISSING,
+        ),
+    ],
+)
+async def test_a_menu_left_to_a_script_proves_no_absence(home: str, disclosure: str | None, state: ColumnState) -> None:
+    links = nav({"政务动态": "/dt/", "通知公告": "/tz/", "网上办事": "/bs/", "互动交流": "/hd/"})
+    more = f'<a href="/dt/">甲</a><a href="/tz/">乙</a><a href="/bs/">丙</a><a href="/hd/">丁</a>{links}'
+    scripted = home.startswith(NEWS) and disclosure is None
+    pages: dict[str, Answer] = {**BASE, "/": page("首页", home, nav="" if scripted else MENU + nav(DISCLOSURE))}
+    pages["/gk/"] = page("政府信息公开", "<p>本专栏依法设立。</p>", nav=MENU)
+    if scripted:
+        pages["/a/1.html"] = page("通知", more)  # the columns are reached all the same
+    if disclosure is not None:
+        pages["/gk/"] = page("政府信息公开", disclosure, nav=MENU)
+        pages["/nb/"] = page("政府信息公开年报", NEWS, nav=MENU)
+        pages["/sq/"] = page("依申请公开", APPLY, nav=MENU)
+    reading = await read(pages, "disclosure-guide")
+    assert reading.state is state, reading.reason

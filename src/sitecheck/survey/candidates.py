@@ -101,7 +101,7 @@ class LeadFinder:
             why = "label" if url is not None else "placeholder"
             candidate = Candidate(url, link.label or link.title, page.url, score, match.tier, None, why)
             calls = url is None and _SCRIPT_CALL.match(link.href) is not None
-            leads.append(Lead(candidate, calls, url is None and _has_own_scripts(page.facts)))
+            leads.append(Lead(candidate, calls, url is None and has_own_scripts(page.facts)))
         return leads
 
     def _score(self, match: LabelMatch, link: Link, url: str | None, page: SearchPage, column: Column) -> float:
@@ -123,7 +123,7 @@ class LeadFinder:
         return round(max(score, 0.0), 3)
 
 
-def _has_own_scripts(facts: PageFacts) -> bool:
+def has_own_scripts(facts: PageFacts) -> bool:
     """Script files other than the common libraries."""
     return facts.script_list or any(
         link.kind is LinkKind.SCRIPT and not _LIBRARY.search(link.href) for link in facts.links

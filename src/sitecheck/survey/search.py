@@ -19,7 +19,7 @@ from sitecheck.survey.breadth import (
     leads_away,
     too_narrow,
 )
-from sitecheck.survey.candidates import SearchPage
+from sitecheck.survey.candidates import SearchPage, has_own_scripts
 from sitecheck.survey.content import disclosure_children
 from sitecheck.survey.plan import CrawledPage, CrawlView, SurveyPlan
 
@@ -29,6 +29,7 @@ _MAX_NAVIGATION = 40
 _MAX_DISCLOSURE = 8
 _STATIC_LINKS = 8  # links of a home page from which its navigation is in the plain page
 _STATIC_NAVIGATION = 3  # or so many in the navigation itself
+_STATIC_CHILDREN = 2  # disclosure columns linked from one page, from which their menu is in the plain page
 _FEW_OF_MANY = 30  # pages below which a search cut off by the page budget proves no absence
 _SPLASH_LINKS = 5  # a home page with fewer links is a door: its navigation stands on the pages behind it
 
@@ -209,23 +210,30 @@ async def second_look(search: Search, visitor: Visitor, words: Lexicon, *, use_b
     search.rendered = True
     plain = {page.url: page.facts for page in reversed(search.pages)}
     fronts = dict.fromkeys((search.pages[0].url, *search.disclosure_urls[:3]))
+    # Columns that stand as links on any page are not left to a script elsewhere.
+    shown = any(len(disclosure_children(page, words)) >= _STATIC_CHILDREN for page in plain.values())
     for url in fronts:
         visit = await visitor.render(url) if use_browser else None
         if visit is not None and visit.page is not None and visit.page.kind not in _UNREAD_KINDS:
             search.pages.append(SearchPage(visit.final_url, visit.page, rendered=True))
             search.disturbances = [reason for reason in search.disturbances if reason != "shell"]
-        elif url in plain and _left_to_scripts(plain[url], url == search.pages[0].url, words, search.hosts):
+            continue
+        is_home = url == search.pages[0].url
+        asks = url in plain and (is_home or not shown)
+        if asks and _left_to_scripts(plain[url], is_home, words, search.hosts):
             search.disturbances.append("script-navigation")
 
 
 def _left_to_scripts(page: PageFacts, is_home: bool, words: Lexicon, hosts: Sequence[str]) -> bool:
-    if not page.script_list:
+    """Whether a page shows no menu and runs scripts that may make one. Rows of lists are no menu."""
+    if not has_own_scripts(page):
         return False
     if is_home:
-        links = leading_links(page, hosts)
+        rows = {row.url for group in page.groups if group.dated for row in group.rows}
+        links = [link for link in leading_links(page, hosts) if link.url not in rows]
         navigation = sum(link.zone is Zone.NAV for link in links)
         return navigation < _STATIC_NAVIGATION and len(links) < _STATIC_LINKS
-    return len(disclosure_children(page, words)) < 2
+    return len(disclosure_children(page, words)) < _STATIC_CHILDREN
 
 
 def first(reasons: Iterable[str]) -> str:
