@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
@@ -29,6 +29,7 @@ _MAX_NAVIGATION = 40
 _MAX_DISCLOSURE = 8
 _STATIC_LINKS = 8  # links of a home page from which its navigation is in the plain page
 _STATIC_NAVIGATION = 3  # or so many in the navigation itself
+_RENDERED_DISCLOSURE = 3
 _STATIC_CHILDREN = 2  # disclosure columns linked from one page, from which their menu is in the plain page
 _FEW_OF_MANY = 30  # pages below which a search cut off by the page budget proves no absence
 _SPLASH_LINKS = 5  # a home page with fewer links is a door: its navigation stands on the pages behind it
@@ -44,6 +45,8 @@ class Search:
     rendered: bool = False  # the second look was had
     hosts: tuple[str, ...] = ()
     only: frozenset[str] | None = None  # identities of what may still be looked at; None: anything
+    upstream: tuple[str, ...] = ()
+    crawled: Mapping[str, CrawledPage] = field(default_factory=dict)  # by identity
 
     @property
     def urls(self) -> tuple[str, ...]:
@@ -59,7 +62,7 @@ async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: 
         for page in crawl.pages
         if page.facts is not None and _is_searched(page, page.facts, hosts)
     ]
-    search = Search(pages, hosts=hosts)
+    search = Search(pages, hosts=hosts, upstream=plan.upstream_hosts, crawled=_by_identity(crawl.pages))
     if disturbed := _crawl_trouble(crawl):
         search.disturbances.append(disturbed)
     if crawl.totals.stopped_by is Stop.UNREACHABLE:
@@ -80,7 +83,7 @@ async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: 
     if home.kind in _UNREAD_KINDS and not home.frames:
         search.disturbances.append("shell" if home.kind is PageKind.SHELL else Failure.BLOCKED.value)
     fronts = _fronts(search.pages, search.hosts)
-    gates = await _visit_gates(search, fronts, crawl, visitor, words, plan.upstream_hosts)
+    gates = await _visit_gates(search, fronts, visitor, words)
     asked = [_passage(page.failure, page.status, page.facts) for page in crawl.pages]
     search.disturbances += too_narrow(fronts, search.pages, asked, gates)
     search.disturbances += leads_away(fronts, search.hosts)
@@ -151,23 +154,20 @@ def _gates(fronts: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str], u
     return disclosure + [gate for gate in gates.values() if not gate.disclosure][:_MAX_NAVIGATION]
 
 
-async def _visit_gates(
-    search: Search,
-    fronts: Sequence[SearchPage],
-    crawl: CrawlView,
-    visitor: Visitor,
-    words: Lexicon,
-    upstream: Sequence[str],
-) -> list[Passage]:
-    """Take the pages behind the gates into the search, and say of each whether it was read."""
+def _by_identity(pages: Sequence[CrawledPage]) -> dict[str, CrawledPage]:
     seen: dict[str, CrawledPage] = {}
-    for page in crawl.pages:
+    for page in pages:
         seen.setdefault(identity(page.url), page)
         seen.setdefault(identity(page.final_url or page.url), page)
+    return seen
+
+
+async def _visit_gates(search: Search, fronts: Sequence[SearchPage], visitor: Visitor, words: Lexicon) -> list[Passage]:
+    """Take the pages behind the gates into the search, and say of each whether it was read."""
     passages: list[Passage] = []
     disclosure: list[str] = []
-    for gate in _gates(fronts, words, search.hosts, upstream):
-        known = seen.get(identity(gate.url))
+    for gate in _gates(fronts, words, search.hosts, search.upstream):
+        known = search.crawled.get(identity(gate.url))
         if known is not None:
             facts, passage = known.facts, _passage(known.failure, known.status, known.facts)
         else:
@@ -183,7 +183,7 @@ async def _visit_gates(
             disclosure.append(facts.url)
             if all(page.url != facts.url for page in search.pages):
                 search.pages.append(SearchPage(facts.url, facts))
-    search.disclosure_urls = tuple(dict.fromkeys(disclosure))
+    search.disclosure_urls = tuple(dict.fromkeys((*search.disclosure_urls, *disclosure)))
     return passages
 
 
@@ -209,19 +209,33 @@ async def second_look(search: Search, visitor: Visitor, words: Lexicon, *, use_b
         return
     search.rendered = True
     plain = {page.url: page.facts for page in reversed(search.pages)}
-    fronts = dict.fromkeys((search.pages[0].url, *search.disclosure_urls[:3]))
     # Columns that stand as links on any page are not left to a script elsewhere.
     shown = any(len(disclosure_children(page, words)) >= _STATIC_CHILDREN for page in plain.values())
-    for url in fronts:
-        visit = await visitor.render(url) if use_browser else None
-        if visit is not None and visit.page is not None and visit.page.kind not in _UNREAD_KINDS:
-            search.pages.append(SearchPage(visit.final_url, visit.page, rendered=True))
-            search.disturbances = [reason for reason in search.disturbances if reason != "shell"]
+    home = search.pages[0].url
+    opened = await _opened(search, home, visitor, use_browser=use_browser)
+    if opened is not None:
+        # A menu made by script leads to pages that no link of the plain home page named.
+        gates = await _visit_gates(search, [opened], visitor, words)
+        search.disturbances += too_narrow([opened], search.pages, [], gates)
+    elif _left_to_scripts(plain[home], True, words, search.hosts):
+        search.disturbances.append("script-navigation")
+    for url in search.disclosure_urls[:_RENDERED_DISCLOSURE]:
+        page = next((one.facts for one in search.pages if one.url == url), None)
+        if url == home or await _opened(search, url, visitor, use_browser=use_browser) is not None:
             continue
-        is_home = url == search.pages[0].url
-        asks = url in plain and (is_home or not shown)
-        if asks and _left_to_scripts(plain[url], is_home, words, search.hosts):
+        if page is not None and not shown and _left_to_scripts(page, False, words, search.hosts):
             search.disturbances.append("script-navigation")
+
+
+async def _opened(search: Search, url: str, visitor: Visitor, *, use_browser: bool) -> SearchPage | None:
+    """The page as the browser shows it, taken into the search; None where that could not be had."""
+    visit = await visitor.render(url) if use_browser else None
+    if visit is None or visit.page is None or visit.page.kind in _UNREAD_KINDS:
+        return None
+    opened = SearchPage(visit.final_url, visit.page, rendered=True)
+    search.pages.append(opened)
+    search.disturbances = [reason for reason in search.disturbances if reason != "shell"]
+    return opened
 
 
 def _left_to_scripts(page: PageFacts, is_home: bool, words: Lexicon, hosts: Sequence[str]) -> bool:
