@@ -248,6 +248,7 @@ class FakeBrowser:
     html: str | None = "<html><title>完</title><ul>" + "<li><a href='/a'>甲栏目</a></li>" * 9 + "</ul></html>"
     available: bool = True
     rendered: int = 0
+    whole: bool = True
 
     @property
     def final_url(self) -> str:
@@ -275,6 +276,18 @@ async def test_rendering_is_remembered_and_its_requests_stand_in_the_ledger(tmp_
                 ledger = [one.url.removeprefix(portal.url("/")) for one in tonight.file.attempts()]
                 assert ledger == ["robots.txt", "", "a.js", "z.js"]
         assert browser.rendered == 1
+
+
+async def test_what_a_rendered_page_did_not_get_is_remembered(tmp_path: Path) -> None:
+    browser = FakeBrowser(whole=False)
+    async with Portal({"/": "<html><div id=app></div><script src=z.js></script></html>"}) as portal:
+        for _ in range(2):
+            async with night(tmp_path, browser=browser) as tonight:
+                visit = await tonight.visitor.render(portal.url())
+                assert visit is not None
+                assert not visit.whole
+                assert (await tonight.visitor.visit(portal.url())).whole
+    assert browser.rendered == 1
 
 
 @pytest.mark.parametrize(

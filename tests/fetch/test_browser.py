@@ -11,7 +11,15 @@ from tests.fetch.server import Exchange, Server
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch import AddressPolicy, Fetcher, networks
-from sitecheck.fetch.browser import Browser, BrowserError, BrowserLimits, Source, find_browser
+from sitecheck.fetch.browser import (
+    Browser,
+    BrowserError,
+    BrowserLimits,
+    PageRequest,
+    Rendered,
+    Source,
+    find_browser,
+)
 
 pytestmark = pytest.mark.browser
 on_one_loop = pytest.mark.asyncio(loop_scope="module")
@@ -291,3 +299,17 @@ def test_find_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert find_browser() == system
     monkeypatch.setenv("PATH", str(tmp_path / "none"))
     assert find_browser() is None
+
+
+@pytest.mark.parametrize(
+    ("request_", "whole"),
+    [
+        (PageRequest("http://x/list", "GET", "xhr", "answered"), True),
+        (PageRequest("http://x/list", "POST", "fetch", "refused"), False),
+        (PageRequest("http://x/menu.js", "GET", "script", "failed"), False),
+        (PageRequest("http://x/a.png", "GET", "image", "refused"), True),
+        (PageRequest("http://hm.baidu.example/hm.js", "GET", "script", "failed"), True),
+    ],
+)
+def test_a_page_is_whole_when_what_carries_content_was_answered(request_: PageRequest, whole: bool) -> None:
+    assert Rendered("<p>x</p>", "http://x/", "", (request_,), True).whole is whole

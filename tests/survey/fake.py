@@ -6,14 +6,14 @@ import asyncio
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from sitecheck.facts.fetched import Attempt, Fetched
 from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.page import LinkKind, PageFacts
 from sitecheck.facts.site import CrawlTotals, Referrer
-from sitecheck.facts.visit import Visit
+from sitecheck.facts.visit import PARTLY, Visit
 from sitecheck.page.lexicon import load_lexicon
 from sitecheck.page.read import read_page
 from sitecheck.page.urls import host_key, identity, resolve
@@ -68,6 +68,7 @@ class FakeVisitor:
     rendered: Mapping[str, str] = field(default_factory=dict)
     second: Mapping[str, Answer] = field(default_factory=dict)
     browser: bool = False
+    whole: bool = True  # rendered pages got all they asked for
     site: str = SITE
     asked: list[tuple[str, str]] = field(default_factory=list)
     jitter: bool = False
@@ -131,7 +132,8 @@ class FakeVisitor:
             plain = await self.visit(url)
             return None if plain.page is None else Visit(url, plain.fetched, plain.page, plain.html, rendered=True)
         facts, text = read_page(html.encode(), url, content_type="text/html; charset=utf-8", lexicon=WORDS)
-        return Visit(url, self.fetched(url, "GET"), facts, text, rendered=True)
+        fetched = replace(self.fetched(url, "GET"), detail="" if self.whole else PARTLY)
+        return Visit(url, fetched, facts, text, rendered=True)
 
     async def probe(self, url: str, *, referer: str | None = None, second: bool = False) -> Fetched:
         await self._turn(url)

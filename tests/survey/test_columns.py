@@ -519,3 +519,32 @@ async def test_a_menu_left_to_a_script_proves_no_absence(home: str, disclosure: 
         pages["/sq/"] = page("依申请公开", APPLY, nav=MENU)
     reading = await read(pages, "disclosure-guide")
     assert reading.state is state, reading.reason
+
+
+@pytest.mark.parametrize(
+    ("menu", "whole", "state"),
+    [
+        (
+            nav({"政务动态": "/dt/", "政府信息公开": "/gk/"}),
+            True,
+            ColumnState.FOUND,
+        ),  # its child is known to the browser alone
+        ("", True, ColumnState.MISSING),
+        ("", False, ColumnState.UNABLE),  # the menu may have been what was not answered
+    ],
+)
+async def test_a_menu_shown_by_the_browser_is_followed(menu: str, whole: bool, state: ColumnState) -> None:
+    doors = "".join(
+        f'<p><a href="{url}">{name}</a></p>'
+        for name, url in (("甲", "/dt/"), ("乙", "/tz/"), ("丙", "/bs/"), ("丁", "/hd/"))
+    )
+    plain = page("首页", NEWS + doors + OWN)
+    gk = page("政府信息公开", "<p>本专栏依法设立。</p>" + OWN, nav=MENU)
+    pages: dict[str, Answer] = {**BASE, "/": plain, "/gk/": gk, "/zn/": page("政府信息公开指南", GUIDE)}
+    shown = {
+        "/": page("首页", menu + NEWS + doors + OWN),
+        "/gk/": page("政府信息公开", nav({"政府信息公开指南": "/zn/"}) + OWN, nav=MENU),
+    }
+    visitor = FakeVisitor(pages, rendered=shown, browser=True, whole=whole)
+    reading = await read({}, "disclosure-guide", visitor=visitor, use_browser=True)
+    assert reading.state is state, reading.reason

@@ -315,6 +315,15 @@ async def test_the_browser_shows_what_no_interface_tells() -> None:
     assert (await read({}, visitor=empty)).state is ListState.EMPTY
 
 
+async def test_a_browser_page_that_lacks_an_answer_is_not_called_blank() -> None:
+    html = page("通知公告", "<ul></ul><script>fetch('/l', {method: 'POST'}).then(show)</script>")
+    visitor = FakeVisitor({"/tz/": html}, rendered={"/tz/": html}, browser=True, whole=False)
+    reading = await read({}, visitor=visitor)
+    assert (reading.state, reading.reason) == (ListState.UNDETERMINED, "script-list")
+    visitor = FakeVisitor({"/tz/": html}, rendered={"/tz/": html}, browser=True)
+    assert (await read({}, visitor=visitor)).state is ListState.EMPTY
+
+
 async def test_a_stale_list_beside_a_script_is_not_called_stale() -> None:
     pages: dict[str, Answer] = {
         "/tz/": page("通知公告", listed("2026-01-08", folder="/x") + "<script>$.post('/l', show)</script>")

@@ -13,7 +13,7 @@ from sitecheck.crawl.robots import RobotsGate
 from sitecheck.facts.fetched import Attempt, Fetched, Hop
 from sitecheck.facts.outcomes import Failure, PageKind
 from sitecheck.facts.page import Link, PageFacts, Refresh
-from sitecheck.facts.visit import Visit
+from sitecheck.facts.visit import PARTLY, Visit
 from sitecheck.page.charset import decode
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.read import read_page
@@ -47,6 +47,10 @@ class RenderedPage(Protocol):
     @property
     def final_url(self) -> str:
         """Where it ended."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything its scripts asked for was answered."""
 
 
 class Rendering(Protocol):
@@ -215,6 +219,7 @@ class NightVisitor:
             status=plain.fetched.status,
             headers=(("Content-Type", _UTF8),),
             body=rendered.html.encode("utf-8", "replace"),
+            detail="" if rendered.whole else PARTLY,
             at=plain.fetched.at,
         )
 

@@ -10,6 +10,9 @@ from sitecheck.facts.fetched import Attempt, Fetched, Hop
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
 
+PARTLY = "not everything the page's scripts asked for was answered"
+"""``Fetched.detail`` of a rendered page that may lack what a visitor sees: such a page proves no absence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -27,6 +30,11 @@ class Visit:
     def final_url(self) -> str:
         """Where the visit ended."""
         return self.page.url if self.page is not None else self.fetched.final_url
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing the page's scripts asked for went unanswered; a plain page is whole as it stands."""
+        return not self.rendered or self.fetched.detail != PARTLY
 
     @property
     def failure(self) -> Failure | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -47,6 +48,10 @@ _TOFU = """() => {
 }"""
 
 
+_CARRIES = frozenset({"script", "xhr", "fetch"})  # kinds of requests that bring content
+_COUNTS = re.compile(r"hm\.baidu|bdstatic|bdimg|cnzz|umeng|google|analytics|tongji|counter|collect|beacon|share", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A page after its scripts ran. ``settled`` is False when it was still loading at the end of its time."""
@@ -56,6 +61,14 @@ class Rendered:
     title: str
     requests: tuple[PageRequest, ...]
     settled: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything its scripts asked for was answered: what was refused (POST) or failed may be missing."""
+        return all(
+            one.outcome == "answered" or one.kind not in _CARRIES or _COUNTS.search(one.url) is not None
+            for one in self.requests
+        )
 
 
 class Browser:

@@ -32,6 +32,7 @@ class SearchPage:
     url: str
     facts: PageFacts
     rendered: bool = False
+    whole: bool = True  # False: a rendered page whose scripts did not get all they asked for
 
 
 @dataclass(frozen=True, slots=True)

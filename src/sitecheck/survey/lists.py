@@ -81,7 +81,7 @@ class ListReader:
         if self._wants_browser(best, page, answered) and not rendered and self.use_browser and not child:
             opened = await self.visitor.render(visit.url)
             if opened is not None and opened.page is not None and opened.page.kind is not PageKind.SHELL:
-                rendered = True
+                rendered = opened.whole
                 page = replace(page, facts=opened.page, html=opened.html)
                 best = self._better(best, Found("rendered", main_rows(opened.page, page.url)))
         return await self._settle(best, page, rendered, answered, children)

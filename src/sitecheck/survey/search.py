@@ -208,43 +208,45 @@ async def second_look(search: Search, visitor: Visitor, words: Lexicon, *, use_b
     if search.rendered or not search.pages or search.only is not None:
         return
     search.rendered = True
-    plain = {page.url: page.facts for page in reversed(search.pages)}
+    plain = {page.url: page for page in reversed(search.pages)}
     # Columns that stand as links on any page are not left to a script elsewhere.
-    shown = any(len(disclosure_children(page, words)) >= _STATIC_CHILDREN for page in plain.values())
+    shown = any(len(disclosure_children(page.facts, words)) >= _STATIC_CHILDREN for page in plain.values())
     home = search.pages[0].url
-    opened = await _opened(search, home, visitor, use_browser=use_browser)
+    opened = await _opened(search, home, visitor) if use_browser else None
     if opened is not None:
         # A menu made by script leads to pages that no link of the plain home page named.
         gates = await _visit_gates(search, [opened], visitor, words)
         search.disturbances += too_narrow([opened], search.pages, [], gates)
-    elif _left_to_scripts(plain[home], True, words, search.hosts):
+    if (opened is None or not opened.whole) and _left_to_scripts((opened or plain[home]).facts, True, words, search):
         search.disturbances.append("script-navigation")
     for url in search.disclosure_urls[:_RENDERED_DISCLOSURE]:
-        page = next((one.facts for one in search.pages if one.url == url), None)
-        if url == home or await _opened(search, url, visitor, use_browser=use_browser) is not None:
+        page = next((one for one in search.pages if one.url == url), None)
+        if url == home or page is None:
             continue
-        if page is not None and not shown and _left_to_scripts(page, False, words, search.hosts):
+        opened = await _opened(search, url, visitor) if use_browser else None
+        unsure = not shown and (opened is None or not opened.whole)
+        if unsure and _left_to_scripts((opened or page).facts, False, words, search):
             search.disturbances.append("script-navigation")
 
 
-async def _opened(search: Search, url: str, visitor: Visitor, *, use_browser: bool) -> SearchPage | None:
+async def _opened(search: Search, url: str, visitor: Visitor) -> SearchPage | None:
     """The page as the browser shows it, taken into the search; None where that could not be had."""
-    visit = await visitor.render(url) if use_browser else None
+    visit = await visitor.render(url)
     if visit is None or visit.page is None or visit.page.kind in _UNREAD_KINDS:
         return None
-    opened = SearchPage(visit.final_url, visit.page, rendered=True)
+    opened = SearchPage(visit.final_url, visit.page, rendered=True, whole=visit.whole)
     search.pages.append(opened)
     search.disturbances = [reason for reason in search.disturbances if reason != "shell"]
     return opened
 
 
-def _left_to_scripts(page: PageFacts, is_home: bool, words: Lexicon, hosts: Sequence[str]) -> bool:
+def _left_to_scripts(page: PageFacts, is_home: bool, words: Lexicon, search: Search) -> bool:
     """Whether a page shows no menu and runs scripts that may make one. Rows of lists are no menu."""
     if not has_own_scripts(page):
         return False
     if is_home:
         rows = {row.url for group in page.groups if group.dated for row in group.rows}
-        links = [link for link in leading_links(page, hosts) if link.url not in rows]
+        links = [link for link in leading_links(page, search.hosts) if link.url not in rows]
         navigation = sum(link.zone is Zone.NAV for link in links)
         return navigation < _STATIC_NAVIGATION and len(links) < _STATIC_LINKS
     return len(disclosure_children(page, words)) < _STATIC_CHILDREN
