@@ -43,7 +43,7 @@ PART = {"complete": False}
         (FOUND, FOUND, [contact(G, NO_FAX), contact(A, ())], "fail", "missing-fields", ("fax",)),
         (FOUND, FOUND, [contact(G, NO_FAX_MAIL)], "fail", "missing-fields", ("fax", "email")),
         (FOUND, MISSING, [contact(G, NO_FAX)], "fail", "missing-fields", ("fax",)),
-        (BROKEN, FOUND, [contact(A, NO_FAX)], "fail", "missing-fields", ("fax",)),
+        (BROKEN, FOUND, [contact(A, NO_FAX)], "unable", "unreadable", ()),  # what the dead guide says is not known
         (MISSING, MISSING, [contact(C, ("phone",))], "fail", "missing-fields", NO_PHONE),
         (MISSING, MISSING, [], "fail", "nothing-published", FIELDS),
         (FOUND, FOUND, [contact(G, NO_FAX), contact(A, (), **PART)], "unable", "unreadable", ()),
@@ -67,6 +67,15 @@ def test_outcomes(
     verdict = verdict_of(guide, foi, *contacts)
     assert (verdict.outcome.value, verdict.reason) == (outcome, reason)
     assert tuple(finding.subject for finding in verdict.findings) == subjects
+
+
+def test_a_trace_of_a_field_is_enough_not_to_call_it_missing() -> None:
+    traced = replace(contact(G, NO_FAX_MAIL), traces=("email", "phone"))
+    verdict = verdict_of(FOUND, FOUND, traced)
+    assert ([finding.subject for finding in verdict.findings], verdict.undecided) == (["fax"], ("email",))
+    all_traced = replace(contact(G, NO_FAX_MAIL), traces=("email", "fax"))
+    verdict = verdict_of(FOUND, FOUND, all_traced)
+    assert (verdict.outcome, verdict.undecided) == (Outcome.UNABLE, ("fax", "email"))
 
 
 def test_columns_nobody_looked_for_hide_everything() -> None:

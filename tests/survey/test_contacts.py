@@ -99,3 +99,38 @@ async def test_a_blank_contact_page_proves_nothing() -> None:
     )
     result = await survey_site(await crawl(visitor), visitor, WORDS, plan())
     assert result.contacts == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<iframe src='/inc/contact.html'></iframe>",
+        "<div id=c></div><script>$('#c').load('/inc/contact.html')</script>",
+        "<div><a href='/zn_2.html'>下一页</a></div>",
+        "<p><a href='/zn/jg.html'>公开机构</a></p>",
+        "<p><a href='/f/lx.doc'>联系方式.doc</a></p>",
+    ],
+)
+async def test_a_guide_that_goes_on_elsewhere_was_not_read_in_full(more: str) -> None:
+    readings = await read({"/zn.html": page("政府信息公开指南", GUIDE + more), "/sq.html": page("依申请公开", APPLY)})
+    assert not readings["disclosure-guide"].complete
+
+
+async def test_a_form_to_be_filled_in_is_not_what_the_entry_says() -> None:
+    entry = "<p>申请方式：当面、邮寄。</p><p><a href='/f/b.doc'>政府信息公开申请表下载</a></p>"
+    readings = await read(
+        {
+            "/zn.html": page("政府信息公开指南", GUIDE),
+            "/sq.html": page("依申请公开", entry),
+            "/f/b.doc": b"\xd0\xcf\x11\xe0",
+        }
+    )
+    assert readings["foi-entry"].page_url.endswith("/sq.html")
+    assert readings["foi-entry"].complete
+
+
+async def test_traces_travel_with_the_reading() -> None:
+    guide = GUIDE.replace("电子邮箱：a@b.example", "电子邮箱：<img src='/m.png'>")
+    readings = await read({"/zn.html": page("政府信息公开指南", guide), "/sq.html": page("依申请公开", APPLY)})
+    assert "email" in readings["disclosure-guide"].traces
+    assert "email" not in fields(readings["disclosure-guide"])

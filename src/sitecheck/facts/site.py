@@ -100,6 +100,7 @@ class ContactReading:
     contacts: tuple[Contact, ...]
     complete: bool  # the page was read in full (no shell, no script-filled part)
     body_sha256: str | None = None
+    traces: tuple[str, ...] = ()  # fields a person may find there though no value could be read
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
             certain = marked or not line.text[: label.start()].strip(" ·•*-()0123456789一二三四五六七八九十、.")
             found.extend(_contacts(label, value, line.text[label.end() : label.end() + 80], certain=certain))
     if not any(contact.field == "email" for contact in found):
-        found.extend(_written_to(lines))
+        found.extend(_written_to(lines) or _mail_links(doc))
     return tuple(dict.fromkeys(found))
 
 
@@ -147,6 +147,18 @@ def _written_to(lines: list[_Line]) -> list[Contact]:
         if re.search(r"邮箱|邮件|信箱|e-?mail", line.text, re.I) and not _FOREIGN_SECTION.search(line.text):
             address = find_email(line.text)
             if address is not None and "意见" not in line.text:
+                return [Contact("email", address, "电子邮件")]
+    return []
+
+
+def _mail_links(doc: Document) -> list[Contact]:
+    """The address behind a mailto link of the page's own part."""
+    for node in doc.all("a"):
+        href = node.attr("href").strip()
+        if node.zone in (Zone.MAIN, Zone.ASIDE) and href.lower().startswith("mailto:"):
+            around = doc.text(node.parent) if node.parent is not None else ""
+            address = find_email(href[7:].partition("?")[0])
+            if address is not None and not _FOREIGN_SECTION.search(around[:200]):
                 return [Contact("email", address, "电子邮件")]
     return []
 
@@ -193,6 +205,8 @@ def _next_value(doc: Document, lines: list[_Line], at: int) -> str:
     """The value of a label that stands alone: the next cell of its row, else the next line."""
     cell = lines[at].cell
     following = lines[at + 1] if at + 1 < len(lines) else None
+    if following is not None and following.cell is cell and cell is not None and not _LABEL.match(following.text):
+        return following.text + _continuation(lines, at + 1)  # a cell of the layout: label and value are lines of it
     if cell is not None and cell.parent is not None:
         siblings = [
             node

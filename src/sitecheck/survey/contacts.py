@@ -10,14 +10,17 @@ from sitecheck.facts.outcomes import PageKind
 from sitecheck.facts.page import Contact, Link, LinkKind, PageFacts, Zone
 from sitecheck.facts.site import ColumnState, ContactReading
 from sitecheck.facts.visit import Visit, Visitor
+from sitecheck.page.contact_traces import find_traces
 from sitecheck.page.contacts import find_contacts
-from sitecheck.page.document import parse
+from sitecheck.page.document import Document, parse
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon, match_label
 from sitecheck.page.urls import identity
 from sitecheck.page.zones import mark_zones
+from sitecheck.survey.candidates import has_own_scripts
 from sitecheck.survey.columns import Column
 from sitecheck.survey.content import body_text, cues_of
+from sitecheck.survey.next_page import next_page
 
 SOURCES = ("disclosure-guide", "foi-entry", "contact", "disclosure-column")
 """Pages that speak for the disclosure office, the guide first."""
@@ -28,6 +31,8 @@ _READS_CONTACTS = frozenset(
 _UNREAD = frozenset({PageKind.SHELL, PageKind.BLOCKED, PageKind.NOT_FOUND})
 _TEXT_FOR_PICTURES = 150  # characters below which pictures in the main part may be the text
 _FORM_FILE = re.compile(r"申请表|流程图|样表|回执")
+_SERVICE = re.compile(r"visit|count|login|share|footer|weather|tianqi|stat", re.I)
+_OFFICES = re.compile(r"(?:公开|工作|受理)机构|联系方式|通讯录|一览表|名录|机构信息|联系电话")
 _LEAST_CUES = {"disclosure-guide": 3, "foi-entry": 2}
 
 
@@ -72,7 +77,8 @@ class ContactReader:
             if rendered is not None and rendered.page is not None and rendered.page.kind not in _UNREAD:
                 visit, page = rendered, rendered.page
                 contacts, whole = _contacts(visit), _is_whole(visit, page, source, self.words)
-        return ContactReading(visit.final_url, source, contacts, whole, visit.body_sha256)
+        traces = find_traces(_zoned(visit.html))
+        return ContactReading(visit.final_url, source, contacts, whole, visit.body_sha256, traces)
 
     async def _article(self, visit: Visit, source: str) -> Visit:
         """A column that lists its one document: the document is what speaks. A frame that holds it counts the same."""
@@ -89,8 +95,8 @@ class ContactReader:
         rows = [(row.title, row.url) for group in page.groups if group.zone is Zone.MAIN for row in group.rows]
         links = [(link.title or link.label, link.url) for link in page.links if _is_main(link)]
         for title, url in (*rows, *links):
-            if url is None or identity(url) == identity(page.url):
-                continue
+            if url is None or identity(url) == identity(page.url) or _FORM_FILE.search(title):
+                continue  # a form to be filled in is not the document that speaks
             match = match_label(title, source, self.words)
             long_name = "公开指南" in compact(title) and source == "disclosure-guide"
             if (match is not None and match.tier in ("exact", "core")) or long_name:
@@ -110,9 +116,13 @@ def _contacts(visit: Visit) -> tuple[Contact, ...]:
         return ()
     if page.contacts or page.kind in _READS_CONTACTS:
         return page.contacts
-    doc = parse(visit.html)
+    return find_contacts(_zoned(visit.html))
+
+
+def _zoned(html: str) -> Document:
+    doc = parse(html)
     mark_zones(doc)
-    return find_contacts(doc)
+    return doc
 
 
 def _says_enough(page: PageFacts, source: str, words: Lexicon) -> bool:
@@ -128,11 +138,28 @@ def _is_whole(visit: Visit, page: PageFacts, source: str, words: Lexicon) -> boo
     speaks = source == "foi-entry" and bool(page.forms)  # a form page is short by nature
     if len(text) < _TEXT_FOR_PICTURES and not speaks and any(_may_be_the_text(link) for link in page.links):
         return False
-    if page.frames and not _says_enough(page, source, words):
+    if page.frames and (not _says_enough(page, source, words) or any(_is_own_frame(link) for link in page.links)):
         return False
+    if not visit.whole or (page.script_list and not visit.rendered):
+        return False
+    if source == "disclosure-guide" and (next_page(page, visit.html) or any(_goes_on(link) for link in page.links)):
+        return False
+    if source == "foi-entry" and not page.frames and not has_own_scripts(page):
+        return True  # short as it may be, there is no more of it
     if source in _LEAST_CUES:
         return _says_enough(page, source, words)
     return visit.rendered or not page.script_list
+
+
+def _is_own_frame(link: Link) -> bool:
+    return link.kind is LinkKind.FRAME and link.zone is Zone.MAIN and not _SERVICE.search(link.href)
+
+
+def _goes_on(link: Link) -> bool:
+    """Whether the fields may stand behind a link of the text: a page of its own, a list of offices, a file."""
+    if not _is_main(link) or link.url is None or _FORM_FILE.search(link.title or link.label):
+        return False
+    return link.kind is LinkKind.ATTACHMENT or _OFFICES.search(compact(link.label)) is not None
 
 
 def _may_be_the_text(link: Link) -> bool:

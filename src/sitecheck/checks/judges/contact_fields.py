@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sitecheck.checks.definition import ContactFieldsCheck
 from sitecheck.checks.judges.common import Attributes, home_url, joined, no_website, page_sha, was_rendered
@@ -42,7 +43,13 @@ def judge_contact_fields(observation: SiteObservation, check: ContactFieldsCheck
         return Verdict(check.id, Outcome.UNABLE, "unreadable", params, undecided=missing, looked_at=looked)
     if not readings:
         return _nothing(observation, check, missing)
-    return _missing(observation, check, readings, missing, pages)
+    traced = {field for reading in readings for field in reading.traces}
+    unsure = tuple(field for field in missing if field in traced)
+    if len(unsure) == len(missing):
+        params = {"fields": CODE_MARK.join(missing), "pages": pages, "why": "incomplete"}
+        return Verdict(check.id, Outcome.UNABLE, "unreadable", params, undecided=missing, looked_at=looked)
+    absent = tuple(field for field in missing if field not in traced)
+    return replace(_missing(observation, check, readings, absent, pages), undecided=unsure)
 
 
 def _readings(observation: SiteObservation, check: ContactFieldsCheck) -> tuple[ContactReading, ...]:
@@ -64,9 +71,9 @@ def _hidden(observation: SiteObservation, check: ContactFieldsCheck, readings: S
     # One page may serve two columns and is read once; a reading that failed as a whole has no source of ours.
     if any(not reading.complete for reading in observation.contacts):
         return "incomplete"
-    # Nothing to read and a dead guide: the guide is at fault, and what it says is not known.
+    # A dead guide is at fault itself, and what it says of the fields that other pages lack is not known.
     broken = any(observation.columns[key].state is ColumnState.BROKEN for key in check.params.must_see)
-    return "incomplete" if broken and not readings else None
+    return "incomplete" if broken else None
 
 
 def _missing(
