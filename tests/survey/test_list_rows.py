@@ -7,7 +7,16 @@ from tests.survey.fake import AS_OF, SITE, page
 
 from sitecheck.facts.page import PageFacts, Row, RowGroup, Zone
 from sitecheck.page.read import read_page
-from sitecheck.survey.list_rows import doubt_of, is_list, main_rows, marks_evident, merged, newest_of, own_rows
+from sitecheck.survey.list_rows import (
+    doubt_of,
+    is_list,
+    main_rows,
+    marks_evident,
+    merged,
+    newest_of,
+    oldest_first,
+    own_rows,
+)
 
 TITLE = "关于开展安全生产专项检查工作的通知"
 
@@ -93,3 +102,18 @@ def test_undated_boxes_beside_a_dated_list_are_no_rows() -> None:
     values = {name: getattr(facts, name) for name in PageFacts.__slots__}
     assert main_rows(PageFacts(**{**values, "groups": (box, dated, aside)}), SITE) == (row("a"),)
     assert len(main_rows(PageFacts(**{**values, "groups": (box, aside)}), SITE)) == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ((1, 2, 3, 4), True),
+        ((1, 1, 2, 2), True),
+        ((4, 3, 2, 1), False),
+        ((1, 5, 4, 3), False),  # one old entry on top is a pinned one
+        ((1, 1, 1, 1), False),
+        ((1, 2, 3), False),
+    ],
+)
+def test_lists_that_begin_with_the_oldest(days: tuple[int, ...], expected: bool) -> None:
+    assert oldest_first([row(str(n), date(2026, 11, day)) for n, day in enumerate(days)]) is expected

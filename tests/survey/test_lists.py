@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from tests.survey.fake import AS_OF, GONE, SITE, WORDS, Answer, FakeVisitor, Reply, page, rows
+from tests.survey.fake import AS_OF, GONE, SITE, WORDS, Answer, FakeVisitor, Reply, nav, page, rows
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.site import ListReading, ListState
@@ -385,3 +385,51 @@ async def test_a_browser_without_the_portal_s_scripts_has_not_seen_the_list(
     visitor = FakeVisitor({"/tz/": html, "/js/list.js": answer}, rendered={"/tz/": html}, browser=True)
     reading = await read({}, visitor=visitor)
     assert (reading.state, reading.reason) == (state, reason)
+
+
+OLDEST_FIRST = listed("2025-01-08", "2025-02-08", "2025-03-08", "2025-04-08")
+
+
+@pytest.mark.parametrize(
+    ("pages", "state", "newest"),
+    [
+        ({"/tz/": page("通知公告", OLDEST_FIRST)}, ListState.READ, "2025-04-08"),
+        (
+            {
+                "/tz/": page("通知公告", OLDEST_FIRST + '<a href="2.html">下一页</a><a href="9.html">尾页</a>'),
+                "/tz/9.html": page("通知公告", listed("2026-10-08", "2026-11-01", folder="/tz/9")),
+            },
+            ListState.READ,
+            "2026-11-01",
+        ),
+        (
+            {"/tz/": page("通知公告", OLDEST_FIRST + '<a href="2.html">下一页</a>')},
+            ListState.UNDETERMINED,
+            "2025-04-08",
+        ),
+    ],
+)
+async def test_a_list_that_begins_with_its_oldest_entries(
+    pages: dict[str, Answer], state: ListState, newest: str
+) -> None:
+    reading = await read(pages)
+    assert (reading.state, reading.newest) == (state, date.fromisoformat(newest))
+
+
+async def test_entries_among_dated_ones_are_no_child_columns() -> None:
+    entry = '<li><a href="/ml/{name}/">{title}</a><span>[06-02]</span></li>'
+    items = entry.format(name="a", title="关于水价的通知") + entry.format(name="b", title="部门预算")
+    pages: dict[str, Answer] = {"/ml/": page("法定主动公开内容", f"<ul>{items * 2}</ul>"), "/ml/a/": Reply("", 503)}
+    reading = await read(pages, key="disclosure-directory", at="/ml/")
+    assert reading.reason != "children-unread"
+
+
+async def test_a_menu_below_the_disclosure_page_holds_its_children() -> None:
+    menu = nav({"预算决算": "/gk/cz/", "通知公告": "/tz/"})
+    pages: dict[str, Answer] = {
+        "/gk/": page("政府信息公开", listed("2026-05-01", folder="/gk/x"), nav=menu),
+        "/gk/cz/": page("预算决算", listed("2026-11-10", folder="/gk/cz")),
+        "/tz/": page("通知公告", listed("2026-11-19")),
+    }
+    reading = await read(pages, key="disclosure-column", at="/gk/")
+    assert (reading.state, reading.newest) == (ListState.READ, date(2026, 11, 10))

@@ -4,7 +4,7 @@ import pytest
 from tests.survey.fake import SITE, WORDS, page
 
 from sitecheck.page.read import read_page
-from sitecheck.survey.next_page import next_endpoint, next_page
+from sitecheck.survey.next_page import last_page, next_endpoint, next_page
 
 HERE = SITE + "zwgk/tzgg/"
 
@@ -40,3 +40,19 @@ def test_page_two(body: str, expected: str | None) -> None:
 )
 def test_the_interface_s_page_two(url: str, expected: str | None) -> None:
     assert next_endpoint(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<script>createPageHTML(3, 0, 'index', 'html');</script>", HERE + "index_2.html"),
+        ('<script>createPageHTML("page_div",5, 1,"xlist","shtml",70);</script>', HERE + "xlist_5.shtml"),
+        ("<script>createPageHTML(1, 0, 'index', 'html');</script>", None),
+        ('<a href="2.html">下一页</a><a href="9.html">尾页</a>', HERE + "9.html"),
+        ('<a href="2.html">下一页</a>', None),
+    ],
+)
+def test_the_last_page(body: str, expected: str | None) -> None:
+    html = page("通知公告", body)
+    facts, _ = read_page(html.encode(), HERE, lexicon=WORDS)
+    assert last_page(facts, html) == expected

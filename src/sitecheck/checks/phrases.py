@@ -65,6 +65,10 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "unstable": ("两次打开结果不同", "two looks gave different answers"),
         "no-list": ("未找到列表", "no list was found"),
         "children-unread": ("子栏目未能读出", "a child column could not be read"),
+        "oldest-first": (
+            "列表从最早的条目排起，最后一页未能读出",
+            "the list begins with its oldest entries; its last page was not read",
+        ),
         "children-undated": ("子栏目没有注明日期", "the child columns show no dates"),
         "empty-text": ("页面提示没有内容", "the page says that it is empty"),
         "bare": ("页面没有内容", "the page is bare"),

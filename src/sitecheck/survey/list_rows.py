@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from sitecheck.facts.page import PageFacts, Row, Zone
@@ -19,6 +20,7 @@ _COLUMN_MARKS = (
 _EVIDENT = 0.6  # share of the rows that must carry the column's mark before the others are called foreign
 _LEAST_TITLE = 4
 _LEAST_DATED = 0.3
+_RISING = 4  # dated rows from which an order is one
 _MENU_WORDS = frozenset({"首页", "网站首页", "上一页", "下一页", "更多", "返回", "登录", "注册"})
 
 
@@ -100,3 +102,9 @@ def doubt_of(rows: Sequence[Row], as_of: date) -> str:
     if all(day > as_of for day in days):
         return "future"
     return "always-today" if len(days) >= 5 and set(days) == {as_of} else ""
+
+
+def oldest_first(rows: Sequence[Row]) -> bool:
+    """Whether the dates of a list only rise: what is new stands at its end, and that may be another page."""
+    days = [row.day for row in rows if row.day is not None]
+    return len(days) >= _RISING and days[0] < days[-1] and all(one <= two for one, two in pairwise(days))

@@ -15,7 +15,16 @@ from sitecheck.page.document import parse
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import host_key, same_site
 from sitecheck.survey.content import body_text
-from sitecheck.survey.list_rows import doubt_of, is_list, main_rows, marks_evident, merged, newest_of, own_rows
+from sitecheck.survey.list_rows import (
+    doubt_of,
+    is_list,
+    main_rows,
+    marks_evident,
+    merged,
+    newest_of,
+    oldest_first,
+    own_rows,
+)
 from sitecheck.survey.lists_makes.asked import Found, ListPage
 from sitecheck.survey.lists_makes.children import child_urls
 from sitecheck.survey.lists_makes.endpoint import read_endpoints
@@ -24,7 +33,7 @@ from sitecheck.survey.lists_makes.gkmlpt import read_gkmlpt
 from sitecheck.survey.lists_makes.jpaas import read_jpaas
 from sitecheck.survey.lists_makes.jpage import read_jpage
 from sitecheck.survey.lists_makes.ucap import read_ucap
-from sitecheck.survey.next_page import next_page
+from sitecheck.survey.next_page import last_page, next_page
 
 _MAKES: tuple[Callable[[ListPage], Awaitable[Found | None]], ...] = (
     read_jpage, read_jpaas, read_ucap, read_gkmlpt, read_endpoints, read_frames,
@@ -93,7 +102,9 @@ class ListReader:
         # Pinned rows may fill the first page: only where it looks stale is the second worth a request.
         if not rows or self._fresh(rows):
             return found
-        url = next_page(page.facts, page.html)
+        # Where the list begins with its oldest entries the newest stand on its last page.
+        turn = last_page if oldest_first(rows) else next_page
+        url = turn(page.facts, page.html)
         second = await self.visitor.visit(url, referer=page.url) if url is not None else None
         if second is None or second.page is None or second.failure is not None or not second.fetched.ok:
             return found
@@ -134,6 +145,8 @@ class ListReader:
             status = visit.fetched.status
             if visit.failure is None and status in (404, 410):
                 continue
+            if visit.page is not None and visit.page.kind is PageKind.ARTICLE:
+                continue  # an entry with a short title, no column
             reading = await self._read(visit, page.key, child=True)
             if reading.state is ListState.UNDETERMINED:
                 unread = unread or reading.reason
@@ -170,6 +183,8 @@ class ListReader:
             own = [row for row in rows if row.day is not None]
             if not (best.source == "static" and len(own) >= 3 and marks_evident(own, page.url)):
                 return replace(reading, state=ListState.UNDETERMINED, reason="script-list")
+        if best.source == "static" and best.pages_read < 2 and oldest_first(rows) and next_page(page.facts, page.html):
+            return replace(reading, state=ListState.UNDETERMINED, reason="oldest-first")
         return reading
 
     def _without_rows(

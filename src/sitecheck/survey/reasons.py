@@ -52,6 +52,7 @@ LIST: Mapping[str, str] = MappingProxyType(
         "undated": "rows without any date, and their articles show none either",
         "future": "every date lies after the day of judgement",
         "always-today": "five or more rows, all dated on the day of judgement",
+        "oldest-first": "the list begins with its oldest entries and its last page could not be read",
         "empty-text": "the page says that there is nothing",
         "bare": "every way of reading was tried and the main part is empty",
         "script-list": "a script may fill the list and nobody could look",

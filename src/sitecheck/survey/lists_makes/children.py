@@ -23,21 +23,28 @@ def child_urls(page: PageFacts, key: str, words: Lexicon) -> tuple[str, ...]:
 
     The same host, short labels, no article, not itself, not the home page. Where a column is not made of columns by
     nature, only what lies below its own folder counts: a menu beside a list holds its neighbours, not its children.
+    Where it is, the menu beside its text counts too, as far as it lies below.
     """
     found: dict[str, str] = {}
     path = {compact(step) for step in page.breadcrumbs}
     for link in page.links:
         if compact(link.label) not in path and link.url is not None and _may_be_child(link, link.url, page, key, words):
             found.setdefault(identity(link.url), link.url)
-    dated = {
-        identity(row.url) for group in page.groups for row in group.rows if row.url is not None and row.day is not None
+    # An entry among dated ones is an entry, whether its own date (or its year) could be read or not.
+    rows = {
+        identity(row.url)
+        for group in page.groups
+        if any(row.day is not None or row.text for row in group.rows)
+        for row in group.rows
+        if row.url is not None
     }
-    return tuple(url for name, url in found.items() if name not in dated)[:_MOST]
+    return tuple(url for name, url in found.items() if name not in rows)[:_MOST]
 
 
 def _may_be_child(link: Link, url: str, page: PageFacts, key: str, words: Lexicon) -> bool:
     label = compact(link.label)
-    if link.kind is not LinkKind.ANCHOR or link.zone is not Zone.MAIN:
+    beside = key in _MADE_OF_COLUMNS and link.zone in (Zone.NAV, Zone.ASIDE) and _is_below(url, page.url)
+    if link.kind is not LinkKind.ANCHOR or not (link.zone is Zone.MAIN or beside):
         return False
     if not 2 <= len(label) <= 16 or _TOOLS.search(label) or words.is_article(url):
         return False
@@ -46,6 +53,11 @@ def _may_be_child(link: Link, url: str, page: PageFacts, key: str, words: Lexico
     neighbours = _MADE_OF_COLUMNS.get(key)
     if neighbours is not None:
         return not any(match_label(label, other, words) is not None for other in neighbours)
-    folder = urlsplit(page.url).path.rpartition("/")[0]
+    return _is_below(url, page.url)
+
+
+def _is_below(url: str, page_url: str) -> bool:
+    """Whether a folder lies below that of the page."""
+    folder = urlsplit(page_url).path.rpartition("/")[0]
     path = urlsplit(url).path
     return len(folder) > 1 and path.startswith(folder + "/") and "/" in path[len(folder) + 1 :]
