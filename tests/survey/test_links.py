@@ -78,7 +78,16 @@ async def test_second_looks_come_after_all_first_ones() -> None:
     )
     await check(visitor)
     probes = [how for how, _ in visitor.asked if how.startswith("probe")]
-    assert probes == ["probe", "probe", "probe2", "probe2"]
+    assert probes == ["probe", "probe", "probe2", "probe2", "probe2"]
+    assert [url for how, url in visitor.asked if how == "probe2"][-1] == SITE  # does the host still answer at all?
+
+
+@pytest.mark.parametrize("door", [GONE, Reply("", 403), Reply("", None, failure=Failure.RESET)])
+async def test_a_host_that_turned_everybody_away_has_no_dead_links(door: Reply) -> None:
+    visitor = FakeVisitor({"/": home(nav({"一": "/1.html", "二": "/2.doc"}))}, second={"/": door})
+    readings, _ = await check(visitor)
+    verdicts = [readings[url].verdict for url in ("/1.html", "/2.doc")]
+    assert [(one.state, one.reason) for one in verdicts] == [(LinkState.UNDECIDED, "blocked")] * 2
 
 
 async def test_a_link_that_comes_back_is_none() -> None:

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from sitecheck.facts.outcomes import Stop
+from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.page import LinkKind, PageFacts
 from sitecheck.facts.site import LinkReading
 from sitecheck.facts.visit import LinkState, LinkVerdict, Visitor
 from sitecheck.page.urls import host_key, identity, is_private_literal
-from sitecheck.survey.link_looks import Look, look_at, needs_second, verdict_of
+from sitecheck.survey.link_looks import Look, Seen, look_at, needs_second, verdict_of
 from sitecheck.survey.notfound import NotFound
 from sitecheck.survey.plan import CrawledPage, CrawlView, SurveyPlan, Target
 
@@ -62,14 +62,25 @@ class LinkChecker:
         again = [(target, look) for target, look in zip(targets, firsts, strict=True) if look and needs_second(look)]
         seconds = await self._in_waves("links again", [target for target, _ in again], self._second)
         second_of = {target.url: look for (target, _), look in zip(again, seconds, strict=True)}
+        closed = any(look.seen is Seen.GONE for target, look in again if target.internal) and await self._shut_out()
         verdicts: list[LinkVerdict] = []
         for target, first in zip(targets, firsts, strict=True):
             if first is None:
                 verdicts.append(LinkVerdict(target.url, LinkState.INTRANET, "private-address", True))
                 continue
             verdict = verdict_of(target.url, first, second_of.get(target.url))
+            if closed and target.internal and verdict.state is LinkState.DEAD:
+                verdict = replace(verdict, state=LinkState.UNDECIDED, reason=Failure.BLOCKED.value, certain=False)
             verdicts.append(await self._honest(target, verdict) if verdict.state is LinkState.OK else verdict)
         return verdicts
+
+    async def _shut_out(self) -> bool:
+        """Whether the home page, which opened before, is gone as well: a firewall may answer 404 to everything."""
+        home = self.crawl.home
+        if home is None or home.failure is not None:
+            return False
+        again = look_at(await self.visitor.probe(home.final_url, second=True))
+        return again.seen is not Seen.OK
 
     async def _in_waves(
         self, phase: str, targets: Sequence[Target], ask: Callable[[Target], Awaitable[Look | None]]
