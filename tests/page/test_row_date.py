@@ -29,3 +29,23 @@ def test_date_of_a_row(html: str, wanted: str | None) -> None:
     doc = parse(f"<ul>{html}</ul>")
     hit = row_date(doc, doc.all("li")[0], doc.all("a")[0], doc.text(doc.all("a")[0]))
     assert (str(hit.date) if hit and hit.date else None) == wanted
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "wanted"),
+    [
+        (("发布日期", "截止日期"), ("2020-08-02", "2020-09-02"), "2020-08-02"),
+        (("生成日期", "发布日期"), ("2020-08-02", "2020-09-02"), "2020-09-02"),
+        (("文号", "截止日期"), ("3号", "2020-09-02"), "2020-09-02"),  # the only date there is
+        (("生成日期", "截止日期"), ("2020-08-02", "2020-09-02"), "2020-09-02"),
+    ],
+)
+def test_of_several_dates_in_a_table_the_one_of_publication(
+    heads: tuple[str, str], cells: tuple[str, str], wanted: str
+) -> None:
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    head = "".join(f"<th>{name}</th>" for name in heads)
+    doc = parse(f"<table><tr><th>名称</th>{head}</tr><tr><td><a href=1>标题标题</a></td>{row}</tr></table>")
+    hit = row_date(doc, doc.all("tr")[1], doc.all("a")[0], "标题标题")
+    assert hit is not None
+    assert str(hit.date) == wanted

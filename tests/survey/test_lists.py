@@ -433,3 +433,10 @@ async def test_a_menu_below_the_disclosure_page_holds_its_children() -> None:
     }
     reading = await read(pages, key="disclosure-column", at="/gk/")
     assert (reading.state, reading.newest) == (ListState.READ, date(2026, 11, 10))
+
+
+@pytest.mark.parametrize(("day", "newest"), [("20261110", date(2026, 11, 10)), ("20250110", None)])
+async def test_addresses_tell_only_that_something_is_new(day: str, newest: date | None) -> None:
+    items = "".join(f'<li><a href="/tz/{day[:6]}/t{day}_{n}.html">{title}</a></li>' for n, title in enumerate(TITLES))
+    reading = await read({"/tz/": page("通知公告", f"<ul>{items}</ul>")})
+    assert (reading.state, reading.newest) == (ListState.READ, newest)

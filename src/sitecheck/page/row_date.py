@@ -11,6 +11,7 @@ from sitecheck.page.labels import compact
 
 _LABELLED = re.compile(r"(?:日期|时间|日间|发布于?|发表于?|更新)\s*[:：]?\s*$")
 _OTHER_DATE = re.compile(r"截止|截至|结束|失效|废止|施行|实施|生效|成文|发文|生成|印发|开始")
+_PUBLISHED = re.compile(r"^(?:发布|公开|公布|发表|上网|更新)(?:日期|时间)$")
 _PIECE = re.compile(r"^[\d年月日/.\-\s]{1,10}$")
 _DAY_NUMBER = re.compile(r"^(?:3[01]|[12]\d|0?[1-9])日?$")
 _YEAR_NUMBER = re.compile(r"^(?:19|20)\d{2}年?$")
@@ -23,7 +24,8 @@ _NEAR = 3  # pieces of text between two links that may hold the date of one of t
 def row_date(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | None:
     """Date of one row, None when it shows none.
 
-    In order: an element that is nothing but a date (of several the latest that is not a deadline or a date of
+    In order: of several dates in a table row the one below 发布日期;
+    an element that is nothing but a date (of several the latest that is not a deadline or a date of
     formation), a date split over elements (day, month), what remains of a short row beside its title, a date with a
     label, a date closing or opening the link's own text; and beside a bare link the text next to it.
     """
@@ -33,13 +35,33 @@ def row_date(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | N
         if node.tag == TEXT and not node.silent and node.text.strip()
     ]
     return (
-        _sole(pieces)
+        _under_head(doc, unit)
+        or _sole(pieces)
         or _split(pieces)
         or _beside(doc, unit, title)
         or _labelled(pieces)
         or _edge(doc, anchor)
         or _neighbour(doc, unit)
     )
+
+
+def _under_head(doc: Document, unit: Node) -> DateHit | None:
+    """The date in the column headed as that of publication, where the row has several (deadline, formation)."""
+    table = next((parent for parent in unit.ancestors() if parent.tag == "table"), None)
+    if unit.tag != "tr" or table is None:
+        return None
+    head = next((node for node in doc.inside(table) if node.tag == "tr"), None)
+    if head is None or head is unit:
+        return None
+    names, cells = _cells(doc, head), _cells(doc, unit)
+    if len(names) != len(cells) or sum(sole_date(fold(cell)) is not None for cell in cells) < 2:
+        return None
+    place = next((at for at, name in enumerate(names) if len(name) <= 10 and _PUBLISHED.search(compact(name))), None)
+    return sole_date(fold(cells[place])) if place is not None else None
+
+
+def _cells(doc: Document, row: Node) -> list[str]:
+    return [doc.text(cell) for cell in doc.inside(row) if cell.parent is row and cell.tag in ("td", "th")]
 
 
 def _sole(pieces: list[str]) -> DateHit | None:

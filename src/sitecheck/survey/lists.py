@@ -13,6 +13,7 @@ from sitecheck.facts.site import ListReading, ListState
 from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.document import parse
 from sitecheck.page.lexicon import Lexicon
+from sitecheck.page.publish_date import url_date
 from sitecheck.page.urls import host_key, same_site
 from sitecheck.survey.content import body_text
 from sitecheck.survey.list_rows import (
@@ -39,6 +40,7 @@ _MAKES: tuple[Callable[[ListPage], Awaitable[Found | None]], ...] = (
     read_jpage, read_jpaas, read_ucap, read_gkmlpt, read_endpoints, read_frames,
 )  # fmt: skip
 _FRESH = timedelta(days=14)  # younger than this nothing older or newer can change what is judged: no further request
+_RECENT = timedelta(days=28)
 _ARTICLES = 3
 _DOCUMENT = 200  # characters of own text from which a page without rows is a document
 _KEPT = 200
@@ -221,7 +223,11 @@ class ListReader:
         return True
 
     async def _dated_by_articles(self, rows: tuple[Row, ...], page: ListPage) -> tuple[Row, ...]:
-        """Rows without any date: the first three articles say when they were published."""
+        """Rows without any date: the first three articles say when they were published.
+
+        Where they do not either, a recent date in the address shows that there is something new; an old one shows
+        nothing, for an address may be older than its text.
+        """
         dated: list[Row] = []
         opened = 0
         for row in rows:
@@ -229,7 +235,11 @@ class ListReader:
                 opened += 1
                 visit = await self.visitor.visit(row.url, referer=page.url)
                 day = visit.page.publish_date if visit.page is not None and visit.failure is None else None
-                dated.append(replace(row, day=day, text="article" if day is not None else ""))
+                told = "article" if day is not None else ""
+                written = url_date(row.url, self.words)
+                if day is None and written is not None and timedelta() <= self.as_of - written <= _RECENT:
+                    day, told = written, "url"
+                dated.append(replace(row, day=day, text=told))
             else:
                 dated.append(row)
         return tuple(dated)
