@@ -26,7 +26,9 @@ class FakeFetcher:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def get(self, url: str, *, referer: str | None = None, attachment: bool = False) -> Fetched:
+    async def get(
+        self, url: str, *, referer: str | None = None, attachment: bool = False, **_options: object
+    ) -> Fetched:
         self.asked.append(f"GET {url}")
         self.begun.set()
         await self.gate.wait()
@@ -35,7 +37,7 @@ class FakeFetcher:
             return Fetched(url, url, "GET", 412, failure=Failure.BLOCKED, attempts=(attempt,))
         return Fetched(url, url, "GET", 200, body=b"abc", attempts=(attempt,))
 
-    async def head(self, url: str, *, referer: str | None = None) -> Fetched:
+    async def head(self, url: str, *, referer: str | None = None, **_options: object) -> Fetched:
         self.asked.append(f"HEAD {url}")
         return Fetched(url, url, "HEAD", 200)
 

@@ -21,14 +21,25 @@ LATER = 1_000_000
 _TOGETHER = 1_000_000
 
 
+MayFollow = Callable[[str], Awaitable[tuple[Failure, str] | None]]
+"""Asked before each hop of a redirect: why it is left out, None where it may be followed."""
+
+
 class Fetching(Protocol):
     """As much of the fetcher as a night needs."""
 
-    async def get(self, url: str, *, referer: str | None = None, attachment: bool = False) -> Fetched:
+    async def get(
+        self,
+        url: str,
+        *,
+        referer: str | None = None,
+        attachment: bool = False,
+        may_follow: MayFollow | None = None,
+    ) -> Fetched:
         """Fetch to the end of the redirects; never raises for what the network does."""
         ...
 
-    async def head(self, url: str, *, referer: str | None = None) -> Fetched:
+    async def head(self, url: str, *, referer: str | None = None, may_follow: MayFollow | None = None) -> Fetched:
         """Ask for headers only."""
         ...
 
@@ -75,6 +86,13 @@ class Memory:
         self._later += 1
         return Steps(self._later - 1)
 
+    def first_turn(self, event: str, steps: Steps) -> int:
+        """The turn in which something happened first, this one where it never did; known over all sittings."""
+        noted = self._night.note(event)
+        if noted is None:
+            self._night.set_note(event, str(steps.turn))
+        return steps.turn if noted is None else int(noted)
+
     def blocked(self, url: str) -> str | None:
         """Why the host of this URL is left alone for the rest of the night, None when it is not."""
         return self._blocked.get(host_key(url))
@@ -96,29 +114,51 @@ class Memory:
         except (FileNotFoundError, BlobDamaged):
             return None  # somebody tidied up below us: ask again
 
-    async def get(self, url: str, steps: Steps, *, referer: str | None, second: bool, keep: bool) -> Fetched:
+    async def get(
+        self,
+        url: str,
+        steps: Steps,
+        *,
+        referer: str | None,
+        second: bool,
+        keep: bool,
+        may_follow: MayFollow | None = None,
+    ) -> Fetched:
         """GET; ``keep`` puts the body into the blob store, where evidence rests on it."""
         asked = Asked("GET", url, 2 if second else 1)
-        return await self._once(asked, steps, keep, lambda: self._fetcher.get(url, referer=referer))
+        get = self._fetcher.get
+        return await self._once(asked, steps, keep, lambda: get(url, referer=referer, may_follow=may_follow))
 
-    async def file(self, url: str, steps: Steps, *, referer: str | None, second: bool) -> Fetched:
+    async def file(
+        self, url: str, steps: Steps, *, referer: str | None, second: bool, may_follow: MayFollow | None = None
+    ) -> Fetched:
         """GET of a file, of which the first piece is enough."""
         asked = Asked("FILE", url, 2 if second else 1)
-        return await self._once(asked, steps, False, lambda: self._fetcher.get(url, referer=referer, attachment=True))
+        get = self._fetcher.get
+        return await self._once(
+            asked, steps, False, lambda: get(url, referer=referer, attachment=True, may_follow=may_follow)
+        )
 
-    async def head(self, url: str, steps: Steps, *, referer: str | None) -> Fetched:
+    async def head(
+        self, url: str, steps: Steps, *, referer: str | None, may_follow: MayFollow | None = None
+    ) -> Fetched:
         """HEAD."""
-        return await self._once(Asked("HEAD", url), steps, False, lambda: self._fetcher.head(url, referer=referer))
+        head = self._fetcher.head
+        return await self._once(
+            Asked("HEAD", url), steps, False, lambda: head(url, referer=referer, may_follow=may_follow)
+        )
 
     async def made(self, asked: Asked, steps: Steps, make: Callable[[], Awaitable[Fetched]]) -> Fetched:
         """An answer that is made rather than fetched (by the browser); its requests have ledger rows of their own."""
         return await self._once(asked, steps, True, make)
 
-    async def pass_on(self, url: str, turn: Turn, *, referer: str | None) -> Fetched:
+    async def pass_on(
+        self, url: str, turn: Turn, *, referer: str | None, may_follow: MayFollow | None = None
+    ) -> Fetched:
         """GET on behalf of the browser: in the ledger, but not remembered."""
         if (why := self.blocked(url)) is not None:
             return refused(url, "GET", Failure.BLOCKED, why)
-        fetched = await self._fetcher.get(url, referer=referer)
+        fetched = await self._fetcher.get(url, referer=referer, may_follow=may_follow)
         self._night.enter(turn, fetched.attempts)
         self._notice_block(fetched)
         return fetched
