@@ -129,7 +129,7 @@ async def test_the_ledger_holds_every_request_in_an_order_of_its_own(tmp_path: P
             portal.targets.clear()
             await crawl(tmp_path / folder, portal.url())
             async with night(tmp_path / folder) as tonight:
-                rows = tonight.file.attempts()
+                rows = list(tonight.file.attempts())
             orders.append([(row.method, row.url, row.status) for row in rows])
             sent = [f"{row.method} {row.url.removeprefix(portal.url(''))}" for row in rows]
             assert sorted(sent) == sorted(portal.targets)

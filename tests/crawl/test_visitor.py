@@ -267,7 +267,7 @@ async def test_a_host_that_does_not_answer_has_its_own_failure_with_the_attempts
         again = await tonight.visitor.probe("http://127.0.0.1:1/x", second=True)
         assert (visit.failure, again.failure) == (Failure.REFUSED, Failure.REFUSED)
         assert [one.url for one in visit.fetched.attempts] == ["http://127.0.0.1:1/robots.txt"]
-        assert len(tonight.file.attempts()) == 2  # two witnesses, each with a request of its own
+        assert len(list(tonight.file.attempts())) == 2  # two witnesses, each with a request of its own
 
 
 async def test_a_crawl_delay_reaches_the_fetcher_also_when_remembered(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_an_answer_comes_back_as_it_was_also_after_reopening(path: Path) -> None
         for name in ("url", "final_url", "status", "headers", "failure", "detail", "hops", "attempts", "at"):
             assert getattr(answer.fetched, name) == getattr(FETCHED, name)
         assert (answer.fetched.truncated, answer.fetched.relaxed_tls) == (True, True)
-        assert night.attempts() == FETCHED.attempts
+        assert tuple(night.attempts()) == FETCHED.attempts
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_the_first_answer_stands_and_is_counted_once(path: Path) -> None:
         answer = night.answer(ASKED)
         assert answer is not None
         assert answer.fetched.status == 404
-        assert len(night.attempts()) == 2
+        assert len(list(night.attempts())) == 2
 
 
 def test_the_ledger_is_in_the_order_of_asking_not_of_answering(path: Path) -> None:
@@ -91,6 +92,15 @@ def test_the_ledger_is_in_the_order_of_asking_not_of_answering(path: Path) -> No
         assert night.last_turn() == 3
 
 
+def test_the_ledger_can_be_had_by_time(path: Path) -> None:
+    with NightFile.open(path, "x") as night:
+        for turn, seconds in ((1, 2.5), (2, 1.0), (3, 1.25), (4, 1.0)):
+            at = AT.replace(microsecond=0) + timedelta(seconds=seconds)
+            night.enter(Turn(turn, 1), [replace(attempt(f"http://a.test/{turn}"), at=at)])
+        assert [one.url[-1] for one in night.attempts(by_time=True)] == ["2", "4", "3", "1"]
+        assert [one.url[-1] for one in night.attempts()] == ["1", "2", "3", "4"]
+
+
 @pytest.mark.parametrize("damage", [None, b"this is no database at all, but it is long enough" * 40, b""])
 def test_other_inputs_or_a_damaged_file_begin_afresh(path: Path, damage: bytes | None) -> None:
     with NightFile.open(path, "x") as night:
@@ -99,7 +109,7 @@ def test_other_inputs_or_a_damaged_file_begin_afresh(path: Path, damage: bytes |
         path.write_bytes(damage)
     with NightFile.open(path, "x" if damage is not None else "y") as night:
         assert night.answer(ASKED) is None
-        assert night.attempts() == ()
+        assert list(night.attempts()) == []
 
 
 def test_a_file_of_another_format_begins_afresh(path: Path) -> None:

@@ -122,7 +122,7 @@ async def observe(
         use_browser=workshop.browser is not None and workshop.browser.available,
     )
     found = await survey_site(crawl, visitor, workshop.lexicon, plan, on_progress=on_progress)
-    attempts = night.attempts()
+    attempts = tuple(night.attempts())
     totals = replace(
         crawl.totals,
         requests=len(attempts),

@@ -190,17 +190,15 @@ class NightFile:
             ],
         )  # fmt: skip
 
-    def attempts(self) -> tuple[Attempt, ...]:
-        """The ledger of every request of the night, in the order of asking."""
+    def attempts(self, *, by_time: bool = False) -> Iterator[Attempt]:
+        """The ledger of every request of the night, in the order of asking or of their beginnings, one at a time."""
         rows = self._db.execute(
             "select at, method, url, address, status, failure, detail, bytes, ms from ledger"
-            " order by turn, step, part, place, id"
+            f" order by {'at, ' if by_time else ''}turn, step, part, place, id"
         )
-        return tuple(
-            Attempt(datetime.fromisoformat(row[0]), row[1], row[2], row[3], row[4],
-                    Failure(row[5]) if row[5] is not None else None, row[6], row[7], row[8])
-            for row in rows
-        )  # fmt: skip
+        for row in rows:
+            failure = Failure(row[5]) if row[5] is not None else None
+            yield Attempt(datetime.fromisoformat(row[0]), row[1], row[2], row[3], row[4], failure, *row[6:])
 
     def renders(self) -> int:
         """How many pages the browser opened for reading, failed ones left out."""
