@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from heapq import merge
+from typing import cast
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sitecheck.facts.page import Zone
 
 TEXT = "#text"
-_SKIPPED = frozenset({"template", "iframe", "noframes", "xmp"})
+_SKIPPED = frozenset({"template", "iframe", "noframes", "xmp", "script", "style", "title"})
 _SILENT = frozenset({"script", "style", "noscript", "title", "option", "textarea", "svg", "math"})
 _BLOCK_NAMES = (
     "html body address article aside blockquote br center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -19,35 +22,56 @@ _BLOCK_NAMES = (
     "td tfoot th thead tr ul caption"
 )
 BLOCKS = frozenset(_BLOCK_NAMES.split())
+LINK_TAGS = frozenset({"a", "area", "frame", "iframe", "img", "link", "script", "embed", "object"})
+LINK_SELECTOR = "a, area, frame, iframe, img, link, script, embed, object, [onclick]"
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WORD_BREAK = re.compile(r"[^a-z0-9]+|(?<=[a-z])(?=[0-9])")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MAX_NODES = 400_000
 _MAX_CLIMB = 64  # no real page is deeper; broken markup nests a hundred thousand elements
+_LONGEST_NAME = 200  # longer classes are made up by scripts, one for each element: not worth remembering
+_LINE_END = "\x1e"  # white space to ``str.split``, so folding a text over several lines joins them with a space
+_NO_ATTRS: dict[str, str] = {}
 
 
-@dataclass(slots=True, eq=False)
 class Node:
-    """An element or a text run. ``doc.nodes[node.start + 1 : node.end]`` are its descendants in document order."""
+    """An element or a text run. ``doc.nodes[node.start + 1 : node.end]`` are its descendants in document order.
 
-    tag: str
-    start: int
-    parent: Node | None
-    attrs: dict[str, str] = field(default_factory=dict)
-    text: str = ""
-    end: int = 0
-    zone: Zone = Zone.MAIN
-    hidden: bool = False  # display:none by attribute: tabs are content, lines meant for nobody are not
-    silent: bool = False  # its text is not shown: scripts, styles, options
-    order: int = -1  # Link.index: place among the elements of LINK_SELECTOR
+    ``hidden``: display:none by attribute (tabs are content, lines meant for nobody are not); ``silent``: its text is
+    not shown (scripts, styles, options); ``linked``: inside a link; ``order``: ``Link.index``, the place among the
+    elements of ``LINK_SELECTOR``, -1 for others; ``first`` and ``last``: the range of the page's shown texts inside.
+    """
+
+    __slots__ = (
+        *("tag", "start", "end", "parent", "attrs", "text", "zone"),
+        *("hidden", "silent", "linked", "order", "first", "last"),
+    )
+
+    def __init__(
+        self, tag: str, start: int, parent: Node | None, attrs: dict[str, str], text: str, silent: bool, first: int
+    ) -> None:
+        self.tag = tag
+        self.start = start
+        self.end = start + 1
+        self.parent = parent
+        self.attrs = attrs
+        self.text = text
+        self.zone = Zone.MAIN
+        self.hidden = self.linked = False
+        self.silent = silent
+        self.order = -1
+        self.first = self.last = first
+        if parent is not None:
+            self.hidden = parent.hidden
+            self.linked = parent.linked or parent.tag == "a"
 
     def attr(self, name: str) -> str:
         """Value of an attribute, empty when absent or without value."""
         return self.attrs.get(name, "")
 
-    def words(self) -> set[str]:
+    def words(self) -> frozenset[str]:
         """Lower-case words of class and id: ``leftNav-2`` gives left and nav."""
-        return words_of(self.attr("class") + " " + self.attr("id"))
+        return words_of(self.attrs.get("class", "") + " " + self.attrs.get("id", ""))
 
     def ancestors(self) -> Iterator[Node]:
         """Parents from the nearest outwards, at most ``_MAX_CLIMB`` of them."""
@@ -59,9 +83,14 @@ class Node:
             node = node.parent
 
 
-def words_of(name: str) -> set[str]:
+def words_of(name: str) -> frozenset[str]:
     """Words of a class or id in lower case."""
-    return {word for word in _WORD_BREAK.split(_CAMEL.sub(" ", name).lower()) if word}
+    return _words_of(name) if len(name) <= _LONGEST_NAME else _words_of.__wrapped__(name)
+
+
+@lru_cache(maxsize=8192)
+def _words_of(name: str) -> frozenset[str]:
+    return frozenset(word for word in _WORD_BREAK.split(_CAMEL.sub(" ", name).lower()) if word)
 
 
 @dataclass(slots=True)
@@ -73,15 +102,23 @@ class Script:
     text: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
-    """A parsed page. ``title`` is the text of the first title element as written."""
+    """A parsed page.
+
+    ``references`` are the elements of ``LINK_SELECTOR``; ``shown`` the text nodes a reader sees; ``flow`` their text in
+    one piece, with a line end wherever a block begins or ends, and ``at`` where in it each of them begins (one more for
+    the end). ``title`` is the text of the first title element as written.
+    """
 
     nodes: list[Node]
+    references: list[Node]
+    shown: list[Node]
+    flow: str
+    at: list[int]
     scripts: list[Script]
     title: str
     base_href: str
-    shown: list[tuple[str, Node]] | None = None  # the lines of the whole page, made once
 
     def inside(self, node: Node) -> list[Node]:
         """All descendants in document order."""
@@ -89,104 +126,130 @@ class Document:
 
     def all(self, *tags: str) -> list[Node]:
         """Every element with one of the tags, in document order."""
-        wanted = set(tags)
-        return [node for node in self.nodes if node.tag in wanted]
+        found = [self._by_tag[tag] for tag in tags if tag in self._by_tag]
+        return list(merge(*found, key=lambda node: node.start)) if len(found) > 1 else found[0][:] if found else []
+
+    @cached_property
+    def _by_tag(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            found.setdefault(node.tag, []).append(node)
+        return found
 
     def text(self, node: Node) -> str:
         """Shown text of a subtree on one line, white space folded."""
-        return " ".join(line for line, _ in self.lines(node.start, node.end))
+        if node.first == node.last:
+            return ""
+        return " ".join(self.flow[self.at[node.first] : self.at[node.last]].split())
 
-    def lines(self, start: int = 0, end: int | None = None) -> list[tuple[str, Node]]:
-        """Shown text as lines: one per block element or ``<br>``, white space folded, with the first text node of each.
+    def lines_of(self, node: Node) -> list[str]:
+        """Shown text of a subtree as lines: one per block element or ``<br>``, white space folded.
 
         Text of inline neighbours is joined without a gap, as on the screen.
         """
-        if start == 0 and end is None:
-            if self.shown is None:
-                self.shown = self._lines(0, len(self.nodes))
-            return self.shown
-        return self._lines(start, len(self.nodes) if end is None else end)
+        parts = self.flow[self.at[node.first] : self.at[node.last]].split(_LINE_END)
+        return [line for line in (" ".join(part.split()) for part in parts) if line]
 
-    def _lines(self, start: int, stop: int) -> list[tuple[str, Node]]:
+    def lines(self) -> list[tuple[str, Node]]:
+        """The lines of the whole page, with the first text node of each."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> list[tuple[str, Node]]:
         found: list[tuple[str, Node]] = []
-        parts: list[str] = []
-        first: Node | None = None
-        breaks: set[int] = set()
-        for node in self.nodes[start:stop]:
-            if (node.start in breaks or node.tag in BLOCKS) and parts:
-                line = " ".join("".join(parts).split())
-                if line and first is not None:
-                    found.append((line, first))
-                parts, first = [], None
-            if node.tag in BLOCKS:
-                breaks.add(node.end)
-            elif node.tag == TEXT and not node.silent:
-                if first is None and node.text.strip():
-                    first = node
-                parts.append(node.text)
-        line = " ".join("".join(parts).split())
-        if line and first is not None:
-            found.append((line, first))
+        place, begin = 0, 0
+        for part in self.flow.split(_LINE_END):
+            line = " ".join(part.split())
+            if line:
+                # The line's first visible character tells its node: nodes of white space may stand before it.
+                begins = begin + len(part) - len(part.lstrip())
+                while self.at[place + 1] <= begins:
+                    place += 1
+                found.append((line, self.shown[place]))
+            begin += len(part) + 1
         return found
-
-
-LINK_TAGS = frozenset({"a", "area", "frame", "iframe", "img", "link", "script", "embed", "object"})
-LINK_SELECTOR = "a, area, frame, iframe, img, link, script, embed, object, [onclick]"
 
 
 def parse(html: str) -> Document:
     """Parse once. Comments, template and noscript content are no content; nonsense gives an empty document."""
-    root = LexborHTMLParser(html).root
-    nodes: list[Node] = []
-    scripts: list[Script] = []
-    title: list[str] = []
-    base: list[str] = []
-    order = 0
-    current = root
-    parent: Node | None = None
-    silent = False
-    while current is not None:
-        tag = current.tag or ""
-        node: Node | None = None
-        descend = False
-        if tag == "-text":
-            node = Node(TEXT, len(nodes), parent, text=current.text_content or "", silent=silent)
-            node.hidden = parent is not None and parent.hidden
-            nodes.append(node)
-            node.end = len(nodes)
-        elif not tag.startswith("-"):
-            attrs = {name.lower(): value or "" for name, value in current.attributes.items()}
-            if tag == "title":
-                if not title and not silent:  # a picture's title is not the page's
-                    title.append(current.text())
-            elif tag == "base" and "href" in attrs and not base:
-                base.append(attrs["href"])
-            elif tag == "script":
-                scripts.append(Script(attrs.get("type", "").lower(), attrs.get("src", ""), current.text()))
-            if tag != "noscript" and tag != "template":
-                node = Node(tag, len(nodes), parent, attrs, silent=silent or tag in _SILENT)
-                node.hidden = bool(parent is not None and parent.hidden) or bool(
-                    _HIDDEN_STYLE.search(attrs.get("style", ""))
-                )
-                if tag in LINK_TAGS or "onclick" in attrs:
-                    node.order = order
-                    order += 1
+    return _Walk().through(LexborHTMLParser(html).root)
+
+
+class _Walk:
+    """One walk over the tree that notes everything a document is made of."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.references: list[Node] = []
+        self.shown: list[Node] = []
+        self.pieces: list[str] = []
+        self.at: list[int] = []
+        self.scripts: list[Script] = []
+        self.title: str | None = None
+        self.base: str | None = None
+
+    def through(self, root: LexborNode | None) -> Document:
+        """The document below ``root``. No recursion: broken markup nests a hundred thousand elements."""
+        nodes, shown, pieces, at = self.nodes, self.shown, self.pieces, self.at
+        length = 0  # of the flow so far
+        broken = False  # whether a block began or ended since the last shown text
+        current, parent, silent = root, None, False
+        while current is not None:
+            tag = current.tag or ""
+            child = None
+            node: Node | None = None
+            if tag == "-text":
+                text = current.text_content or ""
+                node = Node(TEXT, len(nodes), parent, _NO_ATTRS, text, silent, len(shown))
                 nodes.append(node)
-                descend = tag not in _SKIPPED and tag not in ("script", "style", "title") and len(nodes) < _MAX_NODES
-        child = current.first_child if descend else None
-        if child is not None and node is not None:
-            current, parent, silent = child, node, node.silent
-            continue
-        if node is not None:
-            node.end = len(nodes)
-        while current is not None and current.next is None:
-            current = current.parent
-            if parent is None or current is None:
-                current = None
-                break
-            parent.end = len(nodes)
-            parent = parent.parent
-        if current is not None:
-            current = current.next
-            silent = parent.silent if parent is not None else False
-    return Document(nodes, scripts, title[0] if title else "", base[0] if base else "")
+                if not silent:
+                    piece = text.replace(_LINE_END, " ") if _LINE_END in text else text
+                    at.append(length + broken)
+                    pieces.append(_LINE_END + piece if broken else piece)
+                    length += len(piece) + broken
+                    shown.append(node)
+                    node.last = len(shown)
+                    broken = False
+            elif tag[:1] != "-":
+                node = self._element(current, tag, parent, silent)
+                if node is not None:
+                    broken = broken or tag in BLOCKS
+                    child = current.first_child if tag not in _SKIPPED and len(nodes) < _MAX_NODES else None
+                    if child is not None:
+                        current, parent, silent = child, node, node.silent
+                        continue
+            place: LexborNode = current
+            following = place.next
+            while following is None and parent is not None and place.parent is not None:
+                broken = broken or parent.tag in BLOCKS
+                parent.end, parent.last = len(nodes), len(shown)
+                place, parent = place.parent, parent.parent
+                following = place.next if parent is not None else None
+            current = following
+            silent = parent is not None and parent.silent
+        at.append(length)
+        flow = "".join(pieces)
+        return Document(nodes, self.references, shown, flow, at, self.scripts, self.title or "", self.base or "")
+
+    def _element(self, current: LexborNode, tag: str, parent: Node | None, silent: bool) -> Node | None:
+        """The node of an element; None where neither it nor anything inside is content."""
+        found = current.attributes
+        empty = None in found.values()
+        attrs = {name: value or "" for name, value in found.items()} if empty else cast("dict[str, str]", found)
+        if tag == "title":
+            if self.title is None and not silent:  # a picture's title is not the page's
+                self.title = current.text()
+        elif tag == "base":
+            self.base = attrs.get("href") if self.base is None else self.base
+        elif tag == "script":
+            self.scripts.append(Script(attrs.get("type", "").lower(), attrs.get("src", ""), current.text()))
+        elif tag in ("noscript", "template"):
+            return None
+        node = Node(tag, len(self.nodes), parent, attrs, "", silent or tag in _SILENT, len(self.shown))
+        if "style" in attrs and not node.hidden:
+            node.hidden = _HIDDEN_STYLE.search(attrs["style"]) is not None
+        if tag in LINK_TAGS or "onclick" in attrs:
+            node.order = len(self.references)
+            self.references.append(node)
+        self.nodes.append(node)
+        return node

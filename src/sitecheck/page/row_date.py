@@ -146,7 +146,7 @@ def _labelled(pieces: list[str]) -> DateHit | None:
 
 def _edge(doc: Document, anchor: Node) -> DateHit | None:
     """A date in brackets or after a gap that ends (or begins) a line of the link's own text."""
-    for line, _ in doc.lines(anchor.start, anchor.end):
+    for line in doc.lines_of(anchor):
         plain = fold(line).strip()
         for hit in find_dates(plain):
             tail, head = plain[hit.end :].strip(" )]】"), plain[: hit.start]

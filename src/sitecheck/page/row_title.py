@@ -38,7 +38,7 @@ def _shown(doc: Document, anchor: Node) -> str:
             text = _trim(doc.text(node))
             if text:
                 return text
-    lines = [line for line, _ in doc.lines(anchor.start, anchor.end) if sole_date(line) is None]
+    lines = [line for line in doc.lines_of(anchor) if sole_date(line) is None]
     long = [line for line in lines if len(compact(line)) >= 4 and not line.isdigit()]
     return _trim((long or lines or [""])[0])
 
