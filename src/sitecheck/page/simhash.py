@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
-from collections import Counter
 
-_BYTES = 8
 _LIMIT = 8_000
 _MIX = 0x9E3779B97F4A7C15  # odd constant of Fibonacci hashing: spreads the 32 bits of the checksum over 64
-_MASK = (1 << 64) - 1
+_BYTES = 8
+_LANE = 16  # bytes of a product of two 64-bit numbers
+_WITHOUT = tuple(bytes(byte for byte in range(256) if not byte >> bit & 1) for bit in range(8))
+_SLICES = tuple(slice(at, at + 3) for at in range(_LIMIT))
 
 
 def simhash(text: str) -> int:
@@ -16,23 +18,32 @@ def simhash(text: str) -> int:
     plain = "".join(text.split())[:_LIMIT]
     if not plain:
         return 0
-    grams = {plain[at : at + 3] for at in range(max(1, len(plain) - 2))}
-    digests = b"".join(_digest(gram) for gram in grams)
+    grams = set(map(plain.__getitem__, _SLICES[: max(1, len(plain) - 2)]))
+    digests = _digests([zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams])
+    half = len(grams) / 2
     result = 0
     for place in range(_BYTES):
-        # Counting whole bytes first is what makes this quick: 256 sums instead of one per trigram and bit.
-        counts = Counter(digests[place::_BYTES])
+        column = digests[place::_LANE]
         for bit in range(8):
-            ones = sum(count for byte, count in counts.items() if byte >> bit & 1)
-            if 2 * ones > len(grams):
+            # What is left of the column without the bytes that lack the bit: counted in one pass of C.
+            if len(column.translate(None, _WITHOUT[bit])) > half:
                 result |= 1 << (place * 8 + bit)
     return result
 
 
-def _digest(gram: str) -> bytes:
-    checksum = zlib.crc32(gram.encode("utf-8", "surrogatepass"))
-    mixed = checksum * _MIX & _MASK
-    return ((mixed ^ mixed >> 29) * _MIX & _MASK).to_bytes(_BYTES, "little")
+def _digests(checksums: list[int]) -> bytes:
+    """Every checksum mixed into 64 bits: the low half of a lane of 16 bytes.
+
+    All are mixed at once, as one long number with a lane for each: a thousand times two multiplications become two.
+    """
+    count = len(checksums)
+    packed = struct.pack(f"<{count}I", *checksums)
+    lanes = bytearray(_LANE * count)
+    for byte in range(4):
+        lanes[byte::_LANE] = packed[byte::4]
+    low = int.from_bytes((b"\xff" * _BYTES + bytes(_LANE - _BYTES)) * count, "little")
+    mixed = int.from_bytes(lanes, "little") * _MIX & low
+    return ((mixed ^ mixed >> 29 & low) * _MIX & low).to_bytes(_LANE * count, "little")
 
 
 def distance(left: int, right: int) -> int:
