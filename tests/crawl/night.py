@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sitecheck.crawl.reading import InlineReader
 from sitecheck.crawl.result import CrawledPage, CrawlResult, CrawlTarget, Target
 from sitecheck.crawl.site import crawl_site
 from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.facts.site import CrawlTotals, Skipped
 from sitecheck.facts.visit import Visit
 from sitecheck.fetch import AddressPolicy, Fetcher, FetchLimits, networks
-from sitecheck.page.pack import READER
 from sitecheck.store.nightfile import NightFile
 
 NOW = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -84,7 +84,7 @@ async def crawl(
         )
         crawled = in_memory(result)
         if keep:
-            tonight.file.keep(folder / "site.last", READER)
+            tonight.file.keep(folder / "site.last", InlineReader().version)
     if keep:
         (folder / "site.night").unlink()
     return crawled

@@ -11,7 +11,6 @@ from sitecheck.crawl.memory import LATER, Kept, Memory
 from sitecheck.crawl.reading import InlineReader, Reading
 from sitecheck.facts.fetched import Attempt, Fetched
 from sitecheck.facts.outcomes import Failure
-from sitecheck.page.pack import READER
 from sitecheck.store.nightfile import NightFile
 
 URL = "http://a.cn/x"
@@ -38,6 +37,7 @@ class FakeFetcher:
         referer: str | None = None,
         attachment: bool = False,
         headers: Mapping[str, str] | None = None,
+        **_options: object,
     ) -> Fetched:
         self.asked.append(f"GET {url}")
         self.conditions.append(dict(headers or {}))
@@ -50,7 +50,7 @@ class FakeFetcher:
             return Fetched(url, url, "GET", 304, headers=(("Date", "late"),), attempts=(attempt,), at=NOW)
         return Fetched(url, url, "GET", 200, self.headers, self.body, attempts=(attempt,), at=NOW)
 
-    async def head(self, url: str, *, referer: str | None = None) -> Fetched:
+    async def head(self, url: str, *, referer: str | None = None, **_options: object) -> Fetched:
         self.asked.append(f"HEAD {url}")
         return Fetched(url, url, "HEAD", 200)
 
@@ -100,14 +100,14 @@ async def test_a_page_is_read_once_whoever_asked_for_it_first(file: NightFile) -
 
 
 async def nights(
-    tmp_path: Path, first: FakeFetcher, second: FakeFetcher, *, fresh: bool = False, reader: str = READER
+    tmp_path: Path, first: FakeFetcher, second: FakeFetcher, *, fresh: bool = False, reader: str = ""
 ) -> tuple[Kept, Kept, int]:
     """One page in two nights, and how often it was read in the second."""
     counting = CountingReader()
     with NightFile.open(tmp_path / "1.night", "x") as night:
         made = Memory(first, night)
         before = await made.page(URL, made.steps(1), referer=None)
-        night.keep(tmp_path / "last", reader)
+        night.keep(tmp_path / "last", reader or counting.version)
     with NightFile.open(tmp_path / "2.night", "x", tmp_path / "last") as night:
         made = Memory(second, night, counting)
         after = await made.page(URL, made.steps(1), referer=None, fresh=fresh)

@@ -188,7 +188,77 @@ async def test_unreachable_rules_are_asked_for_again_by_a_second_look(tmp_path: 
         assert (await visitor.visit(portal.url())).failure is Failure.ROBOTS_UNREACHABLE
         assert (await visitor.visit(portal.url(), second=True)).page is not None
         assert (await visitor.visit(portal.url("/b"), second=True)).failure is Failure.ROBOTS
-        assert (await visitor.visit(portal.url())).failure is Failure.ROBOTS_UNREACHABLE
+        # What was read the second time holds from then on.
+        assert (await visitor.visit(portal.url())).page is not None
+        assert (await visitor.visit(portal.url("/b"))).failure is Failure.ROBOTS
+        assert portal.asked("/robots.txt") == 2
+
+
+async def test_unreachable_rules_of_the_crawl_are_asked_for_again_by_the_survey(tmp_path: Path) -> None:
+    answers = iter([Reply("x", 503), Reply("x", 404)])
+    pages: dict[str, Page] = {"/robots.txt": lambda _method: next(answers), "/": page("首页"), "/b": page("乙")}
+    async with Portal(pages) as portal:
+        for sitting in (1, 2):
+            async with night(tmp_path) as tonight:
+                visitor = tonight.visitor
+                if sitting == 1:  # a night taken up again knows that the crawl had asked in vain
+                    assert (await visitor.visit(portal.url(), steps=visitor.steps(3))).failure is not None
+                assert (await visitor.visit(portal.url("/b"))).page is not None
+                assert (await visitor.visit(portal.url())).page is not None
+        assert portal.asked("/robots.txt") == 2
+
+
+async def test_rules_the_survey_could_not_read_are_not_asked_for_at_every_question(tmp_path: Path) -> None:
+    async with Portal({"/robots.txt": Reply("x", 503), "/": page("首页")}) as portal, night(tmp_path) as tonight:
+        for _ in range(3):
+            assert (await tonight.visitor.visit(portal.url())).failure is Failure.ROBOTS_UNREACHABLE
+        assert portal.asked("/robots.txt") == 1
+
+
+async def test_a_redirect_obeys_the_rules_of_where_it_leads(tmp_path: Path) -> None:
+    pages: dict[str, Page] = {
+        "/robots.txt": ROBOTS,
+        "/moved": lambda _method: Reply(status=302, headers=(f"Location: {other.url('/inner/a')}",)),
+        "/open": lambda _method: Reply(status=302, headers=(f"Location: {other.url('/a')}",)),
+        "/down": Reply(status=302, headers=("Location: /inner/b",)),
+        "/away": lambda _method: Reply(status=302, headers=(f"Location: {foreign.url('/inner/c')}",)),
+    }
+    there: dict[str, Page] = {"/robots.txt": ROBOTS, "/inner/a": page("内"), "/a": page("甲"), "/inner/c": page("丙")}
+    async with (
+        Portal(pages) as portal,
+        Portal(there, "127.0.0.2") as other,
+        Portal(there, "127.0.0.3") as foreign,
+        night(tmp_path) as tonight,
+    ):
+        visitor = tonight.visitor
+        visitor.owns([f"127.0.0.1:{portal.port}", f"127.0.0.2:{other.port}"])
+        for ask in (visitor.visit, visitor.raw, visitor.probe, visitor.get):
+            assert (await ask(portal.url("/moved"))).failure is Failure.ROBOTS, ask
+            assert (await ask(portal.url("/down"))).failure is Failure.ROBOTS, ask
+        assert (await visitor.visit(portal.url("/open"))).page is not None
+        # A link that leads to somebody else's host is a single question, as such links always are.
+        assert (await visitor.probe(portal.url("/away"))).status == 200
+        assert (await visitor.visit(portal.url("/away"))).failure is Failure.ROBOTS
+    assert [target for target in other.targets if "inner" in target] == []
+    assert portal.asked("/inner/b") == 0
+
+
+async def test_a_written_authority_stands_above_every_rule(tmp_path: Path) -> None:
+    pages: dict[str, Page] = {
+        "/robots.txt": ROBOTS, "/moved": Reply(status=302, headers=("Location: /inner/a",)), "/inner/a": page("内"),
+    }  # fmt: skip
+    async with Portal(pages) as portal, night(tmp_path, ignore_robots=True) as tonight:
+        assert (await tonight.visitor.visit(portal.url("/moved"))).page is not None
+        assert portal.asked("/robots.txt") == 0
+
+
+async def test_robots_are_followed_through_five_redirects(tmp_path: Path) -> None:
+    pages: dict[str, Page] = {"/robots.txt": Reply(status=301, headers=("Location: /r/1",)), "/inner/a": page("内")}
+    for n in range(1, 5):
+        pages[f"/r/{n}"] = Reply(status=302, headers=(f"Location: /r/{n + 1}",))
+    pages["/r/5"] = ROBOTS
+    async with Portal(pages) as portal, night(tmp_path) as tonight:
+        assert (await tonight.visitor.visit(portal.url("/inner/a"))).failure is Failure.ROBOTS
 
 
 async def test_a_host_that_does_not_answer_has_its_own_failure_with_the_attempts(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Verdict
 from sitecheck.fetch import Fetcher, Pace, networks, policy_for, user_agent
 from sitecheck.i18n import translator
-from sitecheck.page.pack import READER
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import SiteConfig
 from sitecheck.store import bundle
@@ -87,7 +86,7 @@ async def audit_site(
                 now=workshop.now,
             )
             if last_path is not None:
-                night.keep(last_path, READER)
+                night.keep(last_path, workshop.reader.version)
     sha = workshop.blobs.put(bundle.dump(seen))
     return SiteAudit(seen, sha, verdicts, evidence)
 

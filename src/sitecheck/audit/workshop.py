@@ -43,7 +43,7 @@ class Workshop:
     now: Clock = utc_now
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     limits: FetchLimits = field(default_factory=FetchLimits)
-    reader: Reader | None = None  # reads pages; None: in this process
+    reader: Reader = field(default_factory=InlineReader)
 
 
 def check_folders(settings: Settings, root: Path | None) -> tuple[Path, ...]:

@@ -25,6 +25,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "robots-unreachable": ("robots.txt 无法读取", "robots.txt could not be read"),
         "private-address": ("地址位于内网，不予访问", "the address is private and is not asked"),
         "bad-url": ("网址有误", "the address is not valid"),
+        "render-failed": ("浏览器未能打开页面", "the browser could not open the page"),
         "redirect-loop": ("跳转形成循环", "the redirects go in a circle"),
         "out-of-budget": ("超出本次核查的页数或时间上限", "beyond the night's budget"),
         "page-budget": ("达到页数上限", "the page budget was used up"),

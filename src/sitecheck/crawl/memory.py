@@ -18,7 +18,6 @@ from sitecheck.crawl.reading import InlineReader, Reader, Reading, name_of, pack
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
-from sitecheck.page.pack import READER
 from sitecheck.page.urls import host_key
 from sitecheck.store.nightfile import Answer, Asked, NightFile, Turn
 
@@ -31,6 +30,10 @@ _NOT_MODIFIED = 304
 _READ_HEADERS = ("content-type", "refresh", "last-modified")
 
 
+MayFollow = Callable[[str], Awaitable[tuple[Failure, str] | None]]
+"""Asked before each hop of a redirect: why it is left out, None where it may be followed."""
+
+
 class Fetching(Protocol):
     """As much of the fetcher as a night needs."""
 
@@ -41,11 +44,12 @@ class Fetching(Protocol):
         referer: str | None = None,
         attachment: bool = False,
         headers: Mapping[str, str] | None = None,
+        may_follow: MayFollow | None = None,
     ) -> Fetched:
         """Fetch to the end of the redirects; never raises for what the network does."""
         ...
 
-    async def head(self, url: str, *, referer: str | None = None) -> Fetched:
+    async def head(self, url: str, *, referer: str | None = None, may_follow: MayFollow | None = None) -> Fetched:
         """Ask for headers only."""
         ...
 
@@ -100,7 +104,7 @@ class Memory:
         self._fetcher = fetcher
         self._night = night
         self._reader = reader or InlineReader()
-        self._same_reader = night.last_reader == READER
+        self._same_reader = night.last_reader == self._reader.version
         self._blocked = night.blocked()
         self._later = max(LATER, night.last_turn() + 1)
         self._locks: dict[Asked, tuple[asyncio.Lock, int]] = {}
@@ -112,6 +116,13 @@ class Memory:
             return Steps(turn)
         self._later += 1
         return Steps(self._later - 1)
+
+    def first_turn(self, event: str, steps: Steps) -> int:
+        """The turn in which something happened first, this one where it never did; known over all sittings."""
+        noted = self._night.note(event)
+        if noted is None:
+            self._night.set_note(event, str(steps.turn))
+        return steps.turn if noted is None else int(noted)
 
     def blocked(self, url: str) -> str | None:
         """Why the host of this URL is left alone for the rest of the night, None when it is not."""
@@ -127,7 +138,14 @@ class Memory:
         return None if answer is None else self._with_body(answer.fetched, answer.sha)
 
     async def page(
-        self, url: str, steps: Steps, *, referer: str | None, second: bool = False, fresh: bool = True
+        self,
+        url: str,
+        steps: Steps,
+        *,
+        referer: str | None,
+        second: bool = False,
+        fresh: bool = True,
+        may_follow: MayFollow | None = None,
     ) -> Kept:
         """GET and read. ``fresh`` False allows a page of the last night to be asked for on condition."""
         asked = Asked("GET", url, 2 if second else 1)
@@ -137,26 +155,42 @@ class Memory:
             if last is not None and last.fetched.final_url != url:
                 last = None  # a condition holds for the first address only, not for the end of its redirects
             condition = _condition(last.fetched) if last is not None and not fresh else {}
-            fetched = await self._fetcher.get(url, referer=referer, headers=condition or None)
+            fetched = await self._fetcher.get(url, referer=referer, headers=condition or None, may_follow=may_follow)
             if last is not None and condition and fetched.status == _NOT_MODIFIED and fetched.failure is None:
                 return _Got(_unchanged(last.fetched, fetched), last, True)
             return _Got(fetched, last)
 
         return await self._once(asked, steps, ask, read=True)
 
-    async def get(self, url: str, steps: Steps, *, referer: str | None, second: bool = False) -> Fetched:
+    async def get(
+        self,
+        url: str,
+        steps: Steps,
+        *,
+        referer: str | None,
+        second: bool = False,
+        may_follow: MayFollow | None = None,
+    ) -> Fetched:
         """GET, not to be read."""
-        asked = Asked("GET", url, 2 if second else 1)
-        return await self._plain(asked, steps, lambda: self._fetcher.get(url, referer=referer))
+        asked, get = Asked("GET", url, 2 if second else 1), self._fetcher.get
+        return await self._plain(asked, steps, lambda: get(url, referer=referer, may_follow=may_follow))
 
-    async def file(self, url: str, steps: Steps, *, referer: str | None, second: bool) -> Fetched:
+    async def file(
+        self, url: str, steps: Steps, *, referer: str | None, second: bool, may_follow: MayFollow | None = None
+    ) -> Fetched:
         """GET of a file, of which the first piece is enough."""
         asked = Asked("FILE", url, 2 if second else 1)
-        return await self._plain(asked, steps, lambda: self._fetcher.get(url, referer=referer, attachment=True))
+        get = self._fetcher.get
+        return await self._plain(
+            asked, steps, lambda: get(url, referer=referer, attachment=True, may_follow=may_follow)
+        )
 
-    async def head(self, url: str, steps: Steps, *, referer: str | None) -> Fetched:
+    async def head(
+        self, url: str, steps: Steps, *, referer: str | None, may_follow: MayFollow | None = None
+    ) -> Fetched:
         """HEAD."""
-        return await self._plain(Asked("HEAD", url), steps, lambda: self._fetcher.head(url, referer=referer))
+        head = self._fetcher.head
+        return await self._plain(Asked("HEAD", url), steps, lambda: head(url, referer=referer, may_follow=may_follow))
 
     async def made(self, asked: Asked, steps: Steps, make: Callable[[], Awaitable[Fetched]]) -> Kept:
         """A page that is made rather than fetched (by the browser); its requests have ledger rows of their own."""
@@ -166,11 +200,13 @@ class Memory:
 
         return await self._once(asked, steps, ask, read=True)
 
-    async def pass_on(self, url: str, turn: Turn, *, referer: str | None) -> Fetched:
+    async def pass_on(
+        self, url: str, turn: Turn, *, referer: str | None, may_follow: MayFollow | None = None
+    ) -> Fetched:
         """GET on behalf of the browser: in the ledger, but not remembered."""
         if (why := self.blocked(url)) is not None:
             return refused(url, "GET", Failure.BLOCKED, why)
-        fetched = await self._fetcher.get(url, referer=referer)
+        fetched = await self._fetcher.get(url, referer=referer, may_follow=may_follow)
         self._night.enter(turn, fetched.attempts)
         self._notice_block(fetched)
         return fetched

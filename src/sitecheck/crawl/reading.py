@@ -11,7 +11,7 @@ import zstandard
 
 from sitecheck.facts.page import PageFacts
 from sitecheck.page.lexicon import Lexicon, load_lexicon
-from sitecheck.page.pack import pack, unpack
+from sitecheck.page.pack import pack, reader_version, unpack
 from sitecheck.page.read import read_page
 
 _LEVEL = 3
@@ -29,6 +29,10 @@ class Reading:
 class Reader(Protocol):
     """Turns bodies into readings."""
 
+    @property
+    def version(self) -> str:
+        """Changes with everything that decides what a page's facts are."""
+
     async def read(self, body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
         """Read a page found at ``url`` after redirects, sent with ``headers``. Never raises for what is in it."""
         ...
@@ -39,6 +43,7 @@ class InlineReader:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self._lexicon = lexicon or load_lexicon()
+        self.version = reader_version(self._lexicon)
 
     async def read(self, body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
         """The reading of a page."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sitecheck.crawl.memory import Fetching, Memory, Steps
+from collections.abc import Callable
+
+from sitecheck.crawl.memory import LATER, Fetching, MayFollow, Memory, Steps
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.page.robots import Robots, RobotsState, parse_robots
@@ -25,7 +27,12 @@ _NO_HOST = frozenset(
 
 
 class RobotsGate:
-    """What may be fetched. ``ignore``: the operator named a written authority for looking all the same."""
+    """What may be fetched. ``ignore``: the operator named a written authority for looking all the same.
+
+    Rules that could not be read mean "not tonight" for whatever is asked in the same part of the night. They are asked
+    for once more by the first second look, and by the first question of the survey where the crawl had asked in vain;
+    what is read then holds from then on.
+    """
 
     def __init__(self, memory: Memory, fetcher: Fetching, *, ignore: bool, agent: str = AGENT) -> None:
         self._memory = memory
@@ -33,25 +40,45 @@ class RobotsGate:
         self._ignore = ignore
         self._agent = agent
         self._read: dict[tuple[str, bool], tuple[Fetched, Robots]] = {}
+        self._in_vain: dict[str, int] = {}
 
     async def refusal(self, url: str, steps: Steps, *, second: bool = False) -> Fetched | None:
         """The answer for a URL that may not be fetched, None when it may.
 
         ``ROBOTS`` where the rules say so; ``ROBOTS_UNREACHABLE`` where they could not be read (RFC 9309, 2.3.1.4);
-        where the host did not answer at all, its own failure. A second look asks again for rules that could not be
-        read.
+        where the host did not answer at all, its own failure.
         """
         origin = _origin(url)
         if self._ignore or not origin:
             return None
         answer, robots = await self._rules(origin, steps, second=False)
-        if second and robots.state is RobotsState.UNREACHABLE:
+        if robots.state is RobotsState.UNREACHABLE and (self._is_later(origin, steps) or second):
             answer, robots = await self._rules(origin, steps, second=True)
         if robots.state is RobotsState.UNREACHABLE:
             return _unreadable(url, answer)
         if robots.allowed(url, self._agent):
             return None
         return Fetched(url, url, "GET", None, failure=Failure.ROBOTS, detail=f"{origin}/robots.txt asks not to")
+
+    def hops(
+        self, steps: Steps, *, second: bool = False, where: Callable[[str], bool] = lambda _url: True
+    ) -> MayFollow | None:
+        """What a redirect asks before each hop: the rules of the host it leads to hold as well, ``where`` they do."""
+        if self._ignore:
+            return None
+
+        async def may_follow(url: str) -> tuple[Failure, str] | None:
+            refusal = await self.refusal(url, steps, second=second) if where(url) else None
+            if refusal is None or refusal.failure is None:
+                return None
+            return refusal.failure, refusal.detail
+
+        return may_follow
+
+    def _is_later(self, origin: str, steps: Steps) -> bool:
+        if origin not in self._in_vain:
+            self._in_vain[origin] = self._memory.first_turn(f"robots.in-vain {origin}", steps)
+        return (origin, True) in self._read or self._in_vain[origin] < LATER <= steps.turn
 
     async def _rules(self, origin: str, steps: Steps, *, second: bool) -> tuple[Fetched, Robots]:
         found = self._read.get((origin, second))

@@ -175,18 +175,18 @@ class NightVisitor:
             visited = self._memory.known(Asked("GET", plain))
             if visited is not None:
                 return visited
-        if same_site(plain, self._own):
-            refusal = await self._robots.refusal(plain, steps, second=second)
-            if refusal is not None:
-                return refusal
+        refusal = await self._robots.refusal(plain, steps, second=second) if self._is_own(plain) else None
+        if refusal is not None:
+            return refusal
+        follow = self._robots.hops(steps, second=second, where=self._is_own)
         if is_file:
-            return await self._memory.file(plain, steps, referer=referer, second=second)
+            return await self._memory.file(plain, steps, referer=referer, second=second, may_follow=follow)
         if second:
-            return await self._memory.get(plain, steps, referer=referer, second=True)
-        head = await self._memory.head(plain, steps, referer=referer)
+            return await self._memory.get(plain, steps, referer=referer, second=True, may_follow=follow)
+        head = await self._memory.head(plain, steps, referer=referer, may_follow=follow)
         if head.ok or head.failure in _NO_USE_ASKING:
             return head
-        got = await self._memory.get(plain, steps, referer=referer)
+        got = await self._memory.get(plain, steps, referer=referer, may_follow=follow)
         return replace(got, attempts=head.attempts + got.attempts)
 
     async def render(self, url: str, *, steps: Steps | None = None) -> Visit | None:
@@ -215,18 +215,22 @@ class NightVisitor:
     async def get(self, url: str, *, referer: str | None = None) -> Fetched:
         """A request of a page in the browser: robots, pace and ledger hold, but it is not remembered."""
         steps = self._rendering or self._memory.steps(None)
-        if same_site(url, self._own):
-            refusal = await self._robots.refusal(url, steps)
-            if refusal is not None:
-                return refusal
+        refusal = await self._robots.refusal(url, steps) if self._is_own(url) else None
+        if refusal is not None:
+            return refusal
         # Those of one page go out at the same time: the ledger sorts them by address.
-        return await self._memory.pass_on(url, steps.together(url), referer=referer)
+        follow = self._robots.hops(steps, where=self._is_own)
+        return await self._memory.pass_on(url, steps.together(url), referer=referer, may_follow=follow)
+
+    def _is_own(self, url: str) -> bool:
+        return same_site(url, self._own)
 
     async def _get(self, url: str, steps: Steps, *, referer: str | None, second: bool, fresh: bool) -> Kept:
         refusal = await self._robots.refusal(url, steps, second=second)
         if refusal is not None:
             return Kept(Asked("GET", url), refusal, None)
-        return await self._memory.page(url, steps, referer=referer, second=second, fresh=fresh)
+        follow = self._robots.hops(steps, second=second)
+        return await self._memory.page(url, steps, referer=referer, second=second, fresh=fresh, may_follow=follow)
 
     async def _rendered(self, browser: Rendering, plain: Visit, steps: Steps) -> Fetched:
         async with self._one_render:

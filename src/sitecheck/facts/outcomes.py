@@ -32,6 +32,7 @@ class Failure(StrEnum):
     PRIVATE_ADDRESS = "private-address"
     BAD_URL = "bad-url"
     REDIRECT_LOOP = "redirect-loop"
+    RENDER_FAILED = "render-failed"
     OUT_OF_BUDGET = "out-of-budget"
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+import msgspec
+
 from sitecheck.facts.outcomes import PageKind
 
 
@@ -31,9 +33,10 @@ class LinkKind(StrEnum):
     ONCLICK = "onclick"  # a literal URL inside onclick= or javascript:
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A reference to another resource, as a browser would resolve it.
+
+    A struct and no dataclass, because a night makes and loads millions of them.
 
     ``url`` is absolute without fragment, ``None`` where the href leads nowhere a crawler can go
     (``javascript:void(0)``, empty); ``href`` is the attribute as written. ``label`` is the normalised text a reader

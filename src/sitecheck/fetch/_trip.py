@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import httpx
 
 from sitecheck.facts.fetched import Attempt, Hop
+from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._urls import wire_target
 
 _KEY = "sitecheck.trip"
+
+MayFollow = Callable[[str], Awaitable[tuple[Failure, str] | None]]
+"""Asked before each hop of a redirect: why it is left out, None where it may be followed."""
 
 
 @dataclass(slots=True)
@@ -29,6 +34,7 @@ class Trip:
 
     url: str  # the hop now being asked for, as it goes over the wire
     attachment: bool = False
+    may_follow: MayFollow | None = None
     wire: Wire = field(default_factory=Wire)
     hops: list[Hop] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)

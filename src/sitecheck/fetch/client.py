@@ -15,7 +15,7 @@ from sitecheck import __version__
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._onion import Clock, Now, Onion, assemble
-from sitecheck.fetch._trip import Trip, build
+from sitecheck.fetch._trip import MayFollow, Trip, build
 from sitecheck.fetch._urls import wire_url
 from sitecheck.fetch.body import RAW_HEADERS, TRUNCATED
 from sitecheck.fetch.errors import FetchError
@@ -107,16 +107,18 @@ class Fetcher:
         referer: str | None = None,
         attachment: bool = False,
         headers: Mapping[str, str] | None = None,
+        may_follow: MayFollow | None = None,
     ) -> Fetched:
         """Fetch to the end of its redirects: texts, pictures and fonts whole, of files the first 64 KB.
 
-        ``attachment``: the first 64 KB are enough of anything but text.
+        ``attachment``: the first 64 KB are enough of anything but text. ``may_follow`` is asked before each hop of a
+        redirect; its refusal ends the request with the failure and the words given.
         """
-        return await self._ask("GET", url, referer, headers or {}, attachment=attachment)
+        return await self._ask("GET", url, referer, headers or {}, may_follow, attachment=attachment)
 
-    async def head(self, url: str, *, referer: str | None = None) -> Fetched:
+    async def head(self, url: str, *, referer: str | None = None, may_follow: MayFollow | None = None) -> Fetched:
         """Ask for headers only, following redirects. Many servers answer HEAD wrongly: never judge by it alone."""
-        return await self._ask("HEAD", url, referer, {}, attachment=False)
+        return await self._ask("HEAD", url, referer, {}, may_follow, attachment=False)
 
     def blocked(self, host: str) -> str | None:
         """Since when and why this host (with or without port) is not asked any more, None while it is."""
@@ -132,10 +134,17 @@ class Fetcher:
         return self._control.works()
 
     async def _ask(
-        self, method: str, url: str, referer: str | None, headers: Mapping[str, str], *, attachment: bool
+        self,
+        method: str,
+        url: str,
+        referer: str | None,
+        headers: Mapping[str, str],
+        may_follow: MayFollow | None,
+        *,
+        attachment: bool,
     ) -> Fetched:
         at = self._now()
-        trip = Trip(url, attachment=attachment)
+        trip = Trip(url, attachment=attachment, may_follow=may_follow)
         try:
             trip.url = wire_url(url)
             sent = self._headers.copy()

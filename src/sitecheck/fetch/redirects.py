@@ -44,6 +44,7 @@ class Redirects(httpx.AsyncBaseTransport):
                 why = "more than" if len(trip.hops) > self._limit else "a circle after"
                 raise FetchError(Failure.REDIRECT_LOOP, f"{why} {len(trip.hops)} redirects", response=response)
             seen.add((target, cookies))
+            await _permitted(trip, target, response)
             request = _hop(request, trip, cookies)
 
     def _next(self, trip: Trip, response: httpx.Response, location: bytes) -> str:
@@ -59,6 +60,12 @@ class Redirects(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close what is inside."""
         await self._inner.aclose()
+
+
+async def _permitted(trip: Trip, target: str, response: httpx.Response) -> None:
+    refusal = await trip.may_follow(target) if trip.may_follow is not None else None
+    if refusal is not None:
+        raise FetchError(*refusal, response=response)
 
 
 def _location(response: httpx.Response) -> bytes | None:

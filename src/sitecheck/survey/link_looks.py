@@ -70,6 +70,7 @@ def _seen_failure(failure: Failure, fetched: Fetched) -> Seen:
             | Failure.BAD_ENCODING
             | Failure.BAD_RESPONSE
             | Failure.REDIRECT_LOOP
+            | Failure.RENDER_FAILED
         ):
             return Seen.UNCLEAR
         case (
