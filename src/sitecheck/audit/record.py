@@ -87,6 +87,7 @@ def _replace_results(session: Session, run_id: int, audit: SiteAudit) -> None:
             bytes=seen.crawl.bytes,
             stopped_by=seen.crawl.stopped_by.value,
             seconds=(seen.finished_at - seen.started_at).total_seconds(),
+            robots_authority=seen.robots_authority[:500],
         )
     )
     session.add_all(

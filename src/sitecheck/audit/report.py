@@ -36,6 +36,7 @@ def _audit(audit: SiteAudit, checks: Mapping[str, CheckFile], snapshots: str) ->
             "bytes": seen.crawl.bytes,
             "stopped_by": seen.crawl.stopped_by.value,
         },
+        **({"robots_authority": seen.robots_authority} if seen.robots_authority else {}),
         "columns": [
             {
                 "key": column.key,

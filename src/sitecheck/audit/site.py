@@ -155,6 +155,7 @@ async def observe(
         site_code=found.site_code,
         metas=found.metas,
         attempts=attempts,
+        robots_authority=site.ignore_robots,
     )
 
 

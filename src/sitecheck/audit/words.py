@@ -16,6 +16,8 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
         crawl = audit.observation.crawl
         yield f"{audit.observation.site}  as of {audit.observation.as_of}"
         yield f"  {crawl.pages} pages, {crawl.requests} requests, stopped by: {crawl.stopped_by.value}"
+        if audit.observation.robots_authority:
+            yield f"  robots.txt not applied, by written authority: {audit.observation.robots_authority}"
         decided = sum(verdict.outcome is not Outcome.UNABLE for verdict in audit.verdicts)
         for verdict in audit.verdicts:
             check = checks[verdict.check]

@@ -183,3 +183,4 @@ class SiteObservation:
     site_code: str = ""
     metas: dict[str, str] = field(default_factory=dict)
     attempts: tuple[Attempt, ...] = ()  # the ledger of every request
+    robots_authority: str = ""  # the written authority by which robots.txt was not applied, empty where it was

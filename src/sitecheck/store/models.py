@@ -88,6 +88,7 @@ class Observation(SQLModel, table=True):
     bytes: int = 0
     stopped_by: str = Field(max_length=32)
     seconds: float = 0.0
+    robots_authority: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
 
 
 class CheckResult(SQLModel, table=True):
