@@ -94,18 +94,7 @@ async def run_night(
         ) as workshop:
             if workshop.browser is not None and not workshop.browser.available:
                 say(f"No browser: pictures are marked missing ({workshop.browser.why_missing}). See sitecheck doctor.")
-            worker = _Worker(
-                project,
-                store,
-                workshop,
-                keys,
-                report,
-                say,
-                now,
-                state / "nights" / str(run.id),
-                state / "last",
-                run.as_of,
-            )
+            worker = _Worker(project, store, workshop, keys, report, say, now, state, run.as_of)
             try:
                 await worker.run()
             except BaseException:
