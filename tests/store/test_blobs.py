@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,69 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.Mon
 def test_the_reserve_is_kept_free(tmp_path: Path) -> None:
     with pytest.raises(DiskFull):
         BlobStore(tmp_path, min_free_mb=10**9).put(b"page")
+
+
+CHUNKS = [b"", "台账".encode() * 5000, b"x", os.urandom(300_000)]
+
+
+def test_a_stream_is_kept_as_the_same_content_would_be(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path)
+    whole = b"".join(CHUNKS)
+    sha, size = blobs.put_stream(iter(CHUNKS))
+    assert (sha, size) == (hashlib.sha256(whole).hexdigest(), len(whole))
+    assert blobs.get(sha) == whole
+    pieces = list(blobs.open_stream(sha))
+    assert b"".join(pieces) == whole
+    assert max(map(len, pieces)) < len(whole)
+    assert blobs.put(whole) == sha
+    assert blobs.put_stream([whole]) == (sha, len(whole))
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_nothing_is_a_stream_too(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path)
+    sha, size = blobs.put_stream(())
+    assert (sha, size, blobs.get(sha), list(blobs.open_stream(sha))) == (hashlib.sha256(b"").hexdigest(), 0, b"", [])
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_what_put_stored_can_be_streamed(tmp_path: Path, raw: bool) -> None:
+    blobs = BlobStore(tmp_path)
+    assert b"".join(blobs.open_stream(blobs.put(b"page" * 99_999, raw=raw))) == b"page" * 99_999
+
+
+def test_a_stream_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    def chunks() -> Iterator[bytes]:
+        yield b"one"
+        raise ValueError("the rows ended in the middle")
+
+    with pytest.raises(ValueError, match="in the middle"):
+        BlobStore(tmp_path).put_stream(chunks())
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_full_disk_ends_a_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DiskFull):
+        BlobStore(tmp_path / "a", min_free_mb=10**9).put_stream([b"x"])
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DiskFull, match="free some space"):
+        BlobStore(tmp_path / "b").put_stream([b"x"])
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_an_altered_or_shortened_stream_is_noticed(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path)
+    sha, _ = blobs.put_stream(CHUNKS)
+    kept = blobs.path(sha).read_bytes()
+    for damage in (b"nothing of that kind", kept[:-1000], b""):
+        blobs.path(sha).write_bytes(damage)
+        with pytest.raises(BlobDamaged):
+            list(blobs.open_stream(sha))
+        with pytest.raises(BlobDamaged):
+            blobs.get(sha)
+    with pytest.raises(FileNotFoundError):
+        blobs.open_stream("0" * 64)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sitecheck.store.files import write_whole
+from sitecheck.store.files import write_whole, writing_whole
 
 
 def test_it_replaces_in_one_step_and_others_may_read(tmp_path: Path) -> None:
@@ -29,3 +29,23 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeyp
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert [one.name for one in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_file_written_piece_by_piece_appears_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    with writing_whole(path) as file:
+        file.write(b"one ")
+        assert not path.exists()
+        file.write(b"two")
+    assert path.read_bytes() == b"one two"
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_what_breaks_off_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    with pytest.raises(RuntimeError, match="stop"), writing_whole(path) as file:
+        file.write(b"new")
+        raise RuntimeError("stop")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -101,6 +102,15 @@ def test_the_ledger_is_in_the_order_of_asking_not_of_answering(path: Path) -> No
         assert night.cost(before_turn=3) == (4, 40)
         assert night.cost(before_turn=1) == (0, 0)
         assert night.last_turn() == 3
+
+
+def test_the_ledger_can_be_had_by_time(path: Path) -> None:
+    with NightFile.open(path, "x") as night:
+        for turn, seconds in ((1, 2.5), (2, 1.0), (3, 1.25), (4, 1.0)):
+            at = AT.replace(microsecond=0) + timedelta(seconds=seconds)
+            night.enter(Turn(turn, 1), [replace(attempt(f"http://a.test/{turn}"), at=at)])
+        assert [one.url[-1] for one in night.attempts(by_time=True)] == ["2", "4", "3", "1"]
+        assert [one.url[-1] for one in night.attempts()] == ["1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize("damage", [None, b"this is no database at all, but it is long enough" * 40, b""])

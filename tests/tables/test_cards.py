@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+import io
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.tables.office import ASSESSMENT, Office, contacts, office, unable
+from openpyxl import load_workbook
+from tests.tables.office import ASSESSMENT, LINKS, Office, contacts, office, unable
 
+from sitecheck.i18n import translator
 from sitecheck.scoring.values import Origin
+from sitecheck.store.models import Observation
 from sitecheck.tables.cards import rank_of
+from sitecheck.tables.export import table_csv, table_json
+from sitecheck.tables.records import Authority
+from sitecheck.tables.workbook import workbook
 
 
 @pytest.fixture
@@ -147,3 +155,29 @@ def test_decided_checks_are_those_of_the_last_night_of_the_period(house: Office)
 )
 def test_ranks(results: list[str | None], ranks: list[int | None]) -> None:
     assert rank_of([None if one is None else Decimal(one) for one in results]) == ranks
+
+
+def test_an_authority_over_robots_txt_is_named_in_every_form_of_the_table(tmp_path: Path) -> None:
+    with office(tmp_path) as house:
+        for run, site, authority in ((1, "finance", "旧函"), (2, "culture", ""), (3, "culture", "政办函〔2026〕7号")):
+            house.night(run, site, contacts())
+            house.session.add(
+                Observation(
+                    run_id=run, site_key=f"{site}.example", bundle_sha256="0" * 64, stopped_by="exhausted",
+                    robots_authority=authority,
+                )
+            )  # fmt: skip
+        house.session.flush()
+        cards = house.cards()
+    assert cards["culture"].authorities == (Authority("culture.example", "政办函〔2026〕7号"),)
+    assert cards["finance"].authorities == ()  # of a night before the period
+    every = list(cards.values())
+    for language, words in (("zh", "经书面授权，未适用 culture.example 的 robots.txt"), ("en", "by written authority")):
+        t = translator(language)
+        book = load_workbook(io.BytesIO(workbook(ASSESSMENT, every, LINKS, t)))
+        for sheet in (book.worksheets[0], book["文化局"]):
+            texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+            assert sum(words in text and "政办函〔2026〕7号" in text for text in texts) == 1, sheet.title
+        assert words in table_csv(every, t).decode("utf-8-sig")
+    units = {unit["code"]: unit for unit in json.loads(table_json(ASSESSMENT, every, LINKS))["units"]}
+    assert units["culture"]["robots_authorities"] == [{"site": "culture.example", "authority": "政办函〔2026〕7号"}]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlmodel import delete
+from sqlmodel import delete, select
 
-from sitecheck.store.models import Job, Run
+from sitecheck.store.models import Job, Observation, Run
 
 
 async def test_the_overview_counts(signed_in) -> None:
@@ -75,6 +75,20 @@ async def test_columns_of_all_sites_and_of_one(signed_in) -> None:
     assert "未找到" in site
     assert "96%" in site
     assert (await visitor.get("/columns?site=nowhere")).status_code == 200
+
+
+async def test_an_authority_over_robots_txt_stands_wherever_the_site_does(desk, signed_in) -> None:
+    visitor = await signed_in("viewer")
+    places = ("/columns?site=health.yunxi.example%2F", "/runs/3", "/scores/demo-2026q4/health")
+    for place in places:
+        assert "书面授权" not in (await visitor.get(place)).text
+    with desk.store.session() as session:
+        for seen in session.exec(select(Observation).where(Observation.run_id == 3)):
+            seen.robots_authority = "卫健函〔2026〕3号"
+    for place in places:
+        page = (await visitor.get(place)).text
+        assert "经书面授权" in page, place
+        assert "卫健函〔2026〕3号" in page, place
 
 
 async def test_an_empty_project_says_what_to_do_next(desk, signed_in) -> None:

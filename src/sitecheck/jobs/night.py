@@ -220,6 +220,9 @@ class _Worker:
         report.decided += outcome.decided
         report.checks += outcome.checks
         seen = audit.observation.crawl
+        authority = audit.observation.robots_authority
+        if authority:
+            self._say(f"{site.url}: robots.txt not applied, by written authority: {authority}")
         self._say(
             f"{site.url}: {seen.pages} pages, {seen.requests} requests, {outcome.decided} of {outcome.checks} checks "
             f"decided, {outcome.new} new findings ({seen.stopped_by.value})"

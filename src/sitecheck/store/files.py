@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 def write_whole(path: Path, data: bytes, *, sync: bool = False) -> None:
@@ -12,15 +15,33 @@ def write_whole(path: Path, data: bytes, *, sync: bool = False) -> None:
 
     ``sync`` waits for the disk. Others may read the file. Raises OSError; nothing half-written is left.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            os.fchmod(file.fileno(), 0o644)  # temporary files are private
-            file.write(data)
-            if sync:
-                file.flush()
-                os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with draft(path.parent) as file:
+        file.write(data)
+        settle(file, path, sync=sync)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file to be written piece by piece that is put at ``path`` when the block ends well, and else never was."""
+    with draft(path.parent) as file:
+        yield file
+        settle(file, path)
+
+
+@contextmanager
+def draft(folder: Path) -> Iterator[IO[bytes]]:
+    """A file in ``folder`` that nobody looks for yet; it is gone at the end of the block unless it was settled."""
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", delete=False) as file:
+        try:
+            yield file
+        finally:
+            Path(file.name).unlink(missing_ok=True)
+
+
+def settle(file: IO[bytes], path: Path, *, sync: bool = False) -> None:
+    """Put a draft of the same file system at ``path`` as it is by now; ``sync`` waits for the disk. Raises OSError."""
+    os.fchmod(file.fileno(), 0o644)  # temporary files are private
+    file.flush()
+    if sync:
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)

@@ -239,11 +239,11 @@ class NightFile:
         )
         self.requests += len(rows)
 
-    def attempts(self) -> Iterator[Attempt]:
-        """The ledger of every request of the night, in the order of asking."""
+    def attempts(self, *, by_time: bool = False) -> Iterator[Attempt]:
+        """The ledger of every request of the night, in the order of asking or of their beginnings, one at a time."""
         rows = self._db.execute(
             "select at, method, url, address, status, failure, detail, bytes, ms from ledger"
-            " order by turn, step, part, place, id"
+            f" order by {'at, ' if by_time else ''}turn, step, part, place, id"
         )
         for row in rows:
             failure = Failure(row[5]) if row[5] is not None else None

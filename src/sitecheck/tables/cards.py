@@ -20,7 +20,7 @@ from sitecheck.scoring.values import Origin, Submission
 from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
 from sitecheck.tables.facts import Known, gather
 from sitecheck.tables.period import period_days
-from sitecheck.tables.proofs import decided, finding_refs, waiting
+from sitecheck.tables.proofs import authorities, decided, finding_refs, waiting
 from sitecheck.tables.records import Deduction, FindingRef, Sheet, UnitCard, takes
 
 _CENT = Decimal("0.01")
@@ -67,6 +67,7 @@ def assessment_cards(
                 deductions=tuple(_deductions(tables, refs, facts, language)),
                 hints=facts.hints,
                 refused=facts.refused,
+                authorities=authorities(session, unit.code, days),
             )
         )
     return _ranked(cards)

@@ -16,7 +16,7 @@ from sitecheck.scoring.numbers import plain, shown
 from sitecheck.settings.records import AssessmentConfig
 from sitecheck.tables.links import Links
 from sitecheck.tables.records import Deduction, FindingRef, UnitCard
-from sitecheck.tables.words import incomplete, source_text, table_name, undecided_text
+from sitecheck.tables.words import authority_text, incomplete, source_text, table_name, undecided_text
 from sitecheck.tables.workbook import in_order
 
 SCHEMA = "sitecheck.table/1"
@@ -44,7 +44,8 @@ def table_csv(cards: Sequence[UnitCard], t: Translator) -> bytes:
     rows: list[list[str]] = [heads]
     for card in ranked:
         totals = {sheet.rubric.id: sheet.card.total for sheet in card.sheets if sheet.given or len(card.sheets) == 1}
-        remarks = " ".join(text for text in (incomplete(card, t), undecided_text(card, t)) if text)
+        said = (incomplete(card, t), undecided_text(card, t), authority_text(card, t))
+        remarks = " ".join(text for text in said if text)
         rows.append(
             [
                 str(card.rank or ""),
@@ -120,6 +121,7 @@ def _unit(card: UnitCard, links: Links, language: Language) -> dict[str, Any]:
         "undecided": [
             {"site": one.site, "check": one.check, "name": one.name, "message": one.message} for one in card.undecided
         ],
+        "robots_authorities": [{"site": one.site, "authority": one.authority} for one in card.authorities],
         "refused": [{"place": one.place, "message": one.message} for one in card.refused],
         "hints": [{"rule": hint.key, "findings": list(hint.ids)} for hint in card.hints],
         "rubric": card.main.rubric.id,

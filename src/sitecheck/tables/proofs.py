@@ -11,8 +11,8 @@ from sqlmodel import Session, col, func, select
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message
 from sitecheck.facts.outcomes import FindingState, Outcome
-from sitecheck.store.models import CheckResult, Decision, Evidence, Finding, Run, Site
-from sitecheck.tables.records import FindingRef, Undecided
+from sitecheck.store.models import CheckResult, Decision, Evidence, Finding, Observation, Run, Site
+from sitecheck.tables.records import Authority, FindingRef, Undecided
 
 _CHUNK = 500  # SQLite takes a limited number of values in one IN
 _WAITING = (FindingState.SUSPECTED, FindingState.VERIFIED, FindingState.REOPENED)
@@ -80,6 +80,24 @@ def decided(
         if row.outcome == Outcome.UNABLE
     )
     return len(rows) - len(open_), len(rows), open_
+
+
+def authorities(session: Session, unit_code: str, days: tuple[date, date]) -> tuple[Authority, ...]:
+    """Sites of the unit on which robots.txt was not applied in any run of the period, each with its authorities."""
+    rows = session.exec(
+        select(col(Observation.site_key), col(Observation.robots_authority))
+        .distinct()
+        .join(Run, col(Run.id) == col(Observation.run_id))
+        .join(Site, col(Site.key) == col(Observation.site_key))
+        .where(
+            Site.unit_code == unit_code,
+            Run.as_of >= days[0],
+            Run.as_of <= days[1],
+            Observation.robots_authority != "",
+        )
+        .order_by(col(Observation.site_key), col(Observation.robots_authority))
+    )
+    return tuple(Authority(site, authority) for site, authority in rows)
 
 
 def _message(checks: Mapping[str, CheckFile], check: str, reason: str, params: str, language: str) -> str:

@@ -63,6 +63,14 @@ class Undecided:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """A site of the unit on which robots.txt was not applied in the period, and by what written authority."""
+
+    site: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A manual entry that does not fit the rubric any more, and is not counted."""
 
@@ -104,6 +112,7 @@ class UnitCard:
     deductions: tuple[Deduction, ...]
     hints: tuple[Hint, ...]
     refused: tuple[Refused, ...]
+    authorities: tuple[Authority, ...] = ()
 
     @property
     def main(self) -> Sheet:

@@ -51,6 +51,18 @@ def undecided_text(card: UnitCard, t: Translator) -> str:
     return t("Undecided: {checks}", checks="; ".join(said)) if said else ""
 
 
+def authority_text(card: UnitCard, t: Translator) -> str:
+    """On which sites robots.txt was not applied, and by what authority."""
+    return " ".join(
+        t(
+            "robots.txt of {site} was not applied, by written authority: {authority}",
+            site=one.site,
+            authority=one.authority,
+        )
+        for one in card.authorities
+    )
+
+
 def deduction_text(deduction: Deduction) -> str:
     """A deduction in one line: what, how often, how much, why."""
     count = f" ×{deduction.count}" if deduction.count is not None and deduction.count != 1 else ""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from sqlmodel import Session, col, select
 from starlette.responses import Response
 
-from sitecheck.store.models import ColumnMap, Site, Unit
+from sitecheck.store.models import ColumnMap, Observation, Site, Unit
 from sitecheck.web.people import Reader, TheDesk
 from sitecheck.web.render import page
 
@@ -36,11 +36,21 @@ def listed(request: Request, person: Reader, desk: TheDesk, site: str = "") -> R
             if chosen is not None
             else []
         )
+        authority = _authority(session, site) if chosen is not None else ""
     if chosen is None:
         return page(request, "columns/list.html", {"lines": lines})
     required = set(desk.checks)
     ordered = sorted(columns, key=lambda column: (column.column_key not in required, column.column_key))
-    return page(request, "columns/site.html", {"line": chosen, "columns": ordered, "required": required})
+    return page(
+        request, "columns/site.html", {"line": chosen, "columns": ordered, "required": required, "authority": authority}
+    )
+
+
+def _authority(session: Session, site: str) -> str:
+    """By what authority robots.txt was not applied in the site's last run, empty where it was."""
+    last = select(Observation).where(Observation.site_key == site).order_by(col(Observation.run_id).desc()).limit(1)
+    seen = session.exec(last).first()
+    return seen.robots_authority if seen is not None else ""
 
 
 def _lines(session: Session) -> list[SiteLine]:
