@@ -25,7 +25,6 @@ from sitecheck.demo.truth import portals
 from sitecheck.fetch import AddressPolicy, Fetcher, networks
 from sitecheck.page.charset import decode
 from sitecheck.page.read import read_page
-from sitecheck.store.blobs import BlobStore
 from sitecheck.store.nightfile import NightFile
 
 PAGES = Path(__file__).resolve().parents[2] / "shared" / "real-pages"
@@ -62,7 +61,7 @@ async def crawled(portal: Portal, port: int) -> tuple[int, int, float]:
         folder = Path(name)
         async with Fetcher(AddressPolicy(networks(("127.0.0.0/8",)))) as fetcher:
             with NightFile.open(folder / "site.night", "speed") as night:
-                visitor = NightVisitor(fetcher, night, BlobStore(folder / "snapshots"))
+                visitor = NightVisitor(fetcher, night)
                 start = time.perf_counter()
                 result = await crawl_site(CrawlTarget(url), visitor, night)
                 took = time.perf_counter() - start

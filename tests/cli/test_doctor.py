@@ -8,6 +8,7 @@ import pytest
 
 from sitecheck.cli.doctor import Result, examine
 from sitecheck.facts.times import BEIJING
+from sitecheck.store import migrate
 
 from .conftest import Command
 
@@ -97,7 +98,7 @@ def test_a_strange_database_is_left_as_it_is(project: Path, content: bytes, mess
 
 def test_a_database_in_use(project: Path, command: Command) -> None:
     command("db", "upgrade", "-p", project)
-    assert look(project)["database"].found == "sqlite, revision 0001"
+    assert look(project)["database"].found == f"sqlite, revision {migrate.head()}"
 
 
 def test_a_reserve_that_is_not_there(project: Path) -> None:

@@ -8,10 +8,12 @@ from tests.crawl.portal import Portal, Reply, page
 from tests.crawl.test_visitor import FakeBrowser
 
 from sitecheck.crawl.home import open_home
+from sitecheck.crawl.visitor import Look
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.visit import Visit
 from sitecheck.page.read import read_page
+from sitecheck.store.nightfile import Asked
 
 HOME = "http://a.cn/"
 
@@ -27,14 +29,15 @@ class Doors:
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
 
-    async def visit(self, url: str, *, second: bool = False, steps: object = None) -> Visit:
+    async def look(self, url: str, *, second: bool = False, steps: object = None) -> Look:
         key = (url.partition(":")[0], second)
         self.asked.append(key)
         answer = self._answers.get(key, Failure.REFUSED)
+        asked = Asked("GET", url, 2 if second else 1)
         if isinstance(answer, Failure):
-            return Visit(url, Fetched(url, url, "GET", None, failure=answer), None)
-        facts, html = read_page(page("首页").encode(), url)
-        return Visit(url, Fetched(url, url, "GET", answer), facts, html)
+            return Look(Visit(url, Fetched(url, url, "GET", None, failure=answer), None), asked)
+        facts, _ = read_page(page("首页").encode(), url)
+        return Look(Visit(url, Fetched(url, url, "GET", answer), facts), asked)
 
 
 H, S = ("http", False), ("https", False)

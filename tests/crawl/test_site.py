@@ -16,7 +16,7 @@ from tests.crawl.portal import Page, Portal, Reply, page, wide_site
 
 from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.settings.records import Budgets
-from sitecheck.store.blobs import BlobStore, DiskFull
+from sitecheck.store.blobs import DiskFull
 
 CHALLENGE = Reply('<html><head><meta content="{qt8W"><script>$_ts=window["$_ts"];</script></head></html>', 412)
 
@@ -324,10 +324,9 @@ async def test_a_full_disk_is_reported_and_the_night_goes_on_once_there_is_room(
     async with Portal(wide_site(2, 2)) as portal:
         whole = await crawl(tmp_path / "whole", portal.url())
         with monkeypatch.context() as full:
-            full.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=-1))
-            full.setattr(night_module, "BlobStore", lambda root: BlobStore(root, min_free_mb=1))
+            full.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=2_000_000))
             with pytest.raises(DiskFull):
-                await crawl(tmp_path / "full", portal.url())
+                await crawl(tmp_path / "full", portal.url(), min_free_mb=3)
         assert essence(await crawl(tmp_path / "full", portal.url())) == essence(whole)
 
 

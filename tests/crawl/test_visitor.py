@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from sitecheck.crawl.visitor import PageGetter
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.visit import Visitor
+from sitecheck.store.nightfile import Asked
 
 ROBOTS = Reply("User-agent: *\nDisallow: /inner/\nCrawl-delay: 3", content_type="text/plain")
 
@@ -45,7 +46,7 @@ async def test_a_visit_follows_every_kind_of_redirect_and_keeps_the_chain(tmp_pa
         assert visit.page.title == "终"
         assert len(visit.fetched.attempts) == 5
         assert visit.body_sha256 is not None
-        assert tonight.blobs.get(visit.body_sha256).decode() == pages["/end.html"]
+        assert (tonight.visitor.body(visit.body_sha256) or b"").decode() == pages["/end.html"]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +268,7 @@ async def test_a_host_that_does_not_answer_has_its_own_failure_with_the_attempts
         again = await tonight.visitor.probe("http://127.0.0.1:1/x", second=True)
         assert (visit.failure, again.failure) == (Failure.REFUSED, Failure.REFUSED)
         assert [one.url for one in visit.fetched.attempts] == ["http://127.0.0.1:1/robots.txt"]
-        assert len(list(tonight.file.attempts())) == 2  # two witnesses, each with a request of its own
+        assert tonight.file.requests == 2  # two witnesses, each with a request of its own
 
 
 async def test_a_crawl_delay_reaches_the_fetcher_also_when_remembered(tmp_path: Path) -> None:
@@ -304,13 +305,15 @@ async def test_only_what_is_text_is_read(tmp_path: Path, reply: Reply, has_page:
         assert await tonight.visitor.visit(portal.url("/x")) == visit
 
 
-async def test_a_body_that_was_cleared_away_is_fetched_again(tmp_path: Path) -> None:
+async def test_a_look_and_a_glance_are_the_visit_without_source_and_body(tmp_path: Path) -> None:
     async with Portal({"/": page("首页")}) as portal, night(tmp_path) as tonight:
         visit = await tonight.visitor.visit(portal.url())
-        assert visit.body_sha256 is not None
-        tonight.blobs.path(visit.body_sha256).unlink()
-        assert (await tonight.visitor.raw(portal.url())).body == visit.fetched.body
-        assert portal.asked("/") == 2
+        light = replace(visit, html="", fetched=replace(visit.fetched, body=b""))
+        assert await tonight.visitor.glance(portal.url()) == light
+        look = await tonight.visitor.look(portal.url())
+        assert (look.visit, look.asked) == (light, Asked("GET", portal.url()))
+        assert tonight.visitor.whole(light) == visit
+        assert portal.asked("/") == 1
 
 
 @dataclass
@@ -342,7 +345,7 @@ async def test_rendering_is_remembered_and_its_requests_stand_in_the_ledger(tmp_
                 assert visit.page is not None
                 assert (visit.rendered, visit.page.title, len(visit.page.links)) == (True, "完", 9)
                 assert visit.body_sha256 is not None
-                assert tonight.blobs.get(visit.body_sha256).decode() == browser.html
+                assert visit.html == browser.html == (tonight.visitor.body(visit.body_sha256) or b"").decode()
                 ledger = [one.url.removeprefix(portal.url("/")) for one in tonight.file.attempts()]
                 assert ledger == ["robots.txt", "", "a.js", "z.js"]
         assert browser.rendered == 1

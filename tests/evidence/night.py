@@ -11,7 +11,6 @@ from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.site import CrawlTotals, SiteObservation
 from sitecheck.facts.visit import Visit
 from sitecheck.page.read import read_page
-from sitecheck.store.blobs import BlobStore
 
 SITE = "http://www.example.gov.cn"
 AT = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
@@ -27,7 +26,6 @@ class Night:
 
     def __init__(
         self,
-        blobs: BlobStore,
         pages: Mapping[str, bytes],
         rendered: Mapping[str, str] | None = None,
         live: Mapping[str, bytes] | None = None,
@@ -36,8 +34,9 @@ class Night:
         self._rendered = rendered or {}
         self._live = live or {}
         self.asked: list[str] = []
-        for body in (*pages.values(), *(text.encode() for text in self._rendered.values())):
-            blobs.put(body)
+        self.bodies = {
+            sha(body): body for body in (*pages.values(), *(text.encode() for text in self._rendered.values()))
+        }
 
     async def visit(self, url: str, *, referer: str | None = None) -> Visit:
         body = self._pages.get(url.removeprefix(SITE))
@@ -53,6 +52,9 @@ class Night:
         page, _ = read_page(html.encode(), url)
         fetched = Fetched(url, url, "GET", 200, HTML, self._pages[url.removeprefix(SITE)], at=AT)
         return Visit(url, fetched, page, html, sha(html.encode()), rendered=True)
+
+    def body(self, sha: str) -> bytes | None:
+        return self.bodies.get(sha)
 
     async def get(self, url: str, *, referer: str | None = None) -> Fetched:
         self.asked.append(url.removeprefix(SITE))

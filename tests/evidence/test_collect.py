@@ -78,7 +78,7 @@ def _now() -> datetime:
 
 def collecting(folder: Path, browser: Browser | None, pages: dict[str, bytes] | None = None) -> Collecting:
     blobs = BlobStore(folder)
-    night = Night(blobs, pages or {"/": HOME.encode()}, live={"/s.css": b"p { margin: 0 }"})
+    night = Night(pages or {"/": HOME.encode()}, live={"/s.css": b"p { margin: 0 }"})
     return Collecting(folder, browser, night, blobs)
 
 
@@ -130,7 +130,9 @@ async def test_a_dead_link_is_framed_where_it_stands(tmp_path: Path, browser: Br
     work = collecting(tmp_path, browser)
     dead = Attempt(AT, "GET", f"{SITE}/dead", "127.0.0.1", 404, None, ms=3)
     verdict = LinkVerdict(f"{SITE}/dead", LinkState.SOFT_404, "soft-404", True, 200, f"{SITE}/404", (dead,), None)
-    soft = work.blobs.put("页面不存在".encode())
+    page = "页面不存在".encode()
+    soft = sha(page)
+    work.night.bodies[soft] = page
     seen = observation(links=(LinkReading(_with_body(verdict, soft), True, "a", (), 1),))
     found = await work(fails("broken-links", finding(f"{SITE}/dead", link("/dead"))), seen=seen)
     items = found[key("broken-links", f"{SITE}/dead")]
@@ -187,7 +189,7 @@ async def test_equal_nights_give_the_same_picture(tmp_path: Path, browser: Brows
 async def test_a_rendered_page_is_shown_as_it_was_built(tmp_path: Path, browser: Browser) -> None:
     built = "<html><body><p id=x>已加载</p><script>document.getElementById('x').remove()</script></body></html>"
     blobs = BlobStore(tmp_path)
-    night = Night(blobs, {"/": b"<div id=app></div><script src=/app.js></script>"}, {"/": built})
+    night = Night({"/": b"<div id=app></div><script src=/app.js></script>"}, {"/": built})
     work = Collecting(tmp_path, browser, night, blobs)
     found = await work(fails("c", finding("s", Mark(f"{SITE}/", sha(built.encode()), text="已加载"))))
     picture = picture_of(found[key("c", "s")])
@@ -273,7 +275,7 @@ class Full(BlobStore):
 @on_one_loop
 async def test_a_full_disk_ends_the_taking_of_evidence(tmp_path: Path, browser: Browser) -> None:
     blobs = Full(tmp_path)
-    work = Collecting(tmp_path, browser, Night(blobs, {"/": HOME.encode()}), blobs)
+    work = Collecting(tmp_path, browser, Night({"/": HOME.encode()}), blobs)
     with pytest.raises(DiskFull):
         await work(*(fails(f"c{number}", finding("s", Mark(f"{SITE}/"))) for number in range(4)))
     assert not [task for task in asyncio.all_tasks() if "picture" in repr(task.get_coro())]

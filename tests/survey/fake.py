@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -117,6 +117,9 @@ class FakeVisitor:
             fetched = self.fetched(facts.refresh.url, "GET")
         return Visit(url, fetched, facts, html, body_sha256="0" * 64)
 
+    async def glance(self, url: str, *, referer: str | None = None) -> Visit:
+        return await self.visit(url, referer=referer)
+
     async def raw(self, url: str, *, referer: str | None = None) -> Fetched:
         await self._turn(url)
         self.asked.append(("raw", url))
@@ -159,6 +162,19 @@ class FakePage:
     rendered: bool = False
 
 
+class FakePages(tuple[FakePage, ...]):
+    """Pages with the look-ups of those of a real crawl."""
+
+    __slots__ = ()
+
+    def at(self, url: str) -> FakePage | None:
+        name = identity(url)
+        return next((one for one in self if name in (identity(one.url), identity(one.final_url))), None)
+
+    def asked(self, url: str) -> FakePage | None:
+        return next((one for one in self if identity(one.url) == identity(url)), None)
+
+
 @dataclass(frozen=True)
 class FakeTarget:
     url: str
@@ -168,12 +184,21 @@ class FakeTarget:
     count: int
 
 
+class FakeTargets(tuple[FakeTarget, ...]):
+    """Targets with the order of those of a real crawl."""
+
+    __slots__ = ()
+
+    def internal_first(self) -> Iterator[FakeTarget]:
+        return iter(sorted(self, key=lambda target: not target.internal))
+
+
 @dataclass(frozen=True)
 class FakeCrawl:
     home: Visit | None
-    pages: tuple[FakePage, ...]
+    pages: FakePages
     totals: CrawlTotals
-    targets: tuple[FakeTarget, ...]
+    targets: FakeTargets
     hosts: tuple[str, ...] = ()
 
 
@@ -204,7 +229,7 @@ async def crawl(visitor: FakeVisitor, *, limit: int = 200, stop: Stop = Stop.EXH
             if host_key(link.url) in hosts and page_like and key not in seen:
                 seen.add(key)
                 queue.append((link.url, depth + 1))
-    targets = tuple(
+    targets = FakeTargets(
         FakeTarget(url, host_key(url) in hosts, kinds[url].value, tuple(places[url][:20]), counts[url])
         for url in places
     )
@@ -212,7 +237,7 @@ async def crawl(visitor: FakeVisitor, *, limit: int = 200, stop: Stop = Stop.EXH
     totals = CrawlTotals(
         len(pages), len(visitor.asked), 0, 0, stop if home.page is not None else Stop.UNREACHABLE, reason
     )
-    return FakeCrawl(home, tuple(pages), totals, targets)
+    return FakeCrawl(home, FakePages(pages), totals, targets)
 
 
 def plan(**changes: object) -> SurveyPlan:

@@ -10,8 +10,9 @@ from sitecheck.facts.page import PageFacts
 from sitecheck.facts.site import ColumnState
 from sitecheck.page.read import read_page
 from sitecheck.survey.breadth import Passage, disclosure_out_of_reach, leads_away, too_narrow
-from sitecheck.survey.candidates import SearchPage
+from sitecheck.survey.candidates import LeadFinder, SearchPage
 from sitecheck.survey.search import open_search
+from sitecheck.survey.shelf import Shelf
 from sitecheck.survey.site import survey_site
 
 HOSTS = ("portal.test",)
@@ -72,13 +73,21 @@ def test_too_narrow(
     home: str, others: list[SearchPage], asked: list[Passage], gates: list[Passage], reasons: list[str]
 ) -> None:
     first = front(home)
-    assert too_narrow([first], [first, *others], asked, gates) == reasons
+    share = sum(bool(one.trouble) for one in asked) / max(len(asked), 1)
+    assert too_narrow([first], shelf(first, *others).unlike, share, gates) == reasons
+
+
+def shelf(*pages: SearchPage) -> Shelf:
+    made = Shelf(LeadFinder(WORDS, HOSTS), HOSTS)
+    for one in pages:
+        made.take_in(one)
+    return made
 
 
 def test_a_rendered_page_is_no_further_page() -> None:
     first = front(HOME)
     again = [SearchPage(page.url, page.facts, rendered=True) for page in FIVE]
-    assert too_narrow([first], [first, *again], [OPEN], [OPEN]) == ["few-pages"]
+    assert too_narrow([first], shelf(first, *again).unlike, 0.0, [OPEN]) == ["few-pages"]
 
 
 @pytest.mark.parametrize(

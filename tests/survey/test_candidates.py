@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 from tests.survey.fake import SITE, WORDS, nav, page
@@ -17,7 +18,14 @@ def searched(html: str, path: str = "") -> SearchPage:
 
 
 def leads(html: str, key: str, path: str = "") -> tuple[Lead, ...]:
-    return LeadFinder(WORDS, ("portal.test",), UPSTREAM).leads([searched(html, path)], key)
+    return of_pages([searched(html, path)], key, UPSTREAM)
+
+
+def of_pages(pages: Sequence[SearchPage], key: str, upstream: tuple[str, ...] = ()) -> tuple[Lead, ...]:
+    finder = LeadFinder(WORDS, ("portal.test",), upstream, (key,))
+    for one in pages:
+        finder.add(one)
+    return finder.leads(key)
 
 
 def urls(found: tuple[Lead, ...]) -> list[str | None]:
@@ -88,9 +96,9 @@ def test_an_address_hidden_in_a_script_is_an_address() -> None:
 def test_the_place_of_pages_decides_between_equals_and_nothing_else() -> None:
     labels = {"政策解读": "/jd/", "文件解读": "/wj/", "解读": "/x/", "部门解读": "/bm/"}
     pages = [searched(page(f"页{n}", nav(labels)), f"{n}.html") for n in range(4)]
-    expected = LeadFinder(WORDS, ("portal.test",)).leads(pages, "policy-interpretation-column")
+    expected = of_pages(pages, "policy-interpretation-column")
     assert {lead.candidate.page_url for lead in expected} == {SITE + "0.html"}
     shuffled = list(labels.items())
     random.Random(5).shuffle(shuffled)
     other = [searched(page(f"页{n}", nav(dict(shuffled))), f"{n}.html") for n in range(4)]
-    assert LeadFinder(WORDS, ("portal.test",)).leads(other, "policy-interpretation-column") == expected
+    assert of_pages(other, "policy-interpretation-column") == expected

@@ -12,6 +12,7 @@ from sitecheck.audit.workshop import Workshop
 from sitecheck.checks.definition import EXAMPLE_SITE, CheckFile, Example, ExamplePage
 from sitecheck.checks.engine import judge
 from sitecheck.checks.words import extend_lexicon
+from sitecheck.crawl.reading import InlineReader
 from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.facts.data import data_dir
 from sitecheck.facts.verdict import Verdict
@@ -44,7 +45,7 @@ async def _run(check: CheckFile, example: Example, folder: Path) -> Verdict:
     site = SiteConfig(unit="example", url=EXAMPLE_SITE)
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(folder / "example.night", inputs_hash(site, workshop, example.as_of)) as night:
-            visitor = NightVisitor(fetcher, night, workshop.blobs, lexicon=workshop.lexicon)
+            visitor = NightVisitor(fetcher, night, reader=InlineReader(workshop.lexicon))
             seen = await observe(site, workshop, visitor, night, as_of=example.as_of, on_progress=None)
     calendar = load_calendar([data_dir("config") / "calendar"])
     return judge(seen, check, calendar, dict(example.attributes))

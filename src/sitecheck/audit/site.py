@@ -50,23 +50,26 @@ async def audit_site(
     *,
     as_of: date,
     night_path: Path,
+    last_path: Path | None = None,
     calendar: WorkingDays,
     attributes: Attributes,
     on_progress: Progress | None = None,
 ) -> SiteAudit:
     """Audit one site out of the night file at ``night_path`` (made, or taken up again where it was left).
 
-    Raises DiskFull when evidence cannot be written; whatever the network does ends in the observation instead.
+    ``last_path`` is what the last night kept of the site, and is replaced by what this one keeps. Raises DiskFull when
+    evidence cannot be written; whatever the network does ends in the observation instead.
     """
     async with make_fetcher(site, workshop) as fetcher:
-        with NightFile.open(night_path, inputs_hash(site, workshop, as_of)) as night:
+        with NightFile.open(
+            night_path, inputs_hash(site, workshop, as_of), last_path, min_free_mb=workshop.settings.min_free_mb
+        ) as night:
             visitor = NightVisitor(
                 fetcher,
                 night,
-                workshop.blobs,
                 browser=workshop.browser,
                 ignore_robots=bool(site.ignore_robots),
-                lexicon=workshop.lexicon,
+                reader=workshop.reader,
             )
             seen = await observe(site, workshop, visitor, night, as_of=as_of, on_progress=on_progress)
             verdicts = judge_all(seen, workshop.checks, calendar, attributes)
@@ -82,6 +85,8 @@ async def audit_site(
                 browser=workshop.browser,
                 now=workshop.now,
             )
+            if last_path is not None:
+                night.keep(last_path, workshop.reader.version)
     sha = workshop.blobs.put(bundle.dump(seen))
     return SiteAudit(seen, sha, verdicts, evidence)
 
@@ -129,7 +134,7 @@ async def observe(
         rendered=night.renders(),
         bytes=sum(attempt.bytes for attempt in attempts),
     )
-    pages = tuple(page.reading for page in crawl.pages)
+    pages = tuple(crawl.pages.lines())
     return SiteObservation(
         schema=bundle.SCHEMA,
         site=site.url,

@@ -12,6 +12,7 @@ from pathlib import Path
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
 from sitecheck.checks.words import extend_lexicon
+from sitecheck.crawl.reading import InlineReader, Reader
 from sitecheck.facts.data import data_dir
 from sitecheck.fetch import FetchLimits, Memory, ResolverControl
 from sitecheck.fetch.browser import Browser, find_browser
@@ -42,6 +43,7 @@ class Workshop:
     now: Clock = utc_now
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     limits: FetchLimits = field(default_factory=FetchLimits)
+    reader: Reader = field(default_factory=InlineReader)
 
 
 def check_folders(settings: Settings, root: Path | None) -> tuple[Path, ...]:
@@ -64,7 +66,7 @@ async def open_workshop(
     blobs = BlobStore(snapshots, min_free_mb=settings.min_free_mb)
     calendars = () if root is None else (root / "config" / "calendar",)
     if not (use_browser and settings.use_browser):
-        yield Workshop(checks, lexicon, blobs, None, settings, calendars, now=now)
+        yield Workshop(checks, lexicon, blobs, None, settings, calendars, now=now, reader=InlineReader(lexicon))
         return
     async with Browser(find_browser(settings.browser)) as browser:
-        yield Workshop(checks, lexicon, blobs, browser, settings, calendars, now=now)
+        yield Workshop(checks, lexicon, blobs, browser, settings, calendars, now=now, reader=InlineReader(lexicon))

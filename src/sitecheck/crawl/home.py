@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from sitecheck.crawl.memory import Steps
-from sitecheck.crawl.visitor import NightVisitor
+from sitecheck.crawl.visitor import Look, NightVisitor
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.visit import Visit
 
@@ -34,31 +34,36 @@ _MAY_PASS = frozenset(
 class Home:
     """The home page as it was opened, or why there is nothing to crawl (``stop`` with ``reason``)."""
 
-    visit: Visit
+    look: Look
     stop: Stop | None = None
     reason: str = ""
+
+    @property
+    def visit(self) -> Visit:
+        """The visit, without source and body."""
+        return self.look.visit
 
 
 async def open_home(url: str, visitor: NightVisitor, steps: Steps, *, sleep: Sleep = asyncio.sleep) -> Home:
     """Visit the home page; where that fails, by the other scheme, and after a pause both once more."""
-    first = await visitor.visit(url, steps=steps)
-    if _opened(first):
+    first = await visitor.look(url, steps=steps)
+    if _opened(first.visit):
         return await _readable(first, visitor, steps)
     last = first
     other = _other_scheme(url)
     for address, second in ((other, False), (url, True), (other, True)):
-        if not _another_try(last):
+        if not _another_try(last.visit):
             break
         if address is None:
             continue
         if address == url:
             await sleep(_PAUSE)
-        found = await visitor.visit(address, second=second, steps=steps)
-        if _opened(found):
+        found = await visitor.look(address, second=second, steps=steps)
+        if _opened(found.visit):
             return await _readable(found, visitor, steps)
         if address == url:
             last = found
-    return Home(last, *_ended(last))
+    return Home(last, *_ended(last.visit))
 
 
 def _opened(visit: Visit) -> bool:
@@ -80,11 +85,12 @@ def _ended(visit: Visit) -> tuple[Stop, str]:
     return Stop.UNREACHABLE, f"http-{visit.fetched.status}"
 
 
-async def _readable(visit: Visit, visitor: NightVisitor, steps: Steps) -> Home:
+async def _readable(look: Look, visitor: NightVisitor, steps: Steps) -> Home:
     """A home page built by script alone is opened in the browser, for there would be nothing to follow."""
-    if visit.page is None or visit.page.kind is not PageKind.SHELL or visit.page.frames:
-        return Home(visit)
-    return Home(await visitor.render(visit.url, steps=steps) or visit)
+    page = look.visit.page
+    if page is None or page.kind is not PageKind.SHELL or page.frames:
+        return Home(look)
+    return Home(await visitor.look_rendered(look.visit.url, steps=steps) or look)
 
 
 def _other_scheme(url: str) -> str | None:

@@ -1,24 +1,33 @@
-"""Asks each thing once a night: answers come from the night file where it has them, else from the network."""
+"""Asks each thing once a night: answers come from the night file where it has them, else from the network.
+
+A page that the last night knew may be asked for on condition that it changed; what did not change is neither read nor
+stored again.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from sitecheck.crawl.reading import InlineReader, Reader, Reading, name_of, pack_body, unpack_facts
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
+from sitecheck.facts.page import PageFacts
 from sitecheck.page.urls import host_key
-from sitecheck.store.blobs import BlobDamaged, BlobStore
-from sitecheck.store.nightfile import Asked, NightFile, Turn
+from sitecheck.store.nightfile import Answer, Asked, NightFile, Turn
 
 LATER = 1_000_000
 """First turn of everything asked outside the crawl's own order (survey, evidence)."""
 _TOGETHER = 1_000_000
+_HELD = 64  # pages whose facts are held unpacked
+_NOT_MODIFIED = 304
+# What else than the body a page is read from.
+_READ_HEADERS = ("content-type", "refresh", "last-modified")
 
 
 MayFollow = Callable[[str], Awaitable[tuple[Failure, str] | None]]
@@ -34,6 +43,7 @@ class Fetching(Protocol):
         *,
         referer: str | None = None,
         attachment: bool = False,
+        headers: Mapping[str, str] | None = None,
         may_follow: MayFollow | None = None,
     ) -> Fetched:
         """Fetch to the end of the redirects; never raises for what the network does."""
@@ -68,16 +78,37 @@ class Steps:
         return Turn(self.turn, _TOGETHER, part)
 
 
-class Memory:
-    """The fetcher behind the night file. Bodies of pages go to the blob store, of mere checks into the night file."""
+@dataclass(frozen=True, slots=True)
+class _Got:
+    """What asking brought: the answer, what the last night had, and whether that stands as it was."""
 
-    def __init__(self, fetcher: Fetching, night: NightFile, blobs: BlobStore) -> None:
+    fetched: Fetched
+    last: Answer | None = None
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer without its body, the hash of the body, and what was read of it (None: nothing to read, or unread)."""
+
+    asked: Asked
+    fetched: Fetched
+    sha: str | None
+    facts: PageFacts | None = None
+
+
+class Memory:
+    """The fetcher behind the night file."""
+
+    def __init__(self, fetcher: Fetching, night: NightFile, reader: Reader | None = None) -> None:
         self._fetcher = fetcher
         self._night = night
-        self._blobs = blobs
+        self._reader = reader or InlineReader()
+        self._same_reader = night.last_reader == self._reader.version
         self._blocked = night.blocked()
         self._later = max(LATER, night.last_turn() + 1)
         self._locks: dict[Asked, tuple[asyncio.Lock, int]] = {}
+        self._held: OrderedDict[Asked, PageFacts] = OrderedDict()
 
     def steps(self, turn: int | None) -> Steps:
         """A turn in the ledger: the one given, or the next one after the crawl."""
@@ -97,22 +128,39 @@ class Memory:
         """Why the host of this URL is left alone for the rest of the night, None when it is not."""
         return self._blocked.get(host_key(url))
 
+    def body(self, sha: str) -> bytes | None:
+        """The body of that hash, None when the night does not have it."""
+        return self._night.body(sha)
+
     def known(self, asked: Asked) -> Fetched | None:
         """What was answered to this earlier in the night, with its body."""
-        found = self._recall(asked)
-        return None if found is None else found[0]
-
-    def _recall(self, asked: Asked) -> tuple[Fetched, bool] | None:
-        """What was answered, and whether its body lies in the blob store (or there is none)."""
         answer = self._night.answer(asked)
-        if answer is None:
-            return None
-        if answer.body is not None or answer.sha is None:
-            return replace(answer.fetched, body=answer.body or b""), answer.body is None
-        try:
-            return replace(answer.fetched, body=self._blobs.get(answer.sha)), True
-        except (FileNotFoundError, BlobDamaged):
-            return None  # somebody tidied up below us: ask again
+        return None if answer is None else self._with_body(answer.fetched, answer.sha)
+
+    async def page(
+        self,
+        url: str,
+        steps: Steps,
+        *,
+        referer: str | None,
+        second: bool = False,
+        fresh: bool = True,
+        may_follow: MayFollow | None = None,
+    ) -> Kept:
+        """GET and read. ``fresh`` False allows a page of the last night to be asked for on condition."""
+        asked = Asked("GET", url, 2 if second else 1)
+
+        async def ask() -> _Got:
+            last = self._night.last(url) if not second else None
+            if last is not None and last.fetched.final_url != url:
+                last = None  # a condition holds for the first address only, not for the end of its redirects
+            condition = _condition(last.fetched) if last is not None and not fresh else {}
+            fetched = await self._fetcher.get(url, referer=referer, headers=condition or None, may_follow=may_follow)
+            if last is not None and condition and fetched.status == _NOT_MODIFIED and fetched.failure is None:
+                return _Got(_unchanged(last.fetched, fetched), last, True)
+            return _Got(fetched, last)
+
+        return await self._once(asked, steps, ask, read=True)
 
     async def get(
         self,
@@ -120,14 +168,12 @@ class Memory:
         steps: Steps,
         *,
         referer: str | None,
-        second: bool,
-        keep: bool,
+        second: bool = False,
         may_follow: MayFollow | None = None,
     ) -> Fetched:
-        """GET; ``keep`` puts the body into the blob store, where evidence rests on it."""
-        asked = Asked("GET", url, 2 if second else 1)
-        get = self._fetcher.get
-        return await self._once(asked, steps, keep, lambda: get(url, referer=referer, may_follow=may_follow))
+        """GET, not to be read."""
+        asked, get = Asked("GET", url, 2 if second else 1), self._fetcher.get
+        return await self._plain(asked, steps, lambda: get(url, referer=referer, may_follow=may_follow))
 
     async def file(
         self, url: str, steps: Steps, *, referer: str | None, second: bool, may_follow: MayFollow | None = None
@@ -135,8 +181,8 @@ class Memory:
         """GET of a file, of which the first piece is enough."""
         asked = Asked("FILE", url, 2 if second else 1)
         get = self._fetcher.get
-        return await self._once(
-            asked, steps, False, lambda: get(url, referer=referer, attachment=True, may_follow=may_follow)
+        return await self._plain(
+            asked, steps, lambda: get(url, referer=referer, attachment=True, may_follow=may_follow)
         )
 
     async def head(
@@ -144,13 +190,15 @@ class Memory:
     ) -> Fetched:
         """HEAD."""
         head = self._fetcher.head
-        return await self._once(
-            Asked("HEAD", url), steps, False, lambda: head(url, referer=referer, may_follow=may_follow)
-        )
+        return await self._plain(Asked("HEAD", url), steps, lambda: head(url, referer=referer, may_follow=may_follow))
 
-    async def made(self, asked: Asked, steps: Steps, make: Callable[[], Awaitable[Fetched]]) -> Fetched:
-        """An answer that is made rather than fetched (by the browser); its requests have ledger rows of their own."""
-        return await self._once(asked, steps, True, make)
+    async def made(self, asked: Asked, steps: Steps, make: Callable[[], Awaitable[Fetched]]) -> Kept:
+        """A page that is made rather than fetched (by the browser); its requests have ledger rows of their own."""
+
+        async def ask() -> _Got:
+            return _Got(await make())
+
+        return await self._once(asked, steps, ask, read=True)
 
     async def pass_on(
         self, url: str, turn: Turn, *, referer: str | None, may_follow: MayFollow | None = None
@@ -163,33 +211,76 @@ class Memory:
         self._notice_block(fetched)
         return fetched
 
-    async def _once(self, asked: Asked, steps: Steps, keep: bool, ask: Callable[[], Awaitable[Fetched]]) -> Fetched:
+    async def _plain(self, asked: Asked, steps: Steps, ask: Callable[[], Awaitable[Fetched]]) -> Fetched:
+        async def asking() -> _Got:
+            return _Got(await ask())
+
+        kept = await self._once(asked, steps, asking, read=False)
+        return self._with_body(kept.fetched, kept.sha)
+
+    async def _once(self, asked: Asked, steps: Steps, ask: Callable[[], Awaitable[_Got]], *, read: bool) -> Kept:
         async with self._alone(asked):
-            if (recalled := self._recall(asked)) is not None:
-                known, stored = recalled
-                if keep and not stored:
-                    await self._keep(known, keep)
-                return known
+            answer = self._night.answer(asked)
+            if answer is not None:
+                return await self._recalled(asked, answer, read=read)
             if (why := self.blocked(asked.url)) is not None:
-                return refused(asked.url, "HEAD" if asked.how == "HEAD" else "GET", Failure.BLOCKED, why)
+                method = "HEAD" if asked.how == "HEAD" else "GET"
+                return Kept(asked, refused(asked.url, method, Failure.BLOCKED, why), None)
             turn = steps.next()
-            fetched = await ask()
-            sha = await self._keep(fetched, keep)
-            self._night.remember(asked, fetched, sha=sha, inline=not keep, turn=turn)
-            self._notice_block(fetched)
-            return fetched
+            got = await ask()
+            kept, body, facts = await self._taken(asked, got, read=read)
+            self._night.remember(asked, got.fetched, turn=turn, sha=kept.sha, body=body, facts=facts)
+            self._notice_block(got.fetched)
+            return kept
 
-    async def _keep(self, fetched: Fetched, keep: bool) -> str | None:
-        if not fetched.body:
+    async def _recalled(self, asked: Asked, answer: Answer, *, read: bool) -> Kept:
+        """What was answered before; read now where it was not read then."""
+        facts = answer.facts
+        if read and facts is None and answer.sha is not None and answer.fetched.failure is None:
+            body = self._night.body(answer.sha)
+            if body is not None:
+                facts = (await self._read(answer.fetched, body)).facts
+                if facts is not None:
+                    self._night.learn(asked, facts)
+        return Kept(asked, answer.fetched, answer.sha, self._unpacked(asked, facts))
+
+    async def _taken(self, asked: Asked, got: _Got, *, read: bool) -> tuple[Kept, bytes | None, bytes | None]:
+        """A new answer, with its body and its facts as they are to be stored (None: nothing, or known already)."""
+        fetched, last = got.fetched, got.last
+        body: bytes | None = None
+        if last is not None and got.unchanged:
+            sha, facts = last.sha, last.facts if self._same_reader else None
+            if facts is None and sha is not None and (old := self._night.body(sha)) is not None:
+                facts = (await self._read(fetched, old)).facts
+        elif not fetched.body:
+            return Kept(asked, fetched, None), None, None
+        elif last is not None and self._same_reader and _alike(last, fetched):
+            sha, facts = last.sha, last.facts
+        elif read and fetched.failure is None:
+            reading = await self._read(fetched, fetched.body)
+            sha, body, facts = reading.sha, reading.body, reading.facts
+        else:
+            sha, body, facts = name_of(fetched.body), pack_body(fetched.body), None
+        kept = Kept(asked, replace(fetched, body=b""), sha, self._unpacked(asked, facts))
+        return kept, body, facts
+
+    async def _read(self, fetched: Fetched, body: bytes) -> Reading:
+        headers = dict(reversed(fetched.headers))  # the first of several counts
+        return await self._reader.read(body, fetched.final_url, headers)
+
+    def _unpacked(self, asked: Asked, facts: bytes | None) -> PageFacts | None:
+        """Facts of an answer; those used last are held, for the survey comes back to the same few pages."""
+        if facts is None:
             return None
-        if keep:
-            return await asyncio.to_thread(self._blobs.put, fetched.body)  # it waits for the disk
-        return self.name(fetched)
+        held = self._held.get(asked)
+        if held is None:
+            held = self._held[asked] = unpack_facts(facts)
+            if len(self._held) > _HELD:
+                self._held.popitem(last=False)
+        return held
 
-    @staticmethod
-    def name(fetched: Fetched) -> str:
-        """The sha256 by which the blob store knows the body."""
-        return hashlib.sha256(fetched.body).hexdigest()
+    def _with_body(self, fetched: Fetched, sha: str | None) -> Fetched:
+        return fetched if sha is None else replace(fetched, body=self._night.body(sha) or b"")
 
     def _notice_block(self, fetched: Fetched) -> None:
         if fetched.failure is not Failure.BLOCKED:
@@ -220,3 +311,28 @@ class Memory:
 def refused(url: str, method: str, failure: Failure, why: str) -> Fetched:
     """A question that was never put to the network."""
     return Fetched(url, url, method, None, failure=failure, detail=why)
+
+
+def _condition(last: Fetched) -> dict[str, str]:
+    """Headers that ask for a page only if it changed; none where the server gave nothing to go by."""
+    told = {"If-None-Match": last.header("etag"), "If-Modified-Since": last.header("last-modified")}
+    return {name: value for name, value in told.items() if value and value.isascii() and value.isprintable()}
+
+
+def _unchanged(last: Fetched, fetched: Fetched) -> Fetched:
+    """The last night's answer as this night's: headers brought up to date (RFC 9111, 3.2), attempts its own."""
+    fresh = {name.lower() for name, _ in fetched.headers}
+    headers = (*((name, value) for name, value in last.headers if name.lower() not in fresh), *fetched.headers)
+    since = f"not modified since {last.at.isoformat(timespec='seconds')}" if last.at is not None else "not modified"
+    return replace(
+        last, headers=headers, body=b"", detail=since, attempts=fetched.attempts, relaxed_tls=fetched.relaxed_tls,
+        at=fetched.at,
+    )  # fmt: skip
+
+
+def _alike(last: Answer, fetched: Fetched) -> bool:
+    """Whether the same body was sent in the same way, so that reading it again gives the same facts."""
+    if last.fetched.final_url != fetched.final_url or fetched.failure is not None:
+        return False
+    same = all(last.fetched.header(name) == fetched.header(name) for name in _READ_HEADERS)
+    return same and last.sha == name_of(fetched.body)

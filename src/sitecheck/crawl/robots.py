@@ -84,7 +84,7 @@ class RobotsGate:
         found = self._read.get((origin, second))
         if found is not None:
             return found
-        answer = await self._memory.get(f"{origin}/robots.txt", steps, referer=None, second=second, keep=False)
+        answer = await self._memory.get(f"{origin}/robots.txt", steps, referer=None, second=second)
         robots = _parsed(answer)
         delay = robots.crawl_delay(self._agent)
         if delay is not None:

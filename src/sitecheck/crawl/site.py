@@ -5,26 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zlib import crc32
 
 from sitecheck.crawl.frontier import Frontier
+from sitecheck.crawl.guide import Guide
 from sitecheck.crawl.home import Home, Sleep, open_home
-from sitecheck.crawl.link_index import LinkIndex
+from sitecheck.crawl.link_index import LinkIndex, NightTargets
 from sitecheck.crawl.memory import LATER
 from sitecheck.crawl.price import Price, Prices
 from sitecheck.crawl.reasons import SkipReason
-from sitecheck.crawl.result import CrawledPage, CrawlResult, CrawlTarget, Target
-from sitecheck.crawl.scope import Decision, Scope
-from sitecheck.crawl.visitor import NightVisitor
+from sitecheck.crawl.result import CrawledPage, CrawlResult, CrawlTarget, NightPages, Target
+from sitecheck.crawl.scope import Scope
+from sitecheck.crawl.visitor import Look, NightVisitor
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
-from sitecheck.facts.page import Link, LinkKind
+from sitecheck.facts.page import PageFacts
 from sitecheck.facts.site import CrawlTotals
 from sitecheck.facts.times import BEIJING
-from sitecheck.facts.visit import Visit
 from sitecheck.page.lexicon import Lexicon, load_lexicon
-from sitecheck.page.urls import host_key
-from sitecheck.store.nightfile import FrontierRow, NightFile
+from sitecheck.page.urls import host_key, identity
+from sitecheck.store.crawlrows import FrontierRow, PageRow
+from sitecheck.store.nightfile import NightFile
 
 __all__ = ["CrawlResult", "CrawlTarget", "CrawledPage", "Target", "crawl_site"]
 
@@ -34,6 +37,7 @@ _WAVE = 8
 _RENDERS = 20  # shells opened in the browser for their links
 _QUIET = 12  # pages in a row without any answer after which the site counts as gone
 _BLOCKS = 5  # pages in a row that read as a firewall's
+_RENEWED = 7  # nights after which an article is fetched anew though its server says that it did not change
 _SILENT = frozenset(
     {
         Failure.DNS,
@@ -45,7 +49,6 @@ _SILENT = frozenset(
         Failure.ROBOTS_UNREACHABLE,
     }
 )
-_LEADING = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.FRAME, LinkKind.ONCLICK})
 _LEFT = {
     Stop.PAGE_BUDGET: SkipReason.PAGE_BUDGET,
     Stop.TIME_BUDGET: SkipReason.TIME_BUDGET,
@@ -73,7 +76,7 @@ async def crawl_site(
     visitor.owns((host_key(target.url), *target.hosts))
     home = await open_home(target.url, visitor, visitor.steps(1), sleep=sleep)
     crawl = _Crawl(target, visitor, night, home, now, lexicon or load_lexicon(), on_progress)
-    await crawl.resume()
+    crawl.resume()
     await crawl.run(clock)
     return crawl.result()
 
@@ -94,35 +97,37 @@ class _Crawl:
         self._target = target
         self._visitor = visitor
         self._night = night
+        self._rows = night.crawl
         self._home = home
         self._on_progress = on_progress
+        self._today = night.started_at(now()).astimezone(BEIJING).date()
         self._scope = Scope(
             (target.url, home.visit.final_url),
             hosts=target.hosts,
             exclude=target.exclude,
-            today=night.started_at(now()).astimezone(BEIJING).date(),
+            today=self._today,
             whole_host=words.is_opaque,
         )
         visitor.owns(self._scope.hosts)
-        self._prices = Prices(words)
-        self._frontier = Frontier(target.budgets, night.frontier())
-        self._index = LinkIndex(self._scope.internal, self._scope.excludes)
-        self._decisions: dict[str, Decision] = {}
-        self._pages: list[CrawledPage] = []
-        self._bodies: dict[str, str] = {}
+        self._guide = Guide(self._scope, Prices(words))
+        self._frontier = Frontier(target.budgets, self._rows)
+        self._index = LinkIndex(self._rows, self._scope.internal, self._scope.excludes)
         self._stop: tuple[Stop, str] | None = None
+        self._seen = self._renders = self._open = 0
+        self._last: deque[Failure | None] = deque(maxlen=max(_QUIET, _BLOCKS))  # how the last pages failed
 
-    async def resume(self) -> None:
-        """Take in what was visited before; begin with the home page where nothing was."""
-        rows = self._frontier.visits()
-        for row in rows:
-            await self._take_in(row, await self._visited(row))
+    def resume(self) -> None:
+        """Take up what was done before; begin with the home page where nothing was."""
+        for row in self._rows.page_lines():
+            failure = Failure(row.failure) if row.failure is not None else None
+            self._count(failure, rendered=bool(row.rendered), opened=bool(row.opened))
         stopped = self._night.note("crawl.stop")
         if stopped is not None:
             by, reason = json.loads(stopped)
             self._stop = (Stop(by), reason)
-        elif not rows:
+        elif not self._frontier.begun and not self._frontier.queued:
             self._frontier.add(self._target.url, price=Price.COLUMN, depth=0, referrer="")
+            self._night.save_wave({})
 
     async def run(self, clock: Callable[[], float]) -> None:
         """Wave after wave until something ends it; each is written down as a whole."""
@@ -137,8 +142,10 @@ class _Crawl:
             notes = {"crawl.seconds": repr(before + clock() - start)}
             if self._stop is not None:
                 notes["crawl.stop"] = json.dumps([self._stop[0].value, self._stop[1]])
-            self._night.save_wave(self._frontier.changes(), notes)
-            self._report()
+            self._night.save_wave(notes)
+            self._index.written()
+            if self._on_progress is not None:
+                self._on_progress("crawl", self._seen, self._night.requests)
 
     def result(self) -> CrawlResult:
         """Everything seen, in the order of the crawl."""
@@ -146,13 +153,13 @@ class _Crawl:
         requests, size = self._night.cost(before_turn=LATER)
         skipped, counts = self._frontier.skipped()
         return CrawlResult(
-            home=self._home.visit,
-            pages=tuple(self._pages),
-            targets=self._index.targets(),
+            home=self._visitor.whole(self._home.visit),
+            pages=NightPages(self._rows),
+            targets=NightTargets(self._rows),
             totals=CrawlTotals(
-                pages=sum(_is_open(page) for page in self._pages),
+                pages=self._open,
                 requests=requests,
-                rendered=sum(page.rendered for page in self._pages),
+                rendered=self._renders,
                 bytes=size,
                 stopped_by=stop,
                 reason=reason,
@@ -163,18 +170,18 @@ class _Crawl:
         )
 
     def _why_stop(self, seconds: float) -> tuple[Stop, str] | None:
-        if self._pages and self._home.stop is not None:
+        last = list(self._last)
+        if self._seen and self._home.stop is not None:
             return self._home.stop, self._home.reason
-        if self._pages and self._visitor.blocked(self._home.visit.final_url):
+        if self._seen and self._visitor.blocked(self._home.visit.final_url):
             return Stop.BLOCKED, Failure.BLOCKED.value
-        if len(self._pages) >= _BLOCKS and all(page.failure is Failure.BLOCKED for page in self._pages[-_BLOCKS:]):
+        if len(last) >= _BLOCKS and all(failure is Failure.BLOCKED for failure in last[-_BLOCKS:]):
             return Stop.BLOCKED, Failure.BLOCKED.value
-        if len(self._pages) >= _QUIET and all(page.failure in _SILENT for page in self._pages[-_QUIET:]):
-            failure = self._pages[-1].failure
-            return Stop.UNREACHABLE, failure.value if failure is not None else ""
+        if len(last) >= _QUIET and last[-1] is not None and all(failure in _SILENT for failure in last[-_QUIET:]):
+            return Stop.UNREACHABLE, last[-1].value
         if not self._frontier.queued:
             return Stop.EXHAUSTED, ""
-        if len(self._pages) >= self._target.budgets.pages:
+        if self._seen >= self._target.budgets.pages:
             return Stop.PAGE_BUDGET, ""
         return (Stop.TIME_BUDGET, "") if seconds >= self._target.budgets.minutes * 60 else None
 
@@ -186,99 +193,95 @@ class _Crawl:
             self._stop = (Stop.EXHAUSTED, "")
 
     async def _wave(self) -> None:
-        room = self._target.budgets.pages - len(self._pages)
-        rows = self._frontier.take(min(_WAVE, room) if self._pages else 1)
+        room = self._target.budgets.pages - self._seen
+        rows = self._frontier.take(min(_WAVE, room) if self._seen else 1)
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._visited(row)) for row in rows]
+                tasks = [group.create_task(self._looked(row)) for row in rows]
         except BaseExceptionGroup as failed:
             raise failed.exceptions[0] from None
         # Answers come in any order; they are taken in in the order of asking.
         for row, task in zip(rows, tasks, strict=True):
-            page = await self._take_in(row, task.result())
-            if page is not None:
-                self._expand(row, page)
+            look = await self._rendered(row, task.result())
+            self._take_in(row, look)
 
-    async def _visited(self, row: FrontierRow) -> Visit:
+    async def _looked(self, row: FrontierRow) -> Look:
         if row.turn == 1:
-            return self._home.visit
-        return await self._visitor.visit(row.url, referer=row.referrer or None, steps=self._visitor.steps(row.turn))
-
-    async def _take_in(self, row: FrontierRow, visit: Visit) -> CrawledPage | None:
-        """Add a visit to what was seen; None for a page that robots.txt keeps."""
-        if visit.failure is Failure.ROBOTS and row.turn > 1:
-            self._frontier.refuse(row, SkipReason.ROBOTS)
-            return None
-        visit = await self._rendered(row, visit)
-        sha = visit.body_sha256
-        same_as = self._bodies.setdefault(sha, row.url) if sha is not None else ""
-        page = CrawledPage(
-            url=visit.url,
-            final_url=visit.final_url,
-            depth=row.depth,
-            referrer=row.referrer,
-            facts=visit.page,
-            status=visit.fetched.status,
-            failure=visit.failure,
-            body_sha256=sha,
-            rendered=visit.rendered,
-            internal=self._scope.internal(visit.final_url),
-            same_as=same_as if same_as != row.url else "",
+            return self._home.look
+        # An answer that nothing changed is taken on trust, so nothing that may cost a point rests on it: columns,
+        # navigation and sections are always looked at anew, and every article once a week.
+        due = crc32(row.url.encode()) % _RENEWED == self._today.toordinal() % _RENEWED
+        return await self._visitor.look(
+            row.url,
+            referer=row.referrer or None,
+            steps=self._visitor.steps(row.turn),
+            fresh=row.price < Price.ARTICLE or due,
         )
-        self._pages.append(page)
-        if page.internal and _is_open(page):
-            self._index.add(page)
-        return page
 
-    async def _rendered(self, row: FrontierRow, visit: Visit) -> Visit:
+    async def _rendered(self, row: FrontierRow, look: Look) -> Look:
         """A page that is a shell is opened in the browser for what it links to, a bounded number of times."""
+        visit = look.visit
         page = visit.page
         if visit.rendered or page is None or page.kind is not PageKind.SHELL or page.frames or not visit.fetched.ok:
-            return visit
-        if sum(one.rendered for one in self._pages) >= _RENDERS:
-            return visit
-        return await self._visitor.render(visit.url, steps=self._visitor.steps(row.turn)) or visit
+            return look
+        if self._renders >= _RENDERS:
+            return look
+        return await self._visitor.look_rendered(visit.url, steps=self._visitor.steps(row.turn)) or look
 
-    def _expand(self, row: FrontierRow, page: CrawledPage) -> None:
-        if page.facts is None or not page.internal or not _is_open(page):
+    def _take_in(self, row: FrontierRow, look: Look) -> None:
+        """Add a visit to what was seen and follow its links; a page that robots.txt keeps is left out."""
+        visit = look.visit
+        if visit.failure is Failure.ROBOTS and row.turn > 1:
+            self._frontier.refuse(row, SkipReason.ROBOTS)
             return
-        if page.final_url != row.url:
-            self._frontier.close(page.final_url)
-        dated = {one.url for group in page.facts.groups for one in group.rows if one.day is not None}
-        for link in page.facts.links:
-            if link.url is None:
-                continue
-            if link.kind is LinkKind.ATTACHMENT:
-                self._frontier.skip(link.url, SkipReason.FILE, depth=row.depth + 1, referrer=page.final_url)
-            elif link.kind in _LEADING:
-                self._meet(link, link.url, row, page.final_url, dated=link.url in dated)
-        linked = {link.url for link in page.facts.links}
-        for group in page.facts.groups:
-            for one in group.rows:
-                if one.url is not None and one.url not in linked and self._decide(one.url).accept:
-                    self._frontier.add(one.url, price=Price.ARTICLE, depth=row.depth + 1, referrer=page.final_url)
+        facts = visit.page
+        opened = visit.fetched.ok and facts is not None
+        place = identity(visit.final_url)
+        is_new = not self._rows.is_known_place(place)
+        internal = self._scope.internal(visit.final_url)
+        same_as = self._rows.first_with(visit.body_sha256) if visit.body_sha256 is not None else None
+        self._rows.add_page(
+            PageRow(
+                turn=row.turn,
+                url=visit.url,
+                final_url=visit.final_url,
+                name=identity(visit.url),
+                place=place,
+                depth=row.depth,
+                referrer=row.referrer,
+                status=visit.fetched.status,
+                failure=visit.failure.value if visit.failure is not None else None,
+                sha=visit.body_sha256,
+                rendered=visit.rendered,
+                internal=internal,
+                same_as=same_as or "",
+                title=facts.title if facts is not None else "",
+                kind=(facts.kind if facts is not None else PageKind.OTHER).value,
+                opened=opened,
+                how=look.asked.how,
+                asked=look.asked.url,
+                round=look.asked.round,
+            )
+        )
+        self._count(visit.failure, rendered=visit.rendered, opened=opened)
+        if internal and opened and facts is not None:
+            if is_new:  # a page reached by two addresses is one place
+                self._index.add(row.turn, facts.links)
+            self._expand(row, visit.final_url, facts)
 
-    def _meet(self, link: Link, url: str, row: FrontierRow, referrer: str, *, dated: bool) -> None:
-        decision = self._decide(url)
-        # A frame is a part of its page, not a click further on.
-        depth = row.depth if link.kind is LinkKind.FRAME else row.depth + 1
-        if decision.accept:
-            price = self._prices.of(link, dated=dated)
-            self._frontier.add(url, price=price, depth=depth, referrer=referrer)
-        else:
-            self._frontier.skip(url, decision.reason, depth=depth, referrer=referrer)
+    def _count(self, failure: Failure | None, *, rendered: bool, opened: bool) -> None:
+        self._seen += 1
+        self._renders += rendered
+        self._open += opened
+        self._last.append(failure)
 
-    def _decide(self, url: str) -> Decision:
-        decision = self._decisions.get(url)
-        if decision is None:
-            decision = self._decisions[url] = self._scope.decide(url)
-        return decision
-
-    def _report(self) -> None:
-        if self._on_progress is not None:
-            requests, _ = self._night.cost(before_turn=LATER)
-            self._on_progress("crawl", len(self._pages), requests)
-
-
-def _is_open(page: CrawledPage) -> bool:
-    return page.failure is None and page.status is not None and 200 <= page.status < 300 and page.facts is not None
+    def _expand(self, row: FrontierRow, final_url: str, facts: PageFacts) -> None:
+        if final_url != row.url:
+            self._frontier.close(final_url)
+        for lead in self._guide.leads(facts):
+            # A frame is a part of its page, not a click further on.
+            depth = row.depth if lead.is_frame else row.depth + 1
+            if lead.reason is None:
+                self._frontier.add(lead.url, price=lead.price, depth=depth, referrer=final_url)
+            else:
+                self._frontier.skip(lead.url, lead.reason, depth=depth, referrer=final_url)

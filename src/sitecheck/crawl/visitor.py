@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from sitecheck.crawl.memory import Fetching, Memory, Steps
+from sitecheck.crawl.memory import Fetching, Kept, Memory, Steps
+from sitecheck.crawl.reading import Reader
 from sitecheck.crawl.robots import RobotsGate
 from sitecheck.facts.fetched import Attempt, Fetched, Hop
 from sitecheck.facts.outcomes import Failure, PageKind
-from sitecheck.facts.page import Link, PageFacts, Refresh
+from sitecheck.facts.page import Refresh
 from sitecheck.facts.visit import PARTLY, Visit
 from sitecheck.page.charset import decode
-from sitecheck.page.lexicon import Lexicon
-from sitecheck.page.read import read_page
 from sitecheck.page.urls import identity, resolve, same_site
-from sitecheck.store.blobs import BlobStore
 from sitecheck.store.nightfile import Asked, NightFile
 
 _CLIENT_HOPS = 5
@@ -64,30 +62,34 @@ class Rendering(Protocol):
         """Open a page and let its scripts run; None where that gives nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A visit without the page's source and body, and the question whose answer holds its facts."""
+
+    visit: Visit
+    asked: Asked
+
+
 class NightVisitor:
     """Implements ``facts.visit.Visitor`` for one site and one night; also what the browser's requests go through.
 
     Never raises for what the network does. Raises DiskFull when an answer cannot be kept. ``ignore_robots`` is set only
-    when the site's configuration names a written authority for it.
+    when the site's configuration names a written authority for it. ``reader`` reads the pages.
     """
 
     def __init__(
         self,
         fetcher: Fetching,
         night: NightFile,
-        blobs: BlobStore,
         *,
         browser: Rendering | None = None,
         ignore_robots: bool = False,
-        lexicon: Lexicon | None = None,
+        reader: Reader | None = None,
     ) -> None:
-        self._memory = Memory(fetcher, night, blobs)
+        self._memory = Memory(fetcher, night, reader)
         self._robots = RobotsGate(self._memory, fetcher, ignore=ignore_robots)
         self._browser = browser
-        self._lexicon = lexicon
         self._own: tuple[str, ...] = ()
-        self._facts: dict[tuple[str, bool], PageFacts | None] = {}
-        self._links: dict[Link, Link] = {}
         self._one_render = asyncio.Lock()
         self._rendering: Steps | None = None
 
@@ -103,6 +105,10 @@ class NightVisitor:
         """Why the host of this URL is left alone for the rest of the night, None when it is not."""
         return self._memory.blocked(url)
 
+    def body(self, sha: str) -> bytes | None:
+        """A body met in this night, None when it was not kept."""
+        return self._memory.body(sha)
+
     async def visit(
         self, url: str, *, referer: str | None = None, second: bool = False, steps: Steps | None = None
     ) -> Visit:
@@ -110,6 +116,23 @@ class NightVisitor:
 
         A page that reads as a firewall's answer has the failure BLOCKED. ``second`` asks anew, once.
         """
+        look = await self.look(url, referer=referer, second=second, steps=steps)
+        return self.whole(look.visit)
+
+    async def glance(self, url: str, *, referer: str | None = None) -> Visit:
+        """The visit without source and body, for those who only want to know what came of it."""
+        return (await self.look(url, referer=referer)).visit
+
+    async def look(
+        self,
+        url: str,
+        *,
+        referer: str | None = None,
+        second: bool = False,
+        steps: Steps | None = None,
+        fresh: bool = True,
+    ) -> Look:
+        """As ``visit``, without source and body. ``fresh`` False lets the server say that nothing changed."""
         steps = steps or self._memory.steps(None)
         hops: list[Hop] = []
         seen: set[str] = set()
@@ -117,8 +140,8 @@ class NightVisitor:
         current = _plain(url)
         while True:
             seen.add(identity(current))
-            fetched = await self._get(current, steps, referer=referer, second=second)
-            page, html = self._read(fetched, second)
+            kept = await self._get(current, steps, referer=referer, second=second, fresh=fresh)
+            fetched, page = kept.fetched, kept.facts
             seen.add(identity(fetched.final_url))
             hops += fetched.hops
             attempts += fetched.attempts
@@ -130,12 +153,14 @@ class NightVisitor:
         if page is not None and page.kind is PageKind.BLOCKED:
             fetched = replace(fetched, failure=Failure.BLOCKED, detail=f"the page reads as a firewall's: {page.title}")
             page = None
-        sha = self._memory.name(fetched) if fetched.body else None
-        return Visit(url, replace(fetched, attempts=attempts), page, html, sha, hops=tuple(hops))
+        visit = Visit(url, replace(fetched, attempts=attempts), page, "", kept.sha, hops=tuple(hops))
+        return Look(visit, kept.asked)
 
     async def raw(self, url: str, *, referer: str | None = None) -> Fetched:
         """Fetch without reading: list interfaces that answer JSON or XML."""
-        return await self._get(_plain(url), self._memory.steps(None), referer=referer, second=False)
+        plain, steps = _plain(url), self._memory.steps(None)
+        refusal = await self._robots.refusal(plain, steps)
+        return refusal or await self._memory.get(plain, steps, referer=referer)
 
     async def probe(self, url: str, *, referer: str | None = None, second: bool = False) -> Fetched:
         """Check a link. What was visited is known; else HEAD, and GET wherever that did not go plainly well.
@@ -157,34 +182,35 @@ class NightVisitor:
         if is_file:
             return await self._memory.file(plain, steps, referer=referer, second=second, may_follow=follow)
         if second:
-            return await self._memory.get(plain, steps, referer=referer, second=True, keep=False, may_follow=follow)
+            return await self._memory.get(plain, steps, referer=referer, second=True, may_follow=follow)
         head = await self._memory.head(plain, steps, referer=referer, may_follow=follow)
         if head.ok or head.failure in _NO_USE_ASKING:
             return head
-        got = await self._memory.get(plain, steps, referer=referer, second=False, keep=False, may_follow=follow)
+        got = await self._memory.get(plain, steps, referer=referer, may_follow=follow)
         return replace(got, attempts=head.attempts + got.attempts)
 
     async def render(self, url: str, *, steps: Steps | None = None) -> Visit | None:
         """Open in the browser; None where there is no browser, the page did not open before, or the browser failed."""
+        look = await self.look_rendered(url, steps=steps)
+        return None if look is None else self.whole(look.visit)
+
+    async def look_rendered(self, url: str, *, steps: Steps | None = None) -> Look | None:
+        """As ``render``, without source and body."""
         browser = self._browser
         if browser is None:
             return None
         steps = steps or self._memory.steps(None)
-        plain = await self.visit(url, steps=steps)
+        plain = (await self.look(url, steps=steps)).visit
         if not plain.fetched.ok or plain.page is None:
             return None
         asked = Asked("RENDER", _plain(url))
         if self._memory.known(asked) is None and not browser.available:
             return None
         made = await self._memory.made(asked, steps, lambda: self._rendered(browser, plain, steps))
-        if not made.ok:
+        if not made.fetched.ok or made.facts is None or made.facts.kind is PageKind.BLOCKED:
             return None
-        page, html = read_page(made.body, made.final_url, content_type=_UTF8, lexicon=self._lexicon)
-        if page.kind is PageKind.BLOCKED:
-            return None
-        sha = self._memory.name(made)
-        fetched = replace(made, attempts=plain.fetched.attempts)
-        return Visit(url, fetched, page, html, sha, rendered=True, hops=plain.hops)
+        fetched = replace(made.fetched, attempts=plain.fetched.attempts)
+        return Look(Visit(url, fetched, made.facts, "", made.sha, rendered=True, hops=plain.hops), asked)
 
     async def get(self, url: str, *, referer: str | None = None) -> Fetched:
         """A request of a page in the browser: robots, pace and ledger hold, but it is not remembered."""
@@ -199,18 +225,18 @@ class NightVisitor:
     def _is_own(self, url: str) -> bool:
         return same_site(url, self._own)
 
-    async def _get(self, url: str, steps: Steps, *, referer: str | None, second: bool) -> Fetched:
+    async def _get(self, url: str, steps: Steps, *, referer: str | None, second: bool, fresh: bool) -> Kept:
         refusal = await self._robots.refusal(url, steps, second=second)
         if refusal is not None:
-            return refusal
+            return Kept(Asked("GET", url), refusal, None)
         follow = self._robots.hops(steps, second=second)
-        return await self._memory.get(url, steps, referer=referer, second=second, keep=True, may_follow=follow)
+        return await self._memory.page(url, steps, referer=referer, second=second, fresh=fresh, may_follow=follow)
 
     async def _rendered(self, browser: Rendering, plain: Visit, steps: Steps) -> Fetched:
         async with self._one_render:
             self._rendering = steps
             try:
-                rendered = await browser.render(plain.final_url, self, first=plain.fetched)
+                rendered = await browser.render(plain.final_url, self, first=self.whole(plain).fetched)
             finally:
                 self._rendering = None
         if rendered is None:
@@ -227,21 +253,14 @@ class NightVisitor:
             at=plain.fetched.at,
         )
 
-    def _read(self, fetched: Fetched, second: bool) -> tuple[PageFacts | None, str]:
-        """Facts and source of an answer; None for a failure, an empty body and what is no text. Read once a night."""
-        content_type = fetched.header("content-type")
-        if fetched.failure is not None or not fetched.body:
-            return None, ""
-        key = (fetched.url, second)
-        if key in self._facts:
-            page = self._facts[key]
-            return page, decode(fetched.body, content_type).text if page is not None else ""
-        headers = dict(reversed(fetched.headers))  # the first of several counts
-        read, html = read_page(fetched.body, fetched.final_url, headers=headers, lexicon=self._lexicon)
-        # Links of the template stand on every page alike: held once, they take a fraction of the room.
-        lean = replace(read, links=tuple(self._links.setdefault(link, link) for link in read.links))
-        self._facts[key] = lean if read.encoding else None
-        return self._facts[key], html
+    def whole(self, visit: Visit) -> Visit:
+        """The visit with its body and, where that is text, its source."""
+        body = self._memory.body(visit.body_sha256) if visit.body_sha256 is not None else None
+        if body is None:
+            return visit
+        fetched = replace(visit.fetched, body=body)
+        html = decode(body, fetched.header("content-type")).text if visit.page is not None else ""
+        return replace(visit, fetched=fetched, html=html)
 
 
 _UTF8 = "text/html; charset=utf-8"

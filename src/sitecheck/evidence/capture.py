@@ -13,7 +13,7 @@ from sitecheck.facts.site import PageReading
 from sitecheck.facts.verdict import Mark
 from sitecheck.facts.visit import Visit
 from sitecheck.page.charset import decode
-from sitecheck.store.blobs import BlobDamaged, BlobStore
+from sitecheck.store.blobs import BlobStore
 from sitecheck.store.models import dumps
 
 _BROWSER_LABELS = {"big5hkscs": "big5", "cp949": "euc-kr", "cp932": "shift_jis", "euc_jp": "euc-jp"}
@@ -28,6 +28,10 @@ class Visits(Protocol):
 
     async def render(self, url: str) -> Visit | None:
         """The page as the browser built it in the night."""
+        ...
+
+    def body(self, sha: str) -> bytes | None:
+        """A body met in the night, None when it was not kept."""
         ...
 
 
@@ -81,27 +85,25 @@ class Captures:
         sha = mark.body_sha256 or visit.body_sha256
         if sha is None:
             return None
-        try:
-            body = self._blobs.get(sha)
-        except (FileNotFoundError, BlobDamaged):
-            return None
-        return _capture(asked, visit, sha, body)
+        body = self._visits.body(sha)
+        return None if body is None else _capture(asked, visit, sha, body)
 
     def keep(self, capture: Capture, now: datetime) -> tuple[EvidenceItem, ...]:
         """Evidence items of the body and of what came with it. Raises DiskFull."""
         at = capture.at or now
         record = dumps(_record(capture)).encode()
+        self._blobs.put(capture.body)
         return (
             _item(self._blobs, "html", capture.final_url, capture.sha256, len(capture.body), _media_type(capture), at),
             _item(self._blobs, "headers", capture.url, self._blobs.put(record), len(record), "application/json", at),
         )
 
     def kept(self, url: str, sha: str, at: datetime) -> EvidenceItem | None:
-        """The item of a body stored in the night under its hash, None when it is not there."""
-        try:
-            body = self._blobs.get(sha)
-        except (FileNotFoundError, BlobDamaged):
+        """The item of a body met in the night, None when it was not kept. Raises DiskFull."""
+        body = self._visits.body(sha)
+        if body is None:
             return None
+        self._blobs.put(body)
         encoding = _label(decode(body, None).encoding)
         return _item(self._blobs, "html", url, sha, len(body), f"text/html; charset={encoding}", at)
 

@@ -74,6 +74,10 @@ class Visitor(Protocol):
         """Fetch and read a page, following HTTP, meta and script redirects."""
         ...
 
+    async def glance(self, url: str, *, referer: str | None = None) -> Visit:
+        """As ``visit``, without source and body: what came of it, and what was read."""
+        ...
+
     async def raw(self, url: str, *, referer: str | None = None) -> Fetched:
         """Fetch without reading: list interfaces that answer JSON or XML."""
         ...

@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -94,9 +94,7 @@ async def run_night(
         ) as workshop:
             if workshop.browser is not None and not workshop.browser.available:
                 say(f"No browser: pictures are marked missing ({workshop.browser.why_missing}). See sitecheck doctor.")
-            worker = _Worker(
-                project, store, workshop, keys, report, say, now, state / "nights" / str(run.id), run.as_of
-            )
+            worker = _Worker(project, store, workshop, keys, report, say, now, state, run.as_of)
             try:
                 await worker.run()
             except BaseException:
@@ -107,7 +105,21 @@ async def run_night(
         with store.session() as session:
             queue.close_run(session, run_id=run.id, now=now())
         shutil.rmtree(state / "nights" / str(run.id), ignore_errors=True)
+        _forget_others(state / "last", keys)
     return report
+
+
+def _file_name(site_key: str) -> str:
+    """Name of a site's files: keys hold slashes and colons."""
+    return hashlib.sha256(site_key.encode()).hexdigest()[:16]
+
+
+def _forget_others(last: Path, site_keys: Iterable[str]) -> None:
+    """Remove what was kept of sites that are no longer configured."""
+    known = {f"{_file_name(key)}.last" for key in site_keys}
+    for file in last.glob("*"):
+        if file.name not in known:
+            file.unlink(missing_ok=True)
 
 
 class _Worker:
@@ -122,7 +134,7 @@ class _Worker:
         report: NightReport,
         say: Say,
         now: Clock,
-        nights: Path,
+        state: Path,
         as_of: date,
     ) -> None:
         self._project = project
@@ -132,7 +144,8 @@ class _Worker:
         self._report = report
         self._say = say
         self._now = now
-        self._nights = nights
+        self._nights = state / "nights" / str(report.run_id)
+        self._last = state / "last"
         self._as_of = as_of
         self._name = f"{socket.gethostname()}:{os.getpid()}"
 
@@ -179,13 +192,14 @@ class _Worker:
 
     async def _audit(self, job: Job, site: SiteConfig) -> None:
         unit = self._project.unit(site.unit)
-        path = self._nights / f"{hashlib.sha256(job.site_key.encode()).hexdigest()[:16]}.night"
+        path = self._nights / f"{_file_name(job.site_key)}.night"
         meter = _Meter(self._store, job, self._now)
         audit = await audit_site(
             site,
             self._workshop,
             as_of=self._as_of,
             night_path=path,
+            last_path=self._last / f"{path.stem}.last",
             calendar=calendar_of(self._project),
             attributes=dict(unit.attributes) if unit is not None else {},
             on_progress=meter,

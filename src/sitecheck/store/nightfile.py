@@ -1,44 +1,48 @@
 """The working file of one site and one night: every answer, the ledger and the frontier, safe at any ``kill -9``.
 
-One SQLite file per site (WAL), removed when the night is done. An answer and its ledger rows are one transaction, a
-wave of the frontier is another; what is in the file is never asked again, so a night taken up again sees the same
-answers.
+One SQLite file per site (WAL), removed when the night is done. An answer with its body, its facts and its ledger rows
+is one transaction, a wave of the crawl is another; what is in the file is never asked again, so a night taken up again
+sees the same answers. What the last night kept of the site may be read beside it (``lastnight.py``).
 """
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+from urllib.parse import quote
 
+import msgspec
 import zstandard
-from pydantic import TypeAdapter
 
 from sitecheck.facts.fetched import Attempt, Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.store.blobs import DiskFull
+from sitecheck.store.crawlrows import CRAWL_TABLES, CrawlRows
 
-_FORMAT = "1"  # raise it when the tables or what they mean change: older files are then begun afresh
-_FETCHED = TypeAdapter(Fetched)
+_FORMAT = "2"  # raise it when the tables or what they mean change: older files are then begun afresh
+_ENCODE = msgspec.msgpack.Encoder().encode
+_DECODE = msgspec.msgpack.Decoder(Fetched).decode
 _TABLES = """
 create table if not exists meta (key text primary key, value text not null);
+create table if not exists bodies (sha text primary key, body blob not null);
 create table if not exists answers (
-    how text not null, url text not null, round integer not null, fetched text not null, sha text, body blob,
+    how text not null, url text not null, round integer not null, good integer not null, fetched blob not null,
+    sha text, facts blob,
     primary key (how, url, round));
 create table if not exists ledger (
     id integer primary key, turn integer not null, step integer not null, part text not null, place integer not null,
     at text not null, method text not null, url text not null, address text, status integer, failure text,
     detail text not null, bytes integer not null, ms integer not null);
-create table if not exists frontier (
-    seq integer primary key, key text not null unique, url text not null, price integer not null,
-    depth integer not null, referrer text not null, state text not null, reason text not null, turn integer not null);
 create table if not exists blocked (host text primary key, why text not null);
 """
+_CACHE_KIB = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +68,37 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as remembered. ``fetched`` comes without its body, which is ``body`` or the object named ``sha``."""
+    """An answer as remembered. ``fetched`` comes without its body, which is known by ``sha``.
+
+    ``facts`` is what a reader made of the body, packed by it; None where nothing was read.
+    """
 
     fetched: Fetched
     sha: str | None
-    body: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class FrontierRow:
-    """One URL the crawl has met. ``state`` is queued, done or skipped; ``turn`` says when it was visited (0: never)."""
-
-    seq: int
-    key: str
-    url: str
-    price: int
-    depth: int
-    referrer: str
-    state: str
-    reason: str = ""
-    turn: int = 0
+    facts: bytes | None
 
 
 class NightFile:
     """Use it as a context manager. One process and one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, folder: Path, min_free_mb: int, *, has_last: bool) -> None:
         self._db = connection
+        self._folder = folder
+        self._min_free = min_free_mb * 1024 * 1024
+        self._has_last = has_last
+        self._unpack = zstandard.ZstdDecompressor().decompress
+        self.crawl = CrawlRows(connection, self._writing)
+        self.requests = int(connection.execute("select count(*) from ledger").fetchone()[0])
+        """Requests in the ledger."""
 
     @classmethod
-    def open(cls, path: Path, inputs_hash: str) -> Self:
+    def open(cls, path: Path, inputs_hash: str, last: Path | None = None, *, min_free_mb: int = 0) -> Self:
         """Take up the file at ``path``, or begin it.
 
         A file made from other inputs (another configuration, day or version) or damaged is begun afresh: it only holds
-        what can be asked again. Raises DiskFull, or OSError when the folder cannot be written.
+        what can be asked again. ``last`` is what the last night kept of the site; where it is missing, damaged or of
+        another format the night does without. Below ``min_free_mb`` of free space no more bodies are taken. Raises
+        DiskFull, or OSError when the folder cannot be written.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -115,7 +116,7 @@ class NightFile:
         if stamp and stamp != wanted:
             connection.close()
             connection, stamp = _afresh(path), {}
-        night = cls(connection)
+        night = cls(connection, path.parent, min_free_mb, has_last=last is not None and _attach(connection, last))
         if not stamp:
             with night._writing():
                 connection.executemany("insert into meta values (?, ?)", sorted(wanted.items()))
@@ -152,27 +153,73 @@ class NightFile:
     def answer(self, asked: Asked) -> Answer | None:
         """What was answered to this, None when it was not asked yet."""
         row = self._db.execute(
-            "select fetched, sha, body from answers where how = ? and url = ? and round = ?", astuple(asked)
+            "select fetched, sha, facts from answers where how = ? and url = ? and round = ?",
+            (asked.how, asked.url, asked.round),
         ).fetchone()
-        if row is None:
-            return None
-        body = None if row[2] is None else zstandard.ZstdDecompressor().decompress(row[2])
-        return Answer(_FETCHED.validate_json(row[0]), row[1], body)
+        return None if row is None else Answer(_DECODE(row[0]), row[1], row[2])
 
-    def remember(self, asked: Asked, fetched: Fetched, *, sha: str | None, inline: bool, turn: Turn) -> None:
+    def last(self, url: str) -> Answer | None:
+        """What the last night got for this URL and still has the body of, None where there is nothing."""
+        row = self._of_last(
+            "select fetched, sha, facts from last.answers where url = ?"
+            " and exists (select 1 from last.bodies where bodies.sha = answers.sha)",
+            url,
+        )
+        try:
+            return None if row is None else Answer(_DECODE(row[0]), row[1], row[2])
+        except msgspec.MsgspecError:
+            return None
+
+    @property
+    def last_reader(self) -> str:
+        """Version of the reader that made the last night's facts, empty when there are none."""
+        row = self._of_last("select value from last.meta where key = ?", "reader")
+        return "" if row is None else str(row[0])
+
+    def body(self, sha: str) -> bytes | None:
+        """The body of that hash, of this night or the last, None when it is not there."""
+        row = self._db.execute("select body from bodies where sha = ?", (sha,)).fetchone()
+        if row is None:
+            row = self._of_last("select body from last.bodies where sha = ?", sha)
+        return None if row is None else self._unpack(row[0])
+
+    def _of_last(self, query: str, value: str) -> tuple[Any, ...] | None:
+        """One row of the last night's file; once that turns out damaged, the night goes on without it."""
+        if not self._has_last:
+            return None
+        try:
+            row: tuple[Any, ...] | None = self._db.execute(query, (value,)).fetchone()
+        except sqlite3.DatabaseError:
+            self._has_last = False
+            return None
+        return row
+
+    def remember(
+        self, asked: Asked, fetched: Fetched, *, turn: Turn, sha: str | None, body: bytes | None, facts: bytes | None
+    ) -> None:
         """Write down an answer with its ledger rows; the first answer stands.
 
-        ``sha`` names the body; ``inline`` keeps the body in this file, otherwise it must be in the blob store already.
-        Raises DiskFull.
+        ``body`` is the body packed (zstd) and None where it is known under ``sha`` already. Raises DiskFull.
         """
-        text = _FETCHED.dump_json(replace(fetched, body=b"")).decode()
-        body = zstandard.ZstdCompressor(level=1).compress(fetched.body) if inline and fetched.body else None
+        if body is not None and self._min_free and shutil.disk_usage(self._folder).free < self._min_free:
+            raise DiskFull(f"less than {self._min_free >> 20} MB left in {self._folder}: free some space")
+        packed = _ENCODE(replace(fetched, body=b""))
         with self._writing():
-            written = self._db.execute("insert or ignore into answers values (?, ?, ?, ?, ?, ?)", (
-                *astuple(asked), text, sha, body,
+            written = self._db.execute("insert or ignore into answers values (?, ?, ?, ?, ?, ?, ?)", (
+                asked.how, asked.url, asked.round, fetched.ok, packed, sha, facts,
             ))  # fmt: skip
             if written.rowcount:
+                if body is not None:
+                    self._db.execute("insert or ignore into bodies values (?, ?)", (sha, body))
                 self._enter(turn, fetched.attempts)
+
+    def learn(self, asked: Asked, facts: bytes) -> None:
+        """Add what was read of an answer that was remembered unread. Raises DiskFull."""
+        with self._writing():
+            self._db.execute(
+                "update answers set facts = ? where how = ? and url = ? and round = ?",
+                (facts, asked.how, asked.url, asked.round),
+            )
 
     def enter(self, turn: Turn, attempts: Iterable[Attempt]) -> None:
         """Write ledger rows of requests whose answers are not remembered. Raises DiskFull."""
@@ -180,15 +227,17 @@ class NightFile:
             self._enter(turn, attempts)
 
     def _enter(self, turn: Turn, attempts: Iterable[Attempt]) -> None:
+        rows = [
+            (turn.turn, turn.step, turn.part, place, one.at.isoformat(), one.method, one.url, one.address,
+             one.status, one.failure.value if one.failure is not None else None, one.detail, one.bytes, one.ms)
+            for place, one in enumerate(attempts)
+        ]  # fmt: skip
         self._db.executemany(
             "insert into ledger (turn, step, part, place, at, method, url, address, status, failure, detail, bytes, ms)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (turn.turn, turn.step, turn.part, place, one.at.isoformat(), one.method, one.url, one.address,
-                 one.status, one.failure.value if one.failure is not None else None, one.detail, one.bytes, one.ms)
-                for place, one in enumerate(attempts)
-            ],
-        )  # fmt: skip
+            rows,
+        )
+        self.requests += len(rows)
 
     def attempts(self, *, by_time: bool = False) -> Iterator[Attempt]:
         """The ledger of every request of the night, in the order of asking or of their beginnings, one at a time."""
@@ -202,8 +251,7 @@ class NightFile:
 
     def renders(self) -> int:
         """How many pages the browser opened for reading, failed ones left out."""
-        rows = self._db.execute("select fetched from answers where how = 'RENDER'")
-        return sum(_FETCHED.validate_json(fetched).failure is None for (fetched,) in rows)
+        return int(self._db.execute("select count(*) from answers where how = 'RENDER' and good").fetchone()[0])
 
     def cost(self, *, before_turn: int) -> tuple[int, int]:
         """Requests and received bytes in the ledger up to (not including) a turn."""
@@ -215,21 +263,13 @@ class NightFile:
         """The highest turn in the ledger, 0 for an empty one."""
         return int(self._db.execute("select coalesce(max(turn), 0) from ledger").fetchone()[0])
 
-    def frontier(self) -> tuple[FrontierRow, ...]:
-        """Every URL met, in the order of meeting."""
-        columns = ", ".join(field.name for field in fields(FrontierRow))
-        return tuple(FrontierRow(*row) for row in self._db.execute(f"select {columns} from frontier order by seq"))
-
-    def save_wave(self, rows: Iterable[FrontierRow], notes: dict[str, str]) -> None:
-        """Write the frontier rows a wave has added or changed, and what is to be noted with it, in one transaction.
+    def save_wave(self, notes: Mapping[str, str]) -> None:
+        """Write what a wave has added to ``crawl`` or changed there, and ``notes`` with it, in one transaction.
 
         Raises DiskFull.
         """
-        columns = ", ".join(field.name for field in fields(FrontierRow))
         with self._writing():
-            self._db.executemany(
-                f"insert or replace into frontier ({columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(astuple, rows)
-            )
+            self.crawl.flush()
             self._db.executemany("insert or replace into meta values (?, ?)", sorted(notes.items()))
 
     def blocked(self) -> dict[str, str]:
@@ -240,6 +280,32 @@ class NightFile:
         """Remember that a host has blocked us; the first reason stands. Raises DiskFull."""
         with self._writing():
             self._db.execute("insert or ignore into blocked values (?, ?)", (host, why))
+
+    def keep(self, path: Path, reader: str) -> None:
+        """Write what the next night may build on to ``path``: good pages with bodies and facts, whole or not at all.
+
+        ``reader`` is the version of what made the facts. Raises DiskFull.
+        """
+        fresh = path.with_name(path.name + ".new")
+        fresh.unlink(missing_ok=True)
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db.execute("attach ? as kept", (str(fresh),))
+            try:
+                # A file torn by a power cut is found damaged and done without, so nothing need wait for the disk.
+                self._db.execute("pragma kept.journal_mode = off")
+                self._db.execute("pragma kept.synchronous = off")
+                self._db.executescript(_KEEP)
+                self._db.executemany("insert into kept.meta values (?, ?)", (("format", _FORMAT), ("reader", reader)))
+                if self._has_last:
+                    with suppress(sqlite3.DatabaseError):  # a damaged last night costs only what it knew
+                        self._db.execute(_KEEP_LAST)
+            finally:
+                self._db.execute("detach kept")
+            fresh.replace(path)
+        except sqlite3.OperationalError as error:
+            fresh.unlink(missing_ok=True)
+            raise _as_os_error(error, path) from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -256,17 +322,54 @@ class NightFile:
             raise _as_os_error(error, None) from error
 
 
+_KEEP = """
+create table kept.meta (key text primary key, value text not null);
+create table kept.answers (url text primary key, fetched blob not null, sha text not null, facts blob);
+create table kept.bodies (sha text primary key, body blob not null);
+insert into kept.answers
+    select url, fetched, sha, facts from main.answers where how = 'GET' and round = 1 and good and sha is not null;
+insert into kept.bodies
+    select sha, body from main.bodies where sha in (select sha from kept.answers);
+"""
+_KEEP_LAST = """
+insert or ignore into kept.bodies select sha, body from last.bodies where sha in (select sha from kept.answers)
+"""
+
+
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    connection = sqlite3.connect(path.resolve().as_uri(), isolation_level=None, timeout=10, uri=True)
     try:
         # NORMAL in WAL mode loses at most the last moments at a power cut and nothing at a killed process.
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
-        connection.executescript(_TABLES)
+        connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
+        connection.executescript(_TABLES + CRAWL_TABLES)
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _attach(connection: sqlite3.Connection, last: Path) -> bool:
+    """Open the last night's file beside this one, for reading; False where that cannot be done."""
+    if not last.is_file():
+        return False
+    try:
+        # Immutable: a reserved lock on it would keep nobody out, and it is only ever replaced as a whole.
+        connection.execute("attach ? as last", (f"file:{quote(str(last.resolve()))}?mode=ro&immutable=1",))
+    except sqlite3.Error:
+        return False
+    try:
+        connection.execute(f"pragma last.cache_size = -{_CACHE_KIB}")
+        found = connection.execute("select value from last.meta where key = 'format'").fetchone()
+        if found is not None and found[0] == _FORMAT:
+            connection.execute("select url, fetched, sha, facts from last.answers limit 1").fetchall()
+            connection.execute("select sha, body from last.bodies limit 1").fetchall()
+            return True
+    except sqlite3.Error:
+        pass
+    connection.execute("detach last")
+    return False
 
 
 def _afresh(path: Path) -> sqlite3.Connection:

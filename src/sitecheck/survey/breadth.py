@@ -38,25 +38,24 @@ class Passage:
     gone: bool = False
 
 
-def too_narrow(
-    fronts: Sequence[SearchPage], pages: Sequence[SearchPage], asked: Sequence[Passage], gates: Sequence[Passage]
-) -> list[str]:
+def too_narrow(fronts: Sequence[SearchPage], unlike: int, unread_share: float, gates: Sequence[Passage]) -> list[str]:
     """Reason codes for which a search proves no absence, none for a wide one.
 
-    ``fronts`` are the pages that hold the navigation, home first; ``pages`` all that were searched; ``asked`` the pages
-    of the crawl and ``gates`` those of the navigation and of the disclosure part.
+    ``fronts`` are the pages that hold the navigation, home first; ``unlike`` is how many of the pages searched differ
+    from one another, ``unread_share`` how much of the crawl could not be read; ``gates`` are the pages of the
+    navigation and of the disclosure part.
     """
     reasons = []
     home = fronts[0].facts
     if home.kind is PageKind.ARTICLE:
         reasons.append("home-article")
-    if len({(page.facts.title, page.facts.text) for page in pages if not page.rendered}) < _LEAST_PAGES:
+    if unlike < _LEAST_PAGES:
         reasons.append("few-pages")
     unread = sum(bool(gate.trouble) for gate in gates)
     gone = sum(gate.gone for gate in gates)
     if unread > len(gates) * _UNREAD_SHARE or gone > len(gates) * _GONE_SHARE:
         reasons.append("navigation-unread")
-    if sum(bool(page.trouble) for page in asked) > len(asked) * _UNREAD_SHARE:
+    if unread_share > _UNREAD_SHARE:
         reasons.append("pages-unread")
     return reasons
 

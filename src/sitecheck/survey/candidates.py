@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit
@@ -23,6 +23,11 @@ _TIERS = {"pinned": 0, "exact": 1, "meta": 2, "core": 3, "section": 4, "weak": 5
 _SCRIPT_CALL = re.compile(r"^\s*javascript:\s*(?!void\b)[\w.$]+\s*\(", re.I)
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|layui|superslide|html5shiv|respond|counter|share|baidu|analytics", re.I)
 _WORDS = re.compile(r"[^a-z0-9_-]+")
+_NO_URL = "none:"
+_MANY = 2000  # candidates of one column; real portals have a few dozen
+_HELD = 8192  # labels whose meaning is held
+
+_Rank = tuple[float, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,64 +51,77 @@ class Lead:
 
 @dataclass(slots=True)
 class LeadFinder:
-    """Finds the candidates of one site. What labels mean and what pages are is worked out once and remembered."""
+    """Finds the candidates of one site, page by page. What labels mean is worked out once and remembered.
+
+    ``keys`` are the columns looked for.
+    """
 
     words: Lexicon
     hosts: tuple[str, ...]
     upstream: tuple[str, ...] = ()
-    _labels: dict[tuple[str, str, str], LabelMatch | None] = field(default_factory=dict)
-    _pages: dict[int, tuple[SearchPage, bool, frozenset[str | None]]] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    _labels: dict[tuple[str, str], tuple[tuple[str, LabelMatch], ...]] = field(default_factory=dict)
+    _best: dict[str, dict[str, tuple[_Rank, Lead]]] = field(default_factory=dict)
+    _pages: int = 0
 
-    def leads(self, pages: Sequence[SearchPage], key: str) -> tuple[Lead, ...]:
-        """All candidates for column ``key``, best first; one per target, from the page where it scores best.
+    def add(self, page: SearchPage) -> None:
+        """Take in the next page: for each column one lead per target, from the page where it scores best."""
+        place = self._pages
+        self._pages += 1
+        for key, lead in (*self._from_links(page), *self._from_itself(page)):
+            candidate = lead.candidate
+            name = identity(candidate.url) if candidate.url is not None else f"{_NO_URL}{candidate.label}"
+            rank = (-candidate.score, _TIERS[candidate.tier], place, name)
+            best = self._best.setdefault(key, {})
+            if name not in best or rank < best[name][0]:
+                best[name] = (rank, lead)
+            if len(best) > _MANY:
+                self._best[key] = _pruned(best)
+
+    def leads(self, key: str) -> tuple[Lead, ...]:
+        """All candidates for column ``key`` on the pages so far, best first; one per target.
 
         The order depends on nothing but the pages: score, then tier, then place in the crawl, then address.
         """
-        column = self.words.columns[key]
-        best: dict[str, tuple[tuple[float, int, int, str], Lead]] = {}
-        for place, page in enumerate(pages):
-            for lead in (*self._from_links(page, key, column), *_from_itself(page, key, column, self.words)):
-                candidate = lead.candidate
-                name = identity(candidate.url) if candidate.url is not None else f"none:{candidate.label}"
-                rank = (-candidate.score, _TIERS[candidate.tier], place, name)
-                if name not in best or rank < best[name][0]:
-                    best[name] = (rank, lead)
-        return tuple(lead for _, lead in sorted(best.values(), key=lambda entry: entry[0]))
+        return tuple(lead for _, lead in sorted(self._best.get(key, {}).values(), key=lambda entry: entry[0]))
 
-    def _match(self, link: Link, key: str) -> LabelMatch | None:
-        known = (link.label, link.title, key)
-        if known not in self._labels:
-            self._labels[known] = best_label([text for text in (link.label, link.title) if text], key, self.words)
-        return self._labels[known]
+    def _matches(self, link: Link) -> tuple[tuple[str, LabelMatch], ...]:
+        """The columns a link may be named as."""
+        known = self._labels.get((link.label, link.title))
+        if known is None:
+            if len(self._labels) >= _HELD:
+                self._labels.clear()
+            texts = [text for text in (link.label, link.title) if text]
+            found = ((key, best_label(texts, key, self.words)) for key in self.keys) if texts else ()
+            known = tuple((key, match) for key, match in found if match is not None)
+            self._labels[link.label, link.title] = known
+        return known
 
-    def _page(self, page: SearchPage) -> tuple[bool, frozenset[str | None]]:
-        """Whether the page stands inside the disclosure part, and the targets of its dated rows."""
-        known = self._pages.get(id(page))
-        if known is None or known[0] is not page:
-            known = (page, in_disclosure(page.facts, self.words), _article_links(page.facts))
-            self._pages[id(page)] = known
-        return known[1], known[2]
-
-    def _from_links(self, page: SearchPage, key: str, column: Column) -> list[Lead]:
-        leads = []
+    def _from_links(self, page: SearchPage) -> Iterator[tuple[str, Lead]]:
+        inside = articles = None
         for link in page.facts.links:
-            if link.kind not in _KINDS or not (link.label or link.title):
+            if link.kind not in _KINDS:
                 continue
-            match = self._match(link, key)
-            if match is None:
-                continue
-            inside, articles = self._page(page)
-            if not column.single_document and link.url in articles and match.tier != "exact":
-                continue
-            if match.tier == "weak" and not inside and not _weak_counts(link, key):
-                continue
-            url = _target(link, page, key, self.words)
-            score = self._score(match, link, url, page, column)
-            why = "label" if url is not None else "placeholder"
-            candidate = Candidate(url, link.label or link.title, page.url, score, match.tier, None, why)
-            calls = url is None and _SCRIPT_CALL.match(link.href) is not None
-            leads.append(Lead(candidate, calls, url is None and has_own_scripts(page.facts)))
-        return leads
+            for key, match in self._matches(link):
+                if inside is None or articles is None:
+                    inside, articles = in_disclosure(page.facts, self.words), _article_links(page.facts)
+                column = self.words.columns[key]
+                if not column.single_document and link.url in articles and match.tier != "exact":
+                    continue
+                if match.tier == "weak" and not inside and not _weak_counts(link, key):
+                    continue
+                url = _target(link, page, key, self.words)
+                score = self._score(match, link, url, page, column)
+                why = "label" if url is not None else "placeholder"
+                candidate = Candidate(url, link.label or link.title, page.url, score, match.tier, None, why)
+                calls = url is None and _SCRIPT_CALL.match(link.href) is not None
+                yield key, Lead(candidate, calls, url is None and has_own_scripts(page.facts))
+
+    def _from_itself(self, page: SearchPage) -> Iterator[tuple[str, Lead]]:
+        for key in self.keys:
+            lead = _from_itself(page, key, self.words.columns[key], self.words)
+            if lead is not None:
+                yield key, lead
 
     def _score(self, match: LabelMatch, link: Link, url: str | None, page: SearchPage, column: Column) -> float:
         score = match.score * _LABEL_WEIGHT
@@ -165,23 +183,24 @@ def _slug_score(url: str, column: Column, words: Lexicon) -> float:
     return 0.08 if any(segment in column.slugs for segment in segments) else 0.0
 
 
-def _from_itself(page: SearchPage, key: str, column: Column, words: Lexicon) -> list[Lead]:
+def _pruned(best: dict[str, tuple[_Rank, Lead]]) -> dict[str, tuple[_Rank, Lead]]:
+    """The better half, and every name without address: a portal without end must not grow its candidates for ever."""
+    kept = dict(sorted(best.items(), key=lambda entry: entry[1][0])[: _MANY // 2])
+    return kept | {name: entry for name, entry in best.items() if name.startswith(_NO_URL)}
+
+
+def _from_itself(page: SearchPage, key: str, column: Column, words: Lexicon) -> Lead | None:
     """A crawled page that calls itself the column, whatever the links to it are called."""
     facts = page.facts
     if facts.kind in (PageKind.HOME, PageKind.SHELL, PageKind.BLOCKED, PageKind.NOT_FOUND):
-        return []
+        return None
     if not column.single_document and (facts.kind is PageKind.ARTICLE or words.is_article(page.url)):
-        return []
+        return None
     if has_column_type(facts, column):
-        return [Lead(Candidate(page.url, compact(facts.title)[:40], page.url, 0.65, "meta", None, "ColumnType"))]
+        return Lead(Candidate(page.url, compact(facts.title)[:40], page.url, 0.65, "meta", None, "ColumnType"))
     for name in own_titles(facts):
         match = match_label(name, key, words)
         if match is not None and match.tier == "exact":
-            return [
-                Lead(
-                    Candidate(
-                        page.url, name, page.url, round(match.score * _LABEL_WEIGHT - 0.25, 3), "meta", None, "title"
-                    )
-                )
-            ]
-    return []
+            score = round(match.score * _LABEL_WEIGHT - 0.25, 3)
+            return Lead(Candidate(page.url, name, page.url, score, "meta", None, "title"))
+    return None

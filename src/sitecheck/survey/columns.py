@@ -11,7 +11,7 @@ from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import identity
-from sitecheck.survey.candidates import Lead, LeadFinder, SearchPage
+from sitecheck.survey.candidates import Lead, SearchPage
 from sitecheck.survey.content import Section, disclosure_children, names_without_link, section_of, text_length
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.search import Search, first, second_look
@@ -22,7 +22,6 @@ _SURE = 0.78
 _TELLING = 0.4  # score of a label from which its unrecognised target leaves the question open
 _SHOWN = 3
 _ENTRY = 6  # characters of the shortest title of an entry
-_TRAIL_PAGES = 60
 _TRAIL_REFUSED = 10
 
 
@@ -44,7 +43,6 @@ class ColumnFinder:
     words: Lexicon
     plan: SurveyPlan
     found: dict[str, Column] = field(default_factory=dict)
-    _finder: LeadFinder | None = None
 
     async def read(self, key: str) -> Column:
         """Find column ``key``. The guide must be read before the application entry, which may lie inside it."""
@@ -75,9 +73,7 @@ class ColumnFinder:
         return self._settled(key, looked, leads, [lead for lead in leads if lead.candidate.url is None])
 
     def _leads(self, key: str) -> tuple[Lead, ...]:
-        if self._finder is None:
-            self._finder = LeadFinder(self.words, self.search.hosts, self.plan.upstream_hosts)
-        return self._finder.leads(self.search.pages, key)
+        return self.search.shelf.finder.leads(key)
 
     async def _look(self, leads: Sequence[Lead], key: str, looked: list[Verified]) -> None:
         seen = {identity(one.candidate.url) for one in looked if one.candidate.url is not None}
@@ -124,12 +120,12 @@ class ColumnFinder:
 
     def _fronts(self) -> list[SearchPage]:
         """The home page and the pages of the disclosure part, plain and rendered."""
-        urls = {*self.search.disclosure_urls, *(page.url for page in self.search.pages[:1])}
-        return [page for page in self.search.pages if page.url in urls]
+        first_page = self.search.shelf.first
+        return self.search.shelf.found(([first_page.url] if first_page else []) + list(self.search.disclosure_urls))
 
     def _named_by_children(self) -> Column | None:
         """A disclosure part without a name of its own: three or more of its columns stand in the home navigation."""
-        home = self.search.pages[0] if self.search.pages else None
+        home = self.search.shelf.first
         children = disclosure_children(home.facts, self.words) if home is not None else ()
         if home is None or len(children) < 3:
             return None
@@ -215,14 +211,14 @@ class ColumnFinder:
         words = self.words.columns[key]
         note = "home and disclosure pages also opened in the browser" if self._was_rendered() else ""
         return Trail(
-            pages=self.search.urls[:_TRAIL_PAGES],
+            pages=self.search.shelf.urls,
             labels=tuple(dict.fromkeys((*words.exact, *words.core))),
             refused=tuple(one.candidate for one in looked if one.state != "found")[:_TRAIL_REFUSED],
-            note=f"{len(self.search.urls)} pages searched" + (f"; {note}" if note else ""),
+            note=f"{len(self.search.shelf)} pages searched" + (f"; {note}" if note else ""),
         )
 
     def _was_rendered(self) -> bool:
-        return any(page.rendered for page in self.search.pages)
+        return self.search.shelf.rendered
 
 
 def _lists_something(facts: PageFacts, section: Section) -> bool:

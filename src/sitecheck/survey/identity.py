@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
 from sitecheck.page.labels import compact
 from sitecheck.survey.plan import CrawlView
@@ -21,10 +22,7 @@ def site_code(crawl: CrawlView) -> str:
     code said most often counts; of equals the first.
     """
     said: Counter[str] = Counter()
-    for page in [page for page in crawl.pages if page.facts is not None][:_PAGES]:
-        facts = page.facts
-        if facts is None:
-            continue
+    for facts in islice((page.facts for page in crawl.pages if page.facts is not None), _PAGES):
         meta = facts.metas.get("siteidcode", "").strip()
         if _META.fullmatch(meta):
             said[meta] += 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.page import LinkKind, PageFacts
@@ -14,7 +15,7 @@ from sitecheck.facts.visit import LinkState, LinkVerdict, Visitor
 from sitecheck.page.urls import host_key, identity, is_private_literal
 from sitecheck.survey.link_looks import Look, Seen, look_at, needs_second, verdict_of
 from sitecheck.survey.notfound import NotFound
-from sitecheck.survey.plan import CrawledPage, CrawlView, SurveyPlan, Target
+from sitecheck.survey.plan import CrawlView, SurveyPlan, Target
 
 Progress = Callable[[str, int, int], None]
 
@@ -32,28 +33,23 @@ class LinkChecker:
     not_found: NotFound
     plan: SurveyPlan
     on_progress: Progress | None = None
-    _visited: dict[str, CrawledPage] = field(default_factory=dict)
 
     async def check(self) -> tuple[tuple[LinkReading, ...], int]:
         """Readings in the order of the index (internal targets first) and the number of targets left unchecked."""
-        for page in self.crawl.pages:
-            self._visited.setdefault(identity(page.url), page)
-        # Stable: within internal and external the order is that of the index.
-        targets = sorted(self.crawl.targets, key=lambda target: not target.internal)
-        asked = [target for target in targets if not self._is_silent(target)]
-        chosen = asked[: self.plan.link_budget]
+        asked = (target for target in self.crawl.targets.internal_first() if not self._is_silent(target))
+        chosen = list(islice(asked, self.plan.link_budget))
         verdicts = await self._verdicts(chosen)
         readings = [
             LinkReading(verdict, target.internal, target.kind, target.referrers[:_SHOWN_REFERRERS], target.count)
             for target, verdict in zip(chosen, verdicts, strict=True)
         ]
-        return tuple(_without_closed_doors(readings)), len(targets) - len(chosen)
+        return tuple(_without_closed_doors(readings)), len(self.crawl.targets) - len(chosen)
 
     def _is_silent(self, target: Target) -> bool:
         """A page of a host that stopped answering in mid-crawl; asking it link by link would take all night."""
         if self.crawl.totals.stopped_by is not Stop.UNREACHABLE or not target.internal:
             return False
-        page = self._visited.get(identity(target.url))
+        page = self.crawl.pages.asked(target.url)
         return page is None or page.failure is not None
 
     async def _verdicts(self, targets: Sequence[Target]) -> list[LinkVerdict]:
@@ -97,9 +93,9 @@ class LinkChecker:
         if is_private_literal(target.url) and not self.plan.private:
             return None
         referer = target.referrers[0].page_url if target.referrers else None
-        visited = self._visited.get(identity(target.url))
+        visited = self.crawl.pages.asked(target.url)
         if visited is not None:
-            return look_at((await self.visitor.visit(visited.url, referer=referer)).fetched)  # remembered
+            return look_at((await self.visitor.glance(visited.url, referer=referer)).fetched)  # remembered
         return look_at(await self.visitor.probe(target.url, referer=referer))
 
     async def _second(self, target: Target) -> Look | None:
@@ -120,7 +116,7 @@ class LinkChecker:
 
     async def _opened(self, target: Target, verdict: LinkVerdict) -> tuple[PageFacts | None, str | None]:
         """Facts of a target that was visited, or that is a file and answered with a page."""
-        page = self._visited.get(identity(target.url))
+        page = self.crawl.pages.asked(target.url)
         if page is not None:
             # What was remembered may be the first look, the one that failed.
             opened = page.failure is None and page.status is not None and page.status < 300

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -106,6 +106,32 @@ class Target(Protocol):
         """How many places in all."""
 
 
+class CrawledPages(Protocol):
+    """The pages of a crawl in order, home first. They may lie on disk: to look at all of them takes its time."""
+
+    def __len__(self) -> int:
+        """How many."""
+
+    def __iter__(self) -> Iterator[CrawledPage]:
+        """One after the other."""
+
+    def at(self, url: str) -> CrawledPage | None:
+        """The first page asked for under this address, or ended there."""
+
+    def asked(self, url: str) -> CrawledPage | None:
+        """The first page asked for under this address."""
+
+
+class Targets(Protocol):
+    """The link index."""
+
+    def __len__(self) -> int:
+        """How many targets."""
+
+    def internal_first(self) -> Iterator[Target]:
+        """Targets of the site first, otherwise in the order of meeting."""
+
+
 class CrawlView(Protocol):
     """What the survey needs to know of a crawl; everything in a fixed order."""
 
@@ -114,7 +140,7 @@ class CrawlView(Protocol):
         """The home page as visited."""
 
     @property
-    def pages(self) -> Sequence[CrawledPage]:
+    def pages(self) -> CrawledPages:
         """Pages in the order of the crawl, home first."""
 
     @property
@@ -126,5 +152,5 @@ class CrawlView(Protocol):
         """Hosts that belong to the site."""
 
     @property
-    def targets(self) -> Sequence[Target]:
+    def targets(self) -> Targets:
         """The link index."""

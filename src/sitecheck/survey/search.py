@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
@@ -19,9 +19,10 @@ from sitecheck.survey.breadth import (
     leads_away,
     too_narrow,
 )
-from sitecheck.survey.candidates import SearchPage, has_own_scripts
+from sitecheck.survey.candidates import LeadFinder, SearchPage, has_own_scripts
 from sitecheck.survey.content import disclosure_children
-from sitecheck.survey.plan import CrawledPage, CrawlView, SurveyPlan
+from sitecheck.survey.plan import CrawledPages, CrawlView, SurveyPlan
+from sitecheck.survey.shelf import Shelf, is_searched
 
 _SITE_MAPS = frozenset({"网站地图", "站点地图", "网站导航", "站内导航"})
 _UNREAD_KINDS = frozenset({PageKind.SHELL, PageKind.BLOCKED})
@@ -39,53 +40,39 @@ _SPLASH_LINKS = 5  # a home page with fewer links is a door: its navigation stan
 class Search:
     """The pages searched so far and what got in the way: reason codes, none for a clean search."""
 
-    pages: list[SearchPage]
+    shelf: Shelf
     disturbances: list[str] = field(default_factory=list)
     disclosure_urls: tuple[str, ...] = ()
     rendered: bool = False  # the second look was had
     hosts: tuple[str, ...] = ()
     only: frozenset[str] | None = None  # identities of what may still be looked at; None: anything
     upstream: tuple[str, ...] = ()
-    crawled: Mapping[str, CrawledPage] = field(default_factory=dict)  # by identity
-
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """Addresses of the pages searched, each once."""
-        return tuple(dict.fromkeys(page.url for page in self.pages))
+    crawled: CrawledPages | None = None
 
 
 async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: SurveyPlan) -> Search:
     """Gather the pages of the crawl and visit what it did not: navigation, disclosure pages and the site map."""
     hosts = _hosts(crawl, plan)
-    pages = [
-        SearchPage(page.final_url or page.url, page.facts)
-        for page in crawl.pages
-        if page.facts is not None and _is_searched(page, page.facts, hosts)
-    ]
-    search = Search(pages, hosts=hosts, upstream=plan.upstream_hosts, crawled=_by_identity(crawl.pages))
+    search = start_search(words, plan, hosts, crawl.pages)
+    home = crawl.home.page if crawl.home is not None else None
+    fronts, asked = _shelve(crawl, search.shelf, home, hosts)
     if disturbed := _crawl_trouble(crawl):
         search.disturbances.append(disturbed)
     if crawl.totals.stopped_by is Stop.UNREACHABLE:
         # A host that stopped answering is not asked on, page after page: what it showed before is what there is.
-        search.only = frozenset(
-            identity(url) for page in crawl.pages if page.facts is not None for url in (page.url, page.final_url) if url
-        )
+        seen = (page for page in crawl.pages if page.facts is not None)
+        search.only = frozenset(identity(url) for page in seen for url in (page.url, page.final_url) if url)
         return search
-    home = crawl.home.page if crawl.home is not None else None
     if home is None:
         reason = crawl.home.failure.value if crawl.home is not None and crawl.home.failure is not None else "no-home"
         search.disturbances.append(reason)
         return search
-    if all(site_key(page.url) != site_key(home.url) for page in pages):
-        search.pages.insert(0, SearchPage(home.url, home))
-    if crawl.totals.stopped_by is Stop.PAGE_BUDGET and len(pages) < _FEW_OF_MANY:
+    if crawl.totals.stopped_by is Stop.PAGE_BUDGET and asked.searched < _FEW_OF_MANY:
         search.disturbances.append(Stop.PAGE_BUDGET.value)
     if home.kind in _UNREAD_KINDS and not home.frames:
         search.disturbances.append("shell" if home.kind is PageKind.SHELL else Failure.BLOCKED.value)
-    fronts = _fronts(search.pages, search.hosts)
     gates = await _visit_gates(search, fronts, visitor, words)
-    asked = [_passage(page.failure, page.status, page.facts) for page in crawl.pages]
-    search.disturbances += too_narrow(fronts, search.pages, asked, gates)
+    search.disturbances += too_narrow(fronts, search.shelf.unlike, asked.share, gates)
     search.disturbances += leads_away(fronts, search.hosts)
     if not search.disclosure_urls:
         away = disclosure_out_of_reach(fronts, words, search.hosts, plan.upstream_hosts)
@@ -93,18 +80,79 @@ async def open_search(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: 
     return search
 
 
+def start_search(
+    words: Lexicon, plan: SurveyPlan, hosts: tuple[str, ...] = (), crawled: CrawledPages | None = None
+) -> Search:
+    """A search that has looked at nothing yet."""
+    keys = tuple(key for key in plan.columns if key in words.columns)
+    finder = LeadFinder(words, hosts, plan.upstream_hosts, keys)
+    return Search(Shelf(finder, hosts, crawled), hosts=hosts, upstream=plan.upstream_hosts, crawled=crawled)
+
+
+@dataclass(slots=True)
+class _AskedPages:
+    """Counts over the pages of the crawl."""
+
+    asked: int = 0
+    unread: int = 0
+    searched: int = 0
+
+    @property
+    def share(self) -> float:
+        """Part of the pages asked for that could not be read."""
+        return self.unread / self.asked if self.asked else 0.0
+
+
+def _shelve(
+    crawl: CrawlView, shelf: Shelf, home: PageFacts | None, hosts: tuple[str, ...]
+) -> tuple[list[SearchPage], _AskedPages]:
+    """Put the crawl's pages on the shelf; answers those that hold the navigation: home page and its frames, and the
+    pages behind a home page that is a door."""
+    counts = _AskedPages()
+    fronts: list[SearchPage] = []
+    wanted: set[str | None] = set()
+
+    def put(page: SearchPage, *, opened: bool) -> None:
+        if shelf.first is None:
+            wanted.update(page.facts.frames)
+            doors = {link.url for link in leading_links(page.facts, hosts)}
+            if len(doors) < _SPLASH_LINKS:
+                wanted.update(doors)
+            fronts.append(page)
+        elif page.url in wanted:
+            fronts.append(page)
+        shelf.take_in(page, opened=opened)
+
+    if home is not None and not _is_among(home, crawl, hosts):
+        put(SearchPage(home.url, home), opened=True)
+    for page in crawl.pages:
+        facts = page.facts
+        counts.asked += 1
+        counts.unread += bool(_passage(page.failure, page.status, facts).trouble)
+        if facts is not None and is_searched(page, facts, hosts):
+            counts.searched += 1
+            put(SearchPage(page.final_url or page.url, facts), opened=False)
+    return fronts, counts
+
+
+def _is_among(home: PageFacts, crawl: CrawlView, hosts: tuple[str, ...]) -> bool:
+    """Whether the home page is among the crawled pages that are searched."""
+    page = crawl.pages.at(home.url)
+    facts = page.facts if page is not None else None
+    if page is not None and facts is not None and is_searched(page, facts, hosts):
+        return True
+    return any(
+        site_key(one.final_url or one.url) == site_key(home.url)
+        for one in crawl.pages
+        if (found := one.facts) is not None and is_searched(one, found, hosts)
+    )
+
+
 def _hosts(crawl: CrawlView, plan: SurveyPlan) -> tuple[str, ...]:
     hosts = [*crawl.hosts, host_key(plan.site)]
     if crawl.home is not None:
         hosts.append(host_key(crawl.home.final_url))
     return tuple(dict.fromkeys(host for host in hosts if host))
-
-
-def _is_searched(page: CrawledPage, facts: PageFacts, hosts: Sequence[str]) -> bool:
-    """Pages of the site itself: the columns of another portal are not this unit's, and an error page has none."""
-    if page.failure is not None or (page.status or 0) >= 400 or facts.kind in (PageKind.NOT_FOUND, PageKind.BLOCKED):
-        return False
-    return same_site(page.final_url or page.url, hosts)
 
 
 def _crawl_trouble(crawl: CrawlView) -> str:
@@ -121,15 +169,6 @@ class _Gate:
 
     url: str
     disclosure: bool
-
-
-def _fronts(pages: Sequence[SearchPage], hosts: Sequence[str]) -> list[SearchPage]:
-    """The pages that hold the navigation: home page and its frames, and the pages behind a home page that is a door."""
-    fronts = [page for place, page in enumerate(pages) if place == 0 or page.url in pages[0].facts.frames]
-    doors = {link.url for link in leading_links(pages[0].facts, hosts)}
-    if len(doors) < _SPLASH_LINKS:
-        fronts += [page for page in pages[1:] if page.url in doors and page not in fronts]
-    return fronts
 
 
 def _gates(fronts: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str], upstream: Sequence[str]) -> list[_Gate]:
@@ -154,35 +193,27 @@ def _gates(fronts: Sequence[SearchPage], words: Lexicon, hosts: Sequence[str], u
     return disclosure + [gate for gate in gates.values() if not gate.disclosure][:_MAX_NAVIGATION]
 
 
-def _by_identity(pages: Sequence[CrawledPage]) -> dict[str, CrawledPage]:
-    seen: dict[str, CrawledPage] = {}
-    for page in pages:
-        seen.setdefault(identity(page.url), page)
-        seen.setdefault(identity(page.final_url or page.url), page)
-    return seen
-
-
 async def _visit_gates(search: Search, fronts: Sequence[SearchPage], visitor: Visitor, words: Lexicon) -> list[Passage]:
     """Take the pages behind the gates into the search, and say of each whether it was read."""
     passages: list[Passage] = []
     disclosure: list[str] = []
     for gate in _gates(fronts, words, search.hosts, search.upstream):
-        known = search.crawled.get(identity(gate.url))
+        known = search.crawled.at(gate.url) if search.crawled is not None else None
         if known is not None:
             facts, passage = known.facts, _passage(known.failure, known.status, known.facts)
         else:
-            visit = await visitor.visit(gate.url, referer=search.pages[0].url)
+            visit = await visitor.glance(gate.url, referer=fronts[0].url)
             facts, passage = visit.page, _passage(visit.failure, visit.fetched.status, visit.page)
             if facts is not None and not passage.trouble and visit.fetched.ok:
-                search.pages.append(SearchPage(facts.url, facts))
+                search.shelf.take_in(SearchPage(facts.url, facts))
         passages.append(passage)
         if passage.trouble:
             if gate.disclosure:
                 search.disturbances.append(passage.trouble)
         elif gate.disclosure and facts is not None:
             disclosure.append(facts.url)
-            if all(page.url != facts.url for page in search.pages):
-                search.pages.append(SearchPage(facts.url, facts))
+            if not search.shelf.has(facts.url):
+                search.shelf.take_in(SearchPage(facts.url, facts))
     search.disclosure_urls = tuple(dict.fromkeys((*search.disclosure_urls, *disclosure)))
     return passages
 
@@ -205,22 +236,22 @@ async def second_look(search: Search, visitor: Visitor, words: Lexicon, *, use_b
 
     Without a browser the search stands, unless a page leaves its navigation to scripts: then it is disturbed.
     """
-    if search.rendered or not search.pages or search.only is not None:
+    first_page = search.shelf.first
+    if search.rendered or first_page is None or search.only is not None:
         return
     search.rendered = True
-    plain = {page.url: page for page in reversed(search.pages)}
     # Columns that stand as links on any page are not left to a script elsewhere.
-    shown = any(len(disclosure_children(page.facts, words)) >= _STATIC_CHILDREN for page in plain.values())
-    home = search.pages[0].url
+    shown = any(len(disclosure_children(page.facts, words)) >= _STATIC_CHILDREN for page in search.shelf.plain())
+    home = first_page.url
     opened = await _opened(search, home, visitor) if use_browser else None
     if opened is not None:
         # A menu made by script leads to pages that no link of the plain home page named.
         gates = await _visit_gates(search, [opened], visitor, words)
-        search.disturbances += too_narrow([opened], search.pages, [], gates)
-    if (opened is None or not opened.whole) and _left_to_scripts((opened or plain[home]).facts, True, words, search):
+        search.disturbances += too_narrow([opened], search.shelf.unlike, 0.0, gates)
+    if (opened is None or not opened.whole) and _left_to_scripts((opened or first_page).facts, True, words, search):
         search.disturbances.append("script-navigation")
     for url in search.disclosure_urls[:_RENDERED_DISCLOSURE]:
-        page = next((one for one in search.pages if one.url == url), None)
+        page = next(iter(search.shelf.found([url])), None)
         if url == home or page is None:
             continue
         opened = await _opened(search, url, visitor) if use_browser else None
@@ -235,7 +266,7 @@ async def _opened(search: Search, url: str, visitor: Visitor) -> SearchPage | No
     if visit is None or visit.page is None or visit.page.kind in _UNREAD_KINDS:
         return None
     opened = SearchPage(visit.final_url, visit.page, rendered=True, whole=visit.whole)
-    search.pages.append(opened)
+    search.shelf.take_in(opened)
     search.disturbances = [reason for reason in search.disturbances if reason != "shell"]
     return opened
 

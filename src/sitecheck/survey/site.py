@@ -19,7 +19,7 @@ from sitecheck.survey.lists import ListReader
 from sitecheck.survey.lists_makes.children import child_urls
 from sitecheck.survey.notfound import NotFound
 from sitecheck.survey.plan import NO_LIST, CrawlView, SurveyPlan
-from sitecheck.survey.search import Search, open_search
+from sitecheck.survey.search import Search, open_search, start_search
 from sitecheck.survey.verify import Verifier
 
 _log = logging.getLogger(__name__)
@@ -107,7 +107,9 @@ async def _searched(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: Su
         raise
     except Exception:
         _log.exception("the search of %s could not be set up", plan.site)
-        return Search([], [INTERNAL_ERROR])
+        search = start_search(words, plan)
+        search.disturbances.append(INTERNAL_ERROR)
+        return search
 
 
 async def _with_list(column: Column, key: str, reader: ListReader, words: Lexicon) -> Column:

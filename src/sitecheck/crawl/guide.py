@@ -1,0 +1,71 @@
+"""What a page leads to: each address once, with what it costs or why it is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sitecheck.crawl.price import Price, Prices
+from sitecheck.crawl.reasons import SkipReason
+from sitecheck.crawl.scope import Scope
+from sitecheck.facts.page import Link, LinkKind, PageFacts
+
+_LEADING = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.FRAME, LinkKind.ONCLICK})
+_HELD = 8192  # links whose lead is held: those of the template stand on every page
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """An address with its price, or with the ``reason`` for which it is left out."""
+
+    url: str
+    price: Price
+    reason: SkipReason | None
+    is_frame: bool = False
+
+
+class Guide:
+    """Weighs the links of pages by the scope and the prices of one site."""
+
+    def __init__(self, scope: Scope, prices: Prices) -> None:
+        self._scope = scope
+        self._prices = prices
+        self._leads: dict[tuple[str, str, str, LinkKind, str, bool], Lead] = {}
+        self._refusals: dict[str, SkipReason | None] = {}
+
+    def leads(self, facts: PageFacts) -> Iterator[Lead]:
+        """Leads of a page in document order, those of rows that are no links last."""
+        dated = {row.url for group in facts.groups for row in group.rows if row.day is not None}
+        linked: set[str] = set()
+        for link in facts.links:
+            url = link.url
+            if url is None:
+                continue
+            linked.add(url)
+            if link.kind in _LEADING:
+                yield self._lead(link, url, url in dated)
+            elif link.kind is LinkKind.ATTACHMENT:
+                yield Lead(url, Price.ARTICLE, SkipReason.FILE)
+        for group in facts.groups:
+            for row in group.rows:
+                if row.url is not None and row.url not in linked and self._refusal(row.url) is None:
+                    yield Lead(row.url, Price.ARTICLE, None)
+
+    def _lead(self, link: Link, url: str, dated: bool) -> Lead:
+        key = (url, link.label, link.title, link.kind, link.zone, dated)
+        lead = self._leads.get(key)
+        if lead is None:
+            if len(self._leads) >= _HELD:
+                self._leads.clear()
+            refusal = self._refusal(url)
+            price = self._prices.of(link, dated=dated) if refusal is None else Price.ARTICLE
+            lead = self._leads[key] = Lead(url, price, refusal, link.kind is LinkKind.FRAME)
+        return lead
+
+    def _refusal(self, url: str) -> SkipReason | None:
+        if url not in self._refusals:
+            if len(self._refusals) >= _HELD:
+                self._refusals.clear()
+            decision = self._scope.decide(url)
+            self._refusals[url] = None if decision.accept else decision.reason
+        return self._refusals[url]

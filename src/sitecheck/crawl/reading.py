@@ -1,0 +1,77 @@
+"""Bodies to facts, packed as the night keeps them: here, or in processes of their own (``readers.py``)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import zstandard
+
+from sitecheck.facts.page import PageFacts
+from sitecheck.page.lexicon import Lexicon, load_lexicon
+from sitecheck.page.pack import pack, reader_version, unpack
+from sitecheck.page.read import read_page
+
+_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``sha`` and ``body`` (zstd) of what was read; ``facts`` packed (``unpack_facts``), None for what is no text."""
+
+    sha: str
+    body: bytes
+    facts: bytes | None
+
+
+class Reader(Protocol):
+    """Turns bodies into readings."""
+
+    @property
+    def version(self) -> str:
+        """Changes with everything that decides what a page's facts are."""
+
+    async def read(self, body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
+        """Read a page found at ``url`` after redirects, sent with ``headers``. Never raises for what is in it."""
+        ...
+
+
+class InlineReader:
+    """Reads in this very process."""
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon or load_lexicon()
+        self.version = reader_version(self._lexicon)
+
+    async def read(self, body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
+        """The reading of a page."""
+        return make_reading(body, url, headers, self._lexicon)
+
+
+def make_reading(body: bytes, url: str, headers: Mapping[str, str], lexicon: Lexicon) -> Reading:
+    """The reading of a page: what every reader does, wherever it runs."""
+    facts, _ = read_page(body, url, headers=headers, lexicon=lexicon)
+    packed = pack_facts(facts) if facts.encoding else None
+    return Reading(name_of(body), pack_body(body), packed)
+
+
+def name_of(body: bytes) -> str:
+    """The sha256 (64 hex digits) a body is known by."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def pack_body(body: bytes) -> bytes:
+    """The body as a night file keeps it."""
+    return zstandard.ZstdCompressor(level=_LEVEL).compress(body)
+
+
+def pack_facts(facts: PageFacts) -> bytes:
+    """Facts as a night file keeps them."""
+    return zstandard.ZstdCompressor(level=1).compress(pack(facts))
+
+
+def unpack_facts(packed: bytes) -> PageFacts:
+    """What ``pack_facts`` packed."""
+    return unpack(zstandard.ZstdDecompressor().decompress(packed))

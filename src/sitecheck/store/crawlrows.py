@@ -1,0 +1,269 @@
+"""The crawl's part of a night file: which URLs were met, which pages were seen, and where every link stands.
+
+Everything that grows with the pages of a site lies here and not in memory. Changes are gathered and written wave by
+wave (``NightFile.save_wave``); readers see what has been written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import Any
+
+CRAWL_TABLES = """
+create table if not exists frontier (
+    seq integer primary key, key text not null unique, url text not null, price integer not null,
+    depth integer not null, referrer text not null, state text not null, reason text not null, turn integer not null);
+create index if not exists frontier_queue on frontier (price, depth, seq) where state = 'queued';
+create table if not exists pages (
+    turn integer primary key, url text not null, final_url text not null, name text not null, place text not null,
+    depth integer not null, referrer text not null, status integer, failure text, sha text, rendered integer not null,
+    internal integer not null, same_as text not null, title text not null, kind text not null,
+    opened integer not null, how text not null, asked text not null, round integer not null);
+create index if not exists pages_name on pages (name);
+create index if not exists pages_place on pages (place);
+create index if not exists pages_sha on pages (sha);
+create table if not exists targets (
+    id integer primary key, url text not null unique, internal integer not null, kind text not null,
+    count integer not null);
+create table if not exists places (
+    target integer not null, turn integer not null, idx integer not null, label text not null, zone text not null,
+    primary key (target, turn, idx)) without rowid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierRow:
+    """One URL the crawl has met. ``state`` is queued, done or skipped; ``turn`` says when it was visited (0: never)."""
+
+    seq: int
+    key: str
+    url: str
+    price: int
+    depth: int
+    referrer: str
+    state: str
+    reason: str = ""
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """A page the crawl asked for. ``name`` and ``place`` are the identities of what was asked for and where it ended;
+    ``opened`` says that there was a page to read, ``how``, ``asked`` and ``round`` name the answer with its facts."""
+
+    turn: int
+    url: str
+    final_url: str
+    name: str
+    place: str
+    depth: int
+    referrer: str
+    status: int | None
+    failure: str | None
+    sha: str | None
+    rendered: bool
+    internal: bool
+    same_as: str
+    title: str
+    kind: str
+    opened: bool
+    how: str
+    asked: str
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A distinct link target and from how many places it is linked."""
+
+    id: int
+    url: str
+    internal: bool
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One place where a link to a target stands: the page's turn, the element's index there, label and zone."""
+
+    target: int
+    turn: int
+    idx: int
+    label: str
+    zone: str
+
+
+_FRONTIER = ", ".join(field.name for field in fields(FrontierRow))
+_PAGE = ", ".join(f"pages.{field.name}" for field in fields(PageRow))
+
+
+class CrawlRows:
+    """Rows of one crawl; made by ``NightFile``."""
+
+    def __init__(self, db: sqlite3.Connection, writing: Callable[[], AbstractContextManager[None]]) -> None:
+        self._db = db
+        self._writing = writing
+        self._frontier: dict[str, FrontierRow] = {}
+        self._pages: list[PageRow] = []
+        self._targets: list[TargetRow] = []
+        self._counts: dict[int, int] = {}
+        self._places: list[PlaceRow] = []
+
+    def put(self, row: FrontierRow) -> None:
+        """Add or change a URL with the next wave."""
+        self._frontier[row.key] = row
+
+    def met(self, key: str) -> FrontierRow | None:
+        """The URL met under this key, changes of the present wave included."""
+        pending = self._frontier.get(key)
+        if pending is not None:
+            return pending
+        row = self._db.execute(f"select {_FRONTIER} from frontier where key = ?", (key,)).fetchone()
+        return None if row is None else FrontierRow(*row)
+
+    def queue(self) -> Iterator[FrontierRow]:
+        """Written URLs that wait, the next one first."""
+        rows = self._db.execute(f"select {_FRONTIER} from frontier where state = 'queued' order by price, depth, seq")
+        return (FrontierRow(*row) for row in rows)
+
+    def visited(self) -> Iterator[FrontierRow]:
+        """Written URLs that had a turn, in order."""
+        rows = self._db.execute(f"select {_FRONTIER} from frontier where turn > 0 order by turn")
+        return (FrontierRow(*row) for row in rows)
+
+    def skipped(self) -> Iterator[FrontierRow]:
+        """Written URLs that were left out, in the order of meeting."""
+        rows = self._db.execute(f"select {_FRONTIER} from frontier where state = 'skipped' order by seq")
+        return (FrontierRow(*row) for row in rows)
+
+    def frontier_state(self) -> tuple[int, int, int]:
+        """Highest sequence number, highest turn, and how many written URLs wait."""
+        seq, turn = self._db.execute("select coalesce(max(seq), 0), coalesce(max(turn), 0) from frontier").fetchone()
+        (queued,) = self._db.execute("select count(*) from frontier where state = 'queued'").fetchone()
+        return int(seq), int(turn), int(queued)
+
+    def skipped_counts(self) -> dict[str, int]:
+        """Written URLs left out, by reason, sorted."""
+        rows = self._db.execute(
+            "select reason, count(*) from frontier where state = 'skipped' group by reason order by reason"
+        )
+        return {str(reason): int(count) for reason, count in rows}
+
+    def add_page(self, row: PageRow) -> None:
+        """Add a page with the next wave."""
+        self._pages.append(row)
+
+    def pages_seen(self) -> int:
+        """How many pages were written."""
+        return int(self._db.execute("select count(*) from pages").fetchone()[0])
+
+    def pages(self) -> Iterator[tuple[PageRow, bytes | None]]:
+        """Written pages in order, each with its packed facts."""
+        rows = self._db.execute(f"select {_PAGE}, facts {_WITH_FACTS} order by turn")
+        return (_page(row) for row in rows)
+
+    def page_lines(self) -> Iterator[PageRow]:
+        """Written pages in order, without their facts."""
+        return (PageRow(*row) for row in self._db.execute(f"select {_PAGE} from pages order by turn"))
+
+    def page_at(self, name: str) -> tuple[PageRow, bytes | None] | None:
+        """The first page asked for under an identity, or ended there."""
+        row = self._db.execute(
+            f"select {_PAGE}, facts {_WITH_FACTS} where name = ? or place = ? order by turn limit 1", (name, name)
+        ).fetchone()
+        return None if row is None else _page(row)
+
+    def page_asked(self, name: str) -> tuple[PageRow, bytes | None] | None:
+        """The first page asked for under an identity."""
+        row = self._db.execute(f"select {_PAGE}, facts {_WITH_FACTS} where name = ? order by turn limit 1", (name,))
+        found = row.fetchone()
+        return None if found is None else _page(found)
+
+    def first_with(self, sha: str) -> str | None:
+        """URL of the first page with this body, those of the present wave included."""
+        row = self._db.execute("select url from pages where sha = ? order by turn limit 1", (sha,)).fetchone()
+        if row is not None:
+            return str(row[0])
+        return next((page.url for page in self._pages if page.sha == sha), None)
+
+    def is_known_place(self, place: str) -> bool:
+        """Whether an earlier page ended at this identity, those of the present wave included."""
+        if any(page.place == place for page in self._pages):
+            return True
+        return self._db.execute("select 1 from pages where place = ? limit 1", (place,)).fetchone() is not None
+
+    def add_target(self, row: TargetRow) -> None:
+        """Add a target with the next wave; its ``count`` grows by ``count_places``."""
+        self._targets.append(row)
+
+    def count_places(self, target: int, more: int) -> None:
+        """So many more places link to a target."""
+        self._counts[target] = self._counts.get(target, 0) + more
+
+    def add_place(self, row: PlaceRow) -> None:
+        """Add a place with the next wave."""
+        self._places.append(row)
+
+    def target(self, url: str) -> tuple[int, int] | None:
+        """Number of a written target, and how many of its places were written."""
+        row = self._db.execute(
+            "select id, (select count(*) from places where target = id) from targets where url = ?", (url,)
+        ).fetchone()
+        return None if row is None else (int(row[0]), int(row[1]))
+
+    def last_target(self) -> int:
+        """Highest number of a written target."""
+        return int(self._db.execute("select coalesce(max(id), 0) from targets").fetchone()[0])
+
+    def targets_seen(self) -> int:
+        """How many targets were written."""
+        return int(self._db.execute("select count(*) from targets").fetchone()[0])
+
+    def targets(self, *, internal_first: bool) -> Iterator[TargetRow]:
+        """Written targets in the order of meeting, those of the site first where asked."""
+        order = "internal desc, id" if internal_first else "id"
+        return (TargetRow(*row) for row in self._db.execute(f"select * from targets order by {order}"))
+
+    def places(self, target: int, limit: int) -> Sequence[tuple[Any, ...]]:
+        """The first places of a target as (page URL, label, index, zone, hash of the page's body)."""
+        return self._db.execute(
+            "select final_url, label, idx, zone, sha from places join pages using (turn)"
+            " where target = ? order by turn, idx limit ?",
+            (target, limit),
+        ).fetchall()
+
+    def flush(self) -> None:
+        """Write what was gathered; called within a transaction, which undoes it all where it fails."""
+        _insert(self._db, "insert or replace into frontier", FrontierRow, self._frontier.values())
+        _insert(self._db, "insert or replace into pages", PageRow, self._pages)
+        _insert(self._db, "insert into targets", TargetRow, self._targets)
+        self._db.executemany(
+            "update targets set count = count + ? where id = ?", [(more, id_) for id_, more in self._counts.items()]
+        )
+        _insert(self._db, "insert or ignore into places", PlaceRow, self._places)
+        self._frontier.clear()
+        self._pages.clear()
+        self._targets.clear()
+        self._counts.clear()
+        self._places.clear()
+
+
+_WITH_FACTS = (
+    "from pages left join answers on answers.how = pages.how and answers.url = pages.asked"
+    " and answers.round = pages.round"
+)
+
+
+def _page(row: tuple[Any, ...]) -> tuple[PageRow, bytes | None]:
+    return PageRow(*row[:-1]), row[-1]
+
+
+def _insert(db: sqlite3.Connection, how: str, kind: type[Any], rows: Iterable[Any]) -> None:
+    names = [field.name for field in fields(kind)]
+    marks = ", ".join("?" * len(names))
+    db.executemany(f"{how} values ({marks})", map(attrgetter(*names), rows))
