@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sitecheck.page.urls import identity, resolve
+from sitecheck.page.urls import identity
 
 
 def page_key(url: str) -> str:
@@ -13,4 +13,4 @@ def page_key(url: str) -> str:
 
 def target_url(url: str) -> str:
     """URL of a link target without session ids, stable over the nights."""
-    return identity(resolve(url, None) or url)
+    return identity(url)

@@ -5,14 +5,25 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import ada_url
 
-_SESSION_PATH = re.compile(r";(?:jsessionid|phpsessid|sessionid|sid)=[^/?#;]*", re.I)
-_SESSION_PARAMS = frozenset({"phpsessid", "jsessionid", "aspsessionid"})
-_AMBIGUOUS = frozenset({"sid", "sessionid"})  # ``sid=12`` names a section on some portals
-_SESSION_VALUE = re.compile(r"[0-9a-zA-Z!_.-]{16,}")
+_SESSION_PATH = re.compile(
+    r";(?:jsessionid|phpsessid|sessionid|sid)=[^/?#;]*|/\((?:[A-Z]\([0-9a-z]{24}\))+\)(?=/)", re.I
+)
+_SESSION_PARAMS = frozenset({"phpsessid", "jsessionid"})
+_SESSION_VALUE = re.compile(r"[0-9a-zA-Z!_.,-]{16,}")
+_HEX = re.compile(r"[0-9a-fA-F-]*")
+# Of whoever counts visitors, and of messengers that pass a link on; no portal has columns by these names.
+_TRACKING = frozenset({"gclid", "fbclid", "bd_vid", "hmsr", "hmpl", "hmcu", "hmkw", "hmci", "nsukey", "isappinstalled"})
+_SHARED = frozenset({"timeline", "singlemessage", "groupmessage", "weixin", "wechat", "qq", "weibo"})
+_CLOCKS = frozenset({"_", "_t", "t", "ts", "timestamp", "time", "_dc", "v", "r", "rnd", "rand", "random", "nocache"})
+_NOW = re.compile(r"1[5-9]\d{11}|0\.\d{6,}")  # milliseconds since 1970 from 2017 on, or a random fraction
+_SPM = re.compile(r"[\w*-]+(?:\.[\w*-]+)+")
 _UNICODE = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "utf-16-le", "utf-16-be", ""})
+_AUTHORITY = re.compile(r"https?://[^/?#\\\x00-\x20\s]+(?=[/?#\\]|\Z)")
+_NO_PATH = ("/", "\\", "\t", "\n", "\r")  # after a slash: a host follows, or may
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:s?html?|jhtml|jsp|aspx?|php|do|action)$", re.I)
 
 
@@ -25,14 +36,34 @@ def resolve(href: str, base: str | None, encoding: str = "utf-8") -> str | None:
     """
     if encoding not in _UNICODE and not href.isascii():
         href = _query_in(href, encoding)
+    # The links of a portal's frame stand on all of its pages, and mean the same on each.
+    if href.startswith(("http://", "https://")):
+        return _known(href, None)
+    if base is not None and href[:1] == "/" and href[1:2] not in _NO_PATH:
+        return _known(href, _origin(base))
+    return _resolved(href, base)
+
+
+def _resolved(href: str, base: str | None) -> str | None:
     try:
-        url = ada_url.URL(href, base=base) if base else ada_url.URL(href)
+        url: str = ada_url.join_url(base, href) if base else ada_url.normalize_url(href)
     except (ValueError, UnicodeError):
         return None
-    if url.protocol not in ("http:", "https:") or url.username or url.password or not url.hostname:
+    if not url.startswith(("http://", "https://")):
         return None
-    plain: str = url.href
-    return plain.partition("#")[0]
+    plain = url.partition("#")[0]
+    # In what the standard has made of it, an @ before the path can only end a user name.
+    return None if "@" in plain and "@" in plain.split("/", 3)[2] else plain
+
+
+_known = lru_cache(maxsize=8192)(_resolved)
+
+
+@lru_cache(maxsize=64)
+def _origin(base: str) -> str:
+    """What a path needs of its base: scheme and host. The base itself where that cannot be told."""
+    found = _AUTHORITY.match(base)
+    return found.group() if found is not None else base
 
 
 def _query_in(href: str, encoding: str) -> str:
@@ -60,30 +91,52 @@ def fragment_of(href: str) -> str:
     return href.partition("#")[2].strip()
 
 
+@lru_cache(maxsize=8192)
 def identity(url: str) -> str:
-    """Key under which a URL is fetched once: fragment, session ids, ``utm_*`` and the default port are dropped.
+    """Key under which a URL is fetched once: fragment, default port, session ids, marks of visitor counters and
+    what defeats caches are dropped.
 
-    Case, order of the query, trailing slashes and every other parameter stay: portals tell columns apart by them.
+    Case, order of the query, trailing slashes and every other parameter stay: portals tell columns apart by them. A
+    parameter that may be either is taken for a column's: a page seen twice costs a request, one never seen a verdict.
     """
     plain = (resolve(url, None) or url).partition("#")[0]
     path, mark, query = plain.partition("?")
-    path = _SESSION_PATH.sub("", path)
+    if ";" in path or "(" in path:
+        head = _AUTHORITY.match(path)
+        at = head.end() if head is not None else 0
+        bare = path[:at] + _SESSION_PATH.sub("", path[at:])
+        path = bare if bare == path else resolve(bare, None) or bare
     if not mark:
         return path
-    kept = [part for part in query.split("&") if not _is_session(part)]
+    kept = [part for part in query.split("&") if not _is_passing(part)] if query else []
     return f"{path}?{'&'.join(kept)}" if kept else path
 
 
-def _is_session(part: str) -> bool:
+def _is_passing(part: str) -> bool:
+    """Whether a parameter differs from visit to visit without leading elsewhere."""
     name, _, value = part.partition("=")
     name = name.lower()
-    if name in _AMBIGUOUS:
+    if name == "sid":  # a section's number, or its 32 hex digits, on some portals
+        return _SESSION_VALUE.fullmatch(value) is not None and _HEX.fullmatch(value) is None
+    if name == "sessionid":
         return _SESSION_VALUE.fullmatch(value) is not None
-    return name in _SESSION_PARAMS or name.startswith("utm_")
+    if name in _CLOCKS:
+        return _NOW.fullmatch(value) is not None or (name == "t" and value == "_blank")
+    if name == "from":
+        return value.lower() in _SHARED
+    if name == "spm":
+        return _SPM.fullmatch(value) is not None
+    return name in _SESSION_PARAMS or name in _TRACKING or name.startswith(("utm_", "aspsessionid"))
 
 
 def host_key(url: str) -> str:
     """``host`` or ``host:port`` of an http(s) URL (default port left out), empty when there is none."""
+    found = _AUTHORITY.match(url)
+    return _host(found.group() if found is not None else url)
+
+
+@lru_cache(maxsize=1024)
+def _host(url: str) -> str:
     try:
         host: str = ada_url.URL(url).host
     except (ValueError, UnicodeError):
