@@ -15,7 +15,7 @@ from sitecheck.fetch.gates import Gates
 from sitecheck.fetch.guard import Guard, check_url
 from sitecheck.fetch.hosts import Blocks
 from sitecheck.fetch.ledger import Ledger, OnAttempt
-from sitecheck.fetch.limits import FetchLimits
+from sitecheck.fetch.limits import FetchLimits, Pace
 from sitecheck.fetch.network import Network
 from sitecheck.fetch.policy import AddressPolicy
 from sitecheck.fetch.redirects import Redirects
@@ -43,6 +43,7 @@ def assemble(
     policy: AddressPolicy,
     *,
     limits: FetchLimits,
+    pace: Pace,
     gates: Gates,
     on_attempt: OnAttempt | None,
     clock: Clock,
@@ -76,6 +77,7 @@ def assemble(
         ledger,
         gates,
         limits,
+        pace,
         address_of=address_of,
         stopped=blocks.why,
         unpaced=transport is not None,
