@@ -5,8 +5,10 @@ import pytest
 from tests.fetch.fakes import FakeTime, Inner, ask
 
 from sitecheck.facts.outcomes import Failure
-from sitecheck.fetch.breaker import Blocks, Breaker
+from sitecheck.fetch.breaker import Breaker
 from sitecheck.fetch.errors import FetchError
+from sitecheck.fetch.hosts import Blocks
+from sitecheck.fetch.walls import Walls
 
 FORBIDDEN = "<h1>403 Forbidden</h1>"
 
@@ -92,6 +94,21 @@ async def test_a_firewall_that_starts_in_mid_crawl() -> None:
     assert blocks.why("a.test") is not None
 
 
+async def test_a_night_of_unchanged_pages_counts_as_seen() -> None:
+    one, blocks = breaker(by_path(home=(304, ""), p1=(403, FORBIDDEN), p2=(403, FORBIDDEN), p3=(403, FORBIDDEN)))
+    for path in ("", "p1", "p2", "p3"):
+        assert (await outcome(one, f"http://a.test/{path}"))[1] is None
+    assert blocks.why("a.test") is None
+
+
+async def test_a_recognised_block_is_noted_for_the_night() -> None:
+    walls = Walls()
+    for host in ("a", "b"):
+        one = Breaker(by_path(home=(412, "")), Blocks(), FakeTime().now, walls)
+        assert await outcome(one, f"http://{host}.test/") == (412, Failure.BLOCKED)
+    assert [wall.hosts for wall in walls.shared()] == [("a.test", "b.test")]
+
+
 async def test_any_other_answer_ends_the_row_of_refusals() -> None:
     forbidden = {f"p{n}": (403, FORBIDDEN) for n in range(30)}
     one, blocks = breaker(by_path(**forbidden, gone=(404, "gone")))
@@ -117,36 +134,43 @@ async def test_failures_of_the_network_pass_through(method: str) -> None:
     assert blocks.why("a.test") is None
 
 
-async def test_a_host_that_takes_no_connection_is_left_alone_for_a_while() -> None:
+@pytest.mark.parametrize("failure", [Failure.TIMEOUT_CONNECT, Failure.TIMEOUT_READ])
+async def test_a_host_that_does_not_answer_is_left_alone_for_a_while(failure: Failure) -> None:
     time, blocks = FakeTime(), Blocks()
-    answers: list[Exception | httpx.Response] = [FetchError(Failure.TIMEOUT_CONNECT, "late")]
-    inner = Inner(lambda _request: answers[-1])
+    inner = Inner(lambda _request: FetchError(failure, "late"))
     one = Breaker(inner, blocks, time.now)
     for _ in range(10):
-        assert await outcome(one, "http://a.test/x") == (None, Failure.TIMEOUT_CONNECT)
-    assert len(inner.requests) == 4
-    with pytest.raises(FetchError, match="4 times in a row, rests until 2026-11-20T01:05:00") as caught:
-        await one.handle_async_request(ask("http://a.test/y"))
-    assert not caught.value.again
+        assert await outcome(one, "http://a.test/x") == (None, failure)
+    assert len(inner.requests) == 2
     assert blocks.why("a.test") is None
-    assert await outcome(one, "http://b.test/") == (None, Failure.TIMEOUT_CONNECT)
-    time.seconds += 300
-    for _ in range(3):
-        assert await outcome(one, "http://a.test/x") == (None, Failure.TIMEOUT_CONNECT)
-    assert len(inner.requests) == 6
-    time.seconds += 300
-    answers.append(httpx.Response(200))
-    for _ in range(3):
-        assert await outcome(one, "http://a.test/x") == (200, None)
+    assert await outcome(one, "http://b.test/") == (None, failure)
+    assert len(inner.requests) == 3
 
 
-@pytest.mark.parametrize("failure", [one for one in Failure if one is not Failure.TIMEOUT_CONNECT])
-async def test_other_failures_let_no_host_rest(failure: Failure) -> None:
-    inner = Inner(lambda _request: FetchError(failure))
-    one, _ = breaker(inner)
-    for _ in range(20):
-        await outcome(one, "http://a.test/")
-    assert len(inner.requests) == 20
+@pytest.mark.parametrize("status", [405, 406, 422])
+async def test_bare_refusals_of_a_host_never_seen(status: int) -> None:
+    one, blocks = breaker(Inner(lambda _request: httpx.Response(status, html=FORBIDDEN)))
+    assert await outcome(one, "http://a.test/") == (status, Failure.BLOCKED)
+    assert blocks.why("a.test") is None
+
+
+async def test_a_page_with_weak_signs_gives_up_no_host_that_was_seen() -> None:
+    stub = (200, "<p>请完成安全验证</p>")
+    one, blocks = breaker(by_path(home=(200, "<p>first</p>"), stub=stub))
+    assert await outcome(one, "http://a.test/") == (200, None)
+    assert await outcome(one, "http://a.test/stub") == (200, Failure.BLOCKED)
+    assert blocks.why("a.test") is None
+    assert await outcome(one, "http://a.test/next") == (200, None)
+    assert await outcome(one, "http://b.test/stub") == (200, Failure.BLOCKED)
+    assert blocks.why("b.test") is not None
+
+
+async def test_too_many_requests_to_the_end_stop_the_host() -> None:
+    one, blocks = breaker(Inner(lambda _request: httpx.Response(429)))
+    for n in range(5):
+        assert await outcome(one, f"http://a.test/{n // 3}") == (429, None)
+    assert await outcome(one, "http://a.test/1") == (429, Failure.BLOCKED)
+    assert blocks.why("a.test") is not None
 
 
 async def test_closing() -> None:

@@ -7,6 +7,7 @@ from sitecheck.fetch.memory import Memory, MemoryPage
 from sitecheck.fetch.policy import AddressPolicy, networks, policy_for, private_allowance
 from sitecheck.fetch.resolver import ResolverControl
 from sitecheck.fetch.signs import Block, recognise
+from sitecheck.fetch.walls import Wall, Walls
 
 __all__ = [
     "AddressPolicy",
@@ -18,6 +19,8 @@ __all__ = [
     "MemoryPage",
     "Pace",
     "ResolverControl",
+    "Wall",
+    "Walls",
     "fetch_once",
     "networks",
     "policy_for",

@@ -9,10 +9,11 @@ from datetime import datetime
 import httpx
 
 from sitecheck.fetch.body import Body
-from sitecheck.fetch.breaker import Blocks, Breaker
+from sitecheck.fetch.breaker import Breaker
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.gates import Gates
 from sitecheck.fetch.guard import Guard, check_url
+from sitecheck.fetch.hosts import Blocks
 from sitecheck.fetch.ledger import Ledger, OnAttempt
 from sitecheck.fetch.limits import FetchLimits
 from sitecheck.fetch.network import Network
@@ -22,6 +23,7 @@ from sitecheck.fetch.resolver import Lookup, Resolver, ResolverControl
 from sitecheck.fetch.retry import Retry
 from sitecheck.fetch.scope import Scope, ScopeRule, check_scope
 from sitecheck.fetch.throttle import Sleep, Throttle
+from sitecheck.fetch.walls import Walls
 
 Clock = Callable[[], float]
 Now = Callable[[], datetime]
@@ -50,6 +52,7 @@ def assemble(
     control: ResolverControl,
     scope: ScopeRule | None,
     lookup: Lookup,
+    walls: Walls,
 ) -> Onion:
     """Put the layers together. The ledger sits inside the throttle, so that waiting is not counted as slowness."""
     resolver = Resolver(control, clock, limits.connect, lookup)
@@ -68,7 +71,7 @@ def assemble(
         check_scope(scope, url)
 
     network = transport or Network(resolver, policy, limits, control)
-    ledger = Ledger(Breaker(Body(network, limits), blocks, now), on_attempt, clock, now)
+    ledger = Ledger(Breaker(Body(network, limits), blocks, now, walls), on_attempt, clock, now)
     throttle = Throttle(
         ledger,
         gates,

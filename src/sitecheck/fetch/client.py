@@ -26,6 +26,7 @@ from sitecheck.fetch.policy import AddressPolicy, policy_for, private_allowance
 from sitecheck.fetch.resolver import Lookup, ResolverControl, local_lookup, system_lookup
 from sitecheck.fetch.scope import ScopeRule
 from sitecheck.fetch.throttle import Sleep
+from sitecheck.fetch.walls import Walls
 
 
 def user_agent(contact: str = "") -> str:
@@ -42,8 +43,9 @@ def utc_now() -> datetime:
 class Fetcher:
     """GET and HEAD for one site's run (one event loop). Never raises for what the network does: see ``Fetched``.
 
-    ``transport`` replaces the network, for tests and worked examples; ``gates`` and ``control`` may be shared by
-    several fetchers, so that they ask one address gently together and share the knowledge that names resolve.
+    ``transport`` replaces the network, for tests and worked examples; ``gates``, ``control`` and ``walls`` may be
+    shared by several fetchers, so that they ask one address gently together, share the knowledge that names resolve,
+    and notice one firewall before several hosts.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Fetcher:
         gates: Gates | None = None,
         scope: ScopeRule | None = None,
         lookup: Lookup = system_lookup,
+        walls: Walls | None = None,
     ) -> None:
         self._now = now
         self._control = control or ResolverControl()
@@ -86,6 +89,7 @@ class Fetcher:
             control=self._control,
             scope=scope,
             lookup=lookup if policy.public else local_lookup,
+            walls=walls if walls is not None else Walls(),
         )
 
     async def __aenter__(self) -> Self:

@@ -35,7 +35,36 @@ _SENTENCES = (
     "检测到可疑访问",
     "您的访问被阻断",
     "本站开启了验证码保护",
+    "您的访问被拦截",
+    "您的请求被拦截",
+    "您的请求已被拦截",
+    "您的访问已被拦截",
+    "当前访问被拦截",
+    "访问请求已被阻断",
+    "您的IP已被",
+    "您的IP地址已被",
+    "您的IP存在异常",
+    "您的IP访问过于频繁",
+    "您的访问过于频繁",
+    "访问过于频繁，请",
+    "请求过于频繁，请",
+    "您的访问频率过高",
+    "系统检测到您的网络环境存在异常",
+    "检测到您的网络存在异常",
+    "访问行为存在安全风险",
+    "为了您的访问安全，请完成验证",
+    "请完成下列验证后继续",
+    "请完成以下验证后继续",
+    "请依次点击下图中的",
+    "正在检查您的浏览器",
+    "正在验证您的浏览器",
     "The incident ID is",
+    "Checking your browser before accessing",
+    "Verifying you are human",
+    "Sorry, you have been blocked",
+    "The requested URL was rejected. Please consult with your administrator",
+    "Your request has been blocked",
+    "Please enable cookies and reload the page",
 )
 _WORDS = (
     "创宇盾",
@@ -47,7 +76,24 @@ _WORDS = (
     "不合法的参数",
     "请完成安全验证",
     "滑动验证",
+    "滑块验证",
+    "拖动滑块",
+    "人机验证",
+    "访问验证",
+    "云网盾",
+    "网站卫士",
+    "护卫神",
+    "D盾",
+    "Web应用防火墙",
+    "WEB应用防火墙",
+    "应用防护系统",
+    "拦截提示",
+    "访问被拦截",
+    "请开启JavaScript并刷新",
+    "请启用JavaScript和Cookie",
     "Request blocked",
+    "Just a moment...",
+    "Attention Required!",
 )
 _MARKERS = {
     "__jsl_clearance": "知道创宇 (加速乐)",
@@ -55,6 +101,12 @@ _MARKERS = {
     "$_ts": "瑞数 (Rivers)",
     "acw_sc__v2": "阿里云 WAF",
     "challenge-platform": "Cloudflare",
+    "_cf_chl_opt": "Cloudflare",
+    "_Incapsula_Resource": "Imperva",
+    "awsWafCookieDomainList": "AWS WAF",
+    "yunsuo_session": "云锁",
+    "safedog": "安全狗",
+    "WAF_VERIFY": "云 WAF",
     "location.href=location.pathname+location.search": "知道创宇 (加速乐)",
 }
 _SHORT_PAGE = 4000  # visible characters; block pages are short
@@ -71,6 +123,7 @@ class Block:
 
     sign: str
     vendor: str
+    sure: bool = True  # False where a single small page may read so without any firewall
 
     def __str__(self) -> str:
         return f"{self.sign}; probably {self.vendor}" if self.vendor else self.sign
@@ -91,8 +144,10 @@ def is_short(body: bytes) -> bool:
 
 
 def _by_body(status: int, html: str) -> Block | None:
-    seen = _visible(html)
     links = html.count("<a ")
+    if links > _FEW_LINKS:
+        return None  # no page of a firewall leads anywhere; this spares the ordinary page a closer look
+    seen = _visible(html)
     if len(seen) < _SHELL and (marker := next((one for one in _MARKERS if one in html), None)):
         return Block(f"status {status}, challenge script {marker}", _MARKERS[marker])
     if len(seen) < _SHORT_PAGE and links <= _FEW_LINKS and (words := _first(_SENTENCES, seen)):
@@ -100,7 +155,7 @@ def _by_body(status: int, html: str) -> Block | None:
     # Single words also stand in news and on sign-in pages: only a stub without a password field counts.
     stub = len(seen) < _STUB and links <= 5 and 'type="password"' not in html and "type='password'" not in html
     if stub and (words := _first(_WORDS, seen)):
-        return Block(f"status {status}, says {words!r}", _vendor(html))
+        return Block(f"status {status}, says {words!r}", _vendor(html), sure=status >= 400)
     return None
 
 

@@ -20,6 +20,12 @@ _LIST_BY_SCRIPT = re.compile(
     re.I,
 )
 
+_ASKING = (
+    *(b"dataproxy", b"jpaas", b"querydata", b"/common/search/", b"searchlist/", b"gkmlpt", b"lightfrontaction", b"$."),
+    *(b"axios", b"fetch", b"xmlhttprequest", b".load", b"vue", b"ztree"),
+)  # what _LIST_BY_SCRIPT finds holds one of these
+_BLANK = re.compile(r"querydata\s*=|v-for\s*=|ng-repeat\s*=|jpaas-publish-server|unitbuild", re.I)
+_BLANKS = (b"querydata", b"v-for", b"ng-repeat", b"jpaas", b"unitbuild")
 _WRITES = re.compile(
     r"document\.write(?:ln)?\s*\(|\.(?:inner|outer)HTML\s*\+?=|\.insertAdjacentHTML\s*\(|"
     r"\.(?:append|appendTo|prepend|html|after|before)\s*\("
@@ -58,9 +64,20 @@ def embedded_groups(scripts: list[Script], base: str | None, lexicon: Lexicon) -
 
 def fills_lists_by_script(html: str, scripts: list[Script]) -> bool:
     """Whether a script of the page may fetch or write a list: such a page is never called empty by itself."""
-    if any(_LIST_BY_SCRIPT.search(script.text) or _writes_rows(script.text) for script in scripts):
+    if any(_asks_for_list(script.text) or _writes_rows(script.text) for script in scripts):
         return True
-    return bool(re.search(r"querydata\s*=|v-for\s*=|ng-repeat\s*=|jpaas-publish-server|unitbuild", html, re.I))
+    plain = _ascii_lower(html)
+    return any(word in plain for word in _BLANKS) and _BLANK.search(html) is not None
+
+
+def _asks_for_list(code: str) -> bool:
+    plain = _ascii_lower(code)
+    return any(word in plain for word in _ASKING) and _LIST_BY_SCRIPT.search(code) is not None
+
+
+def _ascii_lower(text: str) -> bytes:
+    """The text for a quick look: words that are not in here need no regular expression."""
+    return text.encode("utf-8", "replace").lower()
 
 
 def _writes_rows(code: str) -> bool:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from sitecheck.page.document import Document, Node
 
-_INVISIBLE = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad]+")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad]+")
 _LEADING = re.compile(r"^(?:-->|[-·•‧∙・●■□◆◇▪▶►»>|+*#:,.、※★☆\"'])+")
 _TRAILING = re.compile(r"(?:\[?\+?(?:更多|more|查看更多|了解更多)\+?\]?|[>»|:·•…\-+▼▲∨>\"']|\.{2,})+$", re.I)
+_BEGINS_ODDLY = frozenset("-·•‧∙・●■□◆◇▪▶►»>|+*#:,.、※★☆\"'[【「『〔<")  # with none of these nothing is cut off
+_ENDS_ODDLY = frozenset("多eE+]>»|:·•…-▼▲∨\"'.")
 _BRACKETS = (("[", "]"), ("【", "】"), ("「", "」"), ("『", "』"), ("〔", "〕"), ("<", ">"))
-_FOLDS = str.maketrans({"訊": "讯", "號": "号", "∶": ":", "﹕": ":", "︰": ":"})
+_FOLDS = (("訊", "讯"), ("號", "号"), ("∶", ":"))
+_REMEMBERED = 100  # characters up to which a text may be a label, and comes again on the next page
 _ORGAN = (
     r"(?:省|市|县|区|州|旗|盟|镇|乡|街道|村|局|厅|委|委员会|办|办公室|院|会|处|站|中心|部|署|所|公司|人民政府|"
     r"管委会|开发区|新区|自治区|自治州|自治县)"
@@ -20,13 +24,31 @@ _ORGAN = (
 
 def compact(text: str) -> str:
     """NFKC without any white space or invisible character."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLDS)
+    return _compact(text) if len(text) <= _REMEMBERED else _compact.__wrapped__(text)
 
 
 def normalise(text: str) -> str:
     """A label without white space, bullets, enclosing brackets, a left-over ``-->`` and a trailing 更多 or ``>>``."""
+    return _normalise(text) if len(text) <= _REMEMBERED else _normalise.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _compact(text: str) -> str:
+    if text.isascii():
+        return "".join(text.split())
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if not plain.isprintable():
+        plain = _INVISIBLE.sub("", plain)
+    for written, folded in _FOLDS:
+        if written in plain:
+            plain = plain.replace(written, folded)
+    return plain
+
+
+@lru_cache(maxsize=8192)
+def _normalise(text: str) -> str:
     label = compact(text)
-    while True:
+    while label and (label[0] in _BEGINS_ODDLY or label[-1] in _ENDS_ODDLY):
         shorter = _TRAILING.sub("", _LEADING.sub("", label))
         for left, right in _BRACKETS:
             if shorter.startswith(left) and shorter.endswith(right) and shorter.count(left) == 1:
@@ -36,6 +58,7 @@ def normalise(text: str) -> str:
         if not shorter:
             return label if any("\u4e00" <= char <= "\u9fff" for char in label) else ""
         label = shorter
+    return label
 
 
 def without_region(label: str, ending: str) -> bool:
@@ -54,7 +77,7 @@ def label_of(doc: Document, node: Node) -> str:
     images = [inner for inner in doc.inside(node) if inner.tag == "img"]
     pictures = [image.attr(name) for image in images for name in ("alt", "title")]
     for candidate in (node.attr("title"), node.attr("alt"), *pictures, node.attr("aria-label")):
-        label = normalise(candidate)
+        label = normalise(candidate) if candidate else ""
         if label:
             return label
     return ""

@@ -14,6 +14,7 @@ __all__ = ["LINK_SELECTOR", "find_links", "frame_urls", "literal_url"]
 
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|rtf|txt|ceb)(?:[?#]|$)", re.I)
 _DEAD = re.compile(r"^\s*(?:javascript:\s*(?:void\s*\(?.*|;*|return.*)|about:blank|null\.s?html?|undefined)\s*$", re.I)
+_MAY_BE_DEAD = frozenset("jJaAnNuU")  # first letters of what leads nowhere
 _LITERAL = re.compile(
     r"(['\"])(?P<url>(?:https?:)?//[^'\"\s<>]+|\.{0,2}/[^'\"\s<>]+|[\w%./-]+\.(?:s?html?|jsp|aspx?|do|php|action|pdf|docx?|xlsx?)"
     r"(?:[?#][^'\"\s<>]*)?)\1",
@@ -59,9 +60,7 @@ def find_links(doc: Document, base: str | None, encoding: str = "utf-8") -> tupl
             seen[href] = None if is_template(href) else resolve(href, base, encoding)
         return seen[href]
 
-    for node in doc.nodes:
-        if node.order < 0:
-            continue
+    for node in doc.references:
         if node.tag in ("a", "area"):
             links.append(_anchor(doc, node, absolute))
         elif node.tag == "link":
@@ -85,11 +84,12 @@ def frame_urls(links: tuple[Link, ...]) -> tuple[str, ...]:
 
 
 def _anchor(doc: Document, node: Node, absolute: Callable[[str], str | None]) -> Link:
-    href = node.attr("href")
+    href = node.attrs.get("href", "")
     kind = LinkKind.AREA if node.tag == "area" else LinkKind.ANCHOR
     target: str | None = href if "href" in node.attrs else None
-    scripted = href.strip().lower().startswith("javascript:") or _DEAD.match(href) is not None
-    if scripted or href.strip() in ("", "#"):
+    start = href.strip()
+    scripted = start[:1] in _MAY_BE_DEAD and (start[:11].lower() == "javascript:" or _DEAD.match(href) is not None)
+    if scripted or start in ("", "#"):
         code = " ".join((href if scripted else "", node.attr("onclick")))
         literal = literal_url(code) or next(
             (node.attr(name) for name in ("data-href", "data-url") if node.attr(name).strip()), None
@@ -105,13 +105,15 @@ def _anchor(doc: Document, node: Node, absolute: Callable[[str], str | None]) ->
 
 
 def _link(node: Node, href: str, url: str | None, kind: LinkKind, label: str) -> Link:
+    title = node.attrs.get("title", "")
+    pointed = "#" in href and not href.lower().startswith("javascript:")
     return Link(
-        url=url,
-        href=href,
-        label=label,
-        kind=kind,
-        zone=node.zone,
-        index=node.order,
-        title=" ".join(node.attr("title").split()),
-        fragment=fragment_of(href) if not href.lower().startswith("javascript:") else "",
+        url,
+        href,
+        label,
+        kind,
+        node.zone,
+        node.order,
+        " ".join(title.split()) if title else "",
+        fragment_of(href) if pointed else "",
     )

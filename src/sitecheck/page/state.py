@@ -58,11 +58,12 @@ def _missing(flat: str, title: str, lexicon: Lexicon) -> str:
     """A soft 404: the words in a short page, or in the title. The words alone also stand in articles and numbers."""
     words = lexicon.page_state
     said = next((phrase for phrase in words.soft404_text if "".join(phrase.split()) in flat), "")
-    short = len(_CJK.findall(flat)) < words.soft404_limit
-    if said and short:
-        return said
-    titled = next((word for word in words.soft404_titles if word.lower() in title.lower()), "")
-    return said or titled if titled and (short or said) and len(title) < 30 else ""
+    lower = title.lower()
+    titled = next((word for word in words.soft404_titles if word.lower() in lower), "") if len(title) < 30 else ""
+    if not said and not titled:
+        return ""
+    short = len(flat) < words.soft404_limit or len(_CJK.findall(flat)) < words.soft404_limit
+    return said if said and short else (said or titled) if titled and (short or said) else ""
 
 
 def _said(phrases: tuple[str, ...], text: str, limit: int) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import accumulate, chain
 
 from sitecheck.facts.page import Zone
 from sitecheck.page.document import TEXT, Document, Node
@@ -25,6 +28,7 @@ _ASIDE = _words("aside sidebar recommend related hot share bdsharebuttonbox")
 _FOOTER = _words(
     "footer foot foots footers bottom copyright copyrights dibu friendlink friendlinks flink flinks yqlj youlian"
 )
+_TELLING = _NAV | _HEAD | _ASIDE | _FOOTER
 _FOOT_TEXT = re.compile(
     r"版权所有|ICP备|网站标识码|公网安备|主办单位\s*[:：]|主办\s*[:：]|承办\s*[:：]|copyright|©|技术支持\s*[:：]",
     re.I,
@@ -43,21 +47,17 @@ def mark_zones(doc: Document) -> None:
     total = before[-1]
     footers = _footers_by_text(doc, before)
     for node in doc.nodes:
-        above = node.parent.zone if node.parent is not None else Zone.MAIN
-        if node.tag == TEXT or above is Zone.FOOTER:
-            node.zone = above
+        above = node.zone = node.parent.zone if node.parent is not None else Zone.MAIN
+        named = "class" in node.attrs or "id" in node.attrs
+        if above is Zone.FOOTER or not (named or node.tag in _BY_TAG or node.start in footers) or node.tag == TEXT:
             continue
-        size = before[node.end] - before[node.start]
-        position = before[node.start] / total if total else 0.0
-        hint = (
-            Zone.FOOTER
-            if node.start in footers
-            else _hint(node, position, (linked[node.end] - linked[node.start]) / size if size else 1.0)
-        )
+        size = before[node.last] - before[node.first]
+        hint: Zone | None = Zone.FOOTER
+        if node.start not in footers:
+            position = before[node.first] / total if total else 0.0
+            hint = _hint(node, position, (linked[node.last] - linked[node.first]) / size if size else 1.0)
         refused = hint is None or node.tag in ("html", "body") or size > total * _share_limit(hint)
-        if hint is None or refused or (above is Zone.NAV and hint is Zone.ASIDE):
-            node.zone = above
-        else:
+        if hint is not None and not refused and not (above is Zone.NAV and hint is Zone.ASIDE):
             node.zone = hint
 
 
@@ -72,9 +72,9 @@ def _hint(node: Node, position: float, link_share: float) -> Zone | None:
             parent.tag in ("article", "main") for parent in node.ancestors()
         )
         return None if in_article else _BY_TAG[node.tag]
-    if "class" not in node.attrs and "id" not in node.attrs:
-        return None
     words = node.words()
+    if words.isdisjoint(_TELLING):
+        return None
     if words & _FOOTER and position > _TOP_SHARE:
         return Zone.FOOTER
     if words & _NAV:
@@ -85,16 +85,10 @@ def _hint(node: Node, position: float, link_share: float) -> Zone | None:
 
 
 def _text_before(doc: Document) -> tuple[list[int], list[int]]:
-    """Running counts of shown characters and of those in links: ``[i]`` is the number before node ``i``."""
-    counts, linked = [0], [0]
-    link_end = 0
-    for node in doc.nodes:
-        if node.tag == "a":
-            link_end = max(link_end, node.end)
-        shown = 0 if node.tag != TEXT or node.silent else len("".join(node.text.split()))
-        counts.append(counts[-1] + shown)
-        linked.append(linked[-1] + (shown if node.start < link_end else 0))
-    return counts, linked
+    """Running counts of shown characters and of those in links: ``[i]`` is the number before shown text ``i``."""
+    sizes = [len("".join(node.text.split())) for node in doc.shown]
+    linked = [size if node.linked else 0 for size, node in zip(sizes, doc.shown, strict=True)]
+    return list(accumulate(sizes, initial=0)), list(accumulate(linked, initial=0))
 
 
 def _footers_by_text(doc: Document, before: list[int]) -> set[int]:
@@ -102,25 +96,37 @@ def _footers_by_text(doc: Document, before: list[int]) -> set[int]:
     found: set[int] = set()
     total = before[-1]
     limit = min(_FOOT_CHARS, int(total * _MAIN_LIMIT))
-    for node in doc.nodes:
-        if node.tag != TEXT or node.silent or before[node.start] < total * 0.5 or not _FOOT_TEXT.search(node.text):
-            continue
+    begin = bisect_left(before, total * 0.5)
+    for node in _with_foot_text(doc, begin):
         block = node
         for parent in node.ancestors():
-            size = before[parent.end] - before[parent.start]
-            if parent.tag in ("html", "body") or size > limit or before[parent.start] < total * 0.5:
+            size = before[parent.last] - before[parent.first]
+            if parent.tag in ("html", "body") or size > limit or before[parent.first] < total * 0.5:
                 break
             if parent.end - parent.start > _FOOT_NODES or parent.start in found:
                 break
-            if any(_is_content(inner) for inner in (parent, *doc.inside(parent))):
+            around = chain(doc.nodes[parent.start : block.start], doc.nodes[block.end : parent.end])
+            if any(_is_content(inner) for inner in around):
                 break
             block = parent
         found.add(block.start)
     return found
 
 
+def _with_foot_text(doc: Document, begin: int) -> Iterator[Node]:
+    """Shown text nodes from the ``begin``-th on that hold a footer phrase."""
+    last = -1
+    for match in _FOOT_TEXT.finditer(doc.flow, doc.at[begin]):
+        place = bisect_right(doc.at, match.start()) - 1
+        # A phrase that runs over several elements stands together by chance.
+        if place > last and _FOOT_TEXT.search(doc.shown[place].text):
+            last = place
+            yield doc.shown[place]
+
+
 def _is_content(node: Node) -> bool:
     """Whether an element is (or is named) the place of a page's own content: a footer never holds it."""
     if node.tag in ("h1", "h2", "h3", "h4", "article", "main", "form"):
         return True
-    return bool(("class" in node.attrs or "id" in node.attrs) and node.words() & _OWN_CONTENT)
+    named = "class" in node.attrs or "id" in node.attrs
+    return named and not node.words().isdisjoint(_OWN_CONTENT)

@@ -11,6 +11,7 @@ from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.visit import LinkState, LinkVerdict
 
 _GONE = frozenset({404, 410})
+_LATER = 503  # the server itself says that it is for the moment only
 _NO_NAME = "the name does not exist"
 _ALONE = "no other outside address has answered"
 _OTHERS_RESOLVE = "other names resolve"
@@ -46,7 +47,7 @@ def look_at(fetched: Fetched) -> Look:
         return Look(Seen.OK, "", fetched)
     if status in _GONE:
         return Look(Seen.GONE, f"http-{status}", fetched)
-    if status >= 500:
+    if status >= 500 and status != _LATER:
         return Look(Seen.FAILED, f"http-{status}", fetched)
     return Look(Seen.UNCLEAR, f"http-{status}", fetched)
 
