@@ -14,6 +14,9 @@ from sitecheck.settings.records import Budgets
         ("http://a.cn/x/y12.html?id=3", "a.cn/x/", "a.cn/x/yN.html?id=N"),
         ("http://a.cn", "a.cn/", "a.cn"),
         ("http://a.cn:81/202611/8f14e45fceea167a.html", "a.cn:81/202611/", "a.cn:N/N/N.html"),
+        ("http://a.cn/s?c=%E8%A1%A8&a=x&b=", "a.cn/", "a.cn/s?a&b&c"),
+        ("http://a.cn/s?b=&c=%E5%85%AC&a=", "a.cn/", "a.cn/s?a&b&c"),
+        ("http://a.cn/s?c=zwgk&a=gk", "a.cn/", "a.cn/s?c=zwgk&a=gk"),
         ("http://a.cn/columns/deadbeef/", "a.cn/columns/deadbeef/", "a.cn/columns/deadbeef/"),
     ],
 )

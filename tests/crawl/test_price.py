@@ -39,8 +39,11 @@ def link(
         (link("/news/", "下一页", zone=Zone.NAV), False, Price.LATER_PAGE),
         (link("/news/x", "5"), False, Price.LATER_PAGE),
         (link("/news/page/4"), False, Price.LATER_PAGE),
-        (link("/cal?date=2026-11", "依申请公开"), False, Price.CALENDAR),
-        (link("/cal?day=3"), False, Price.CALENDAR),
+        (link("/cal?date=2026-11", "依申请公开"), False, Price.TRAP),
+        (link("/cal?day=3"), False, Price.TRAP),
+        (link("/zwgk/tz/zwgk/tz/", "依申请公开"), False, Price.TRAP),
+        (link("/zwgk/tz/zwgk/gs/"), False, Price.SECTION),
+        (link("/2026/11/2026/11/a/"), False, Price.SECTION),
     ],
 )
 def test_price(found: Link, dated: bool, price: Price) -> None:

@@ -37,6 +37,25 @@ def rule(url: str, home: str = HOME, **options: object) -> str:
         ("http://www.a.gov.cn/art_1.html?print=1", "print-or-mobile-twin"),
         ("http://www.a.gov.cn/art_1.html?action=print", "print-or-mobile-twin"),
         ("http://www.a.gov.cn/printing/notice.html", "site"),
+        ("http://www.a.gov.cn/x.html?fontsize=big", "print-or-mobile-twin"),
+        ("http://www.a.gov.cn/x.html?id=3&isMobile=true", "print-or-mobile-twin"),
+        ("http://www.a.gov.cn/dayin.jsp?id=3", "print-or-mobile-twin"),
+        ("http://www.a.gov.cn/blueprint.jsp?id=3", "site"),
+        ("http://www.a.gov.cn/3g/", "print-or-mobile-twin"),
+        ("http://m.a.gov.cn/x", "off-site"),
+        ("http://www.a.gov.cn/index.html?access=1", "accessibility-twin"),
+        ("http://www.a.gov.cn/index.html?access=10", "site"),
+        ("http://www.a.gov.cn/elder/", "accessibility-twin"),
+        ("http://www.a.gov.cn/elderly/", "site"),
+        ("http://www.a.gov.cn/english/index.html", "language-twin"),
+        ("http://www.a.gov.cn/EN/", "language-twin"),
+        ("http://www.a.gov.cn/zwgk/en/", "site"),
+        ("http://www.a.gov.cn/energy/", "site"),
+        ("http://www.a.gov.cn/big5/zwgk/", "language-twin"),
+        ("http://www.a.gov.cn/gate/big5/www.a.gov.cn/zwgk/", "language-twin"),
+        ("http://www.a.gov.cn/gate/x", "site"),
+        ("http://www.a.gov.cn/x?lang=zh-TW", "language-twin"),
+        ("http://www.a.gov.cn/x?lang=zh", "site"),
         ("http://www.a.gov.cn/login.jsp", "account"),
         ("http://www.a.gov.cn/sso/oauth", "account"),
         ("http://www.a.gov.cn/user/logout?to=/", "account"),
@@ -68,6 +87,10 @@ def rule(url: str, home: str = HOME, **options: object) -> str:
         ("http://www.a.gov.cn/a/b/a/b/a/b/x.html", "repeating-path"),
         ("http://www.a.gov.cn/news/news/a.html", "site"),
         ("http://www.a.gov.cn/2026/11/11/11/a.html", "site"),
+        ("http://www.a.gov.cn/a/b/a/b/x.html", "site"),  # once is no trap yet; its price is the dearest
+        ("http://www.a.gov.cn/a/b/a/c/a/d/x.html", "site"),
+        ("http://www.a.gov.cn/a/b/a/c/a/d/a/x.html", "repeating-path"),
+        ("http://www.a.gov.cn/1/2/1/3/1/4/1/x.html", "site"),
         ("http://www.a.gov.cn/" + "x" * 600, "too-long"),
     ],
 )
@@ -103,6 +126,14 @@ def test_further_hosts_and_exclusions() -> None:
     assert rule("http://www.a.gov.cn/old/x", **options) == "excluded"
     assert rule("https://www.a.gov.cn/en/x", **options) == "excluded"
     assert rule("http://www.a.gov.cn/zh/", **options) == "site"
+
+
+def test_the_mobile_host_of_the_site_is_its_twin_even_where_it_is_named_as_a_host() -> None:
+    options = {"hosts": ("m.a.gov.cn", "m.b.cn")}
+    assert rule("http://m.a.gov.cn/x", **options) == "print-or-mobile-twin"
+    assert rule("http://m.b.cn/x", **options) == "further-host"
+    assert rule("http://m.a.gov.cn/x", "http://m.a.gov.cn/") == "site"
+    assert Scope((HOME,), hosts=("m.a.gov.cn",), today=TODAY).internal("http://m.a.gov.cn/x")
 
 
 def test_where_the_home_page_was_found_opens_its_host_too() -> None:

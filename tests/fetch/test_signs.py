@@ -27,10 +27,21 @@ BLOCK_TEXTS = (
     "Sorry, you have been blocked",
     "Checking your browser before accessing",
 )
-WEAK_TEXTS = ("网站防火墙", "创宇盾", "玄武盾", "安全狗", "云锁", "Request blocked", "滑动验证", "请完成安全验证", "人机验证", "D盾")
+WEAK_TEXTS = (
+    "网站防火墙",
+    "创宇盾",
+    "玄武盾",
+    "安全狗",
+    "云锁",
+    "Request blocked",
+    "滑动验证",
+    "请完成安全验证",
+    "人机验证",
+    "D盾",
+)
 IIS = "<h2>403 - 禁止访问: 访问被拒绝。</h2><h3>您无权使用所提供的凭据查看此目录或页面。</h3>"
 QUERY = "<form>依申请公开查询 编号<input name=n> 查询码<input name=c> 请输入验证码<input name=v></form>"
-APP = '<div id="app"></div><script src="https://turing.captcha.test/TencentCaptcha.js"></script><script src=a.js></script>'
+APP = '<div id="app"></div><script src="https://a.test/TencentCaptcha.js"></script><script src=a.js></script>'
 SIGN_IN = '<html><body><form>用户登录<input name="u"><input type="password" name="p">滑动验证</form></body></html>'
 CLOUDFLARE_PAGE = (
     "<html><body><p>" + "正常页面" * 100 + "</p><script src='/cdn-cgi/challenge-platform/x.js'></script></body></html>"

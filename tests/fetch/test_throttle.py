@@ -32,6 +32,7 @@ class Setting:
             inner,
             self.gates,
             limits or FetchLimits(),
+            pace or Pace(),
             address_of=self._address,
             stopped=lambda host: "stopped" if host in self.stopped else None,
             unpaced=mocked,
@@ -105,6 +106,57 @@ async def test_retry_after_pauses_the_host(status: int, value: str, pause: float
     await one.get("http://a.test/")
     await one.get("http://a.test/other")
     assert one.time.slept == ([] if pause is None else [pause])
+
+
+async def test_retry_after_holds_for_other_ports_and_other_fetchers() -> None:
+    busy = httpx.Response(429, headers={"Retry-After": "7"})
+    addresses = {"a.test": "127.0.0.1", "b.test": "127.0.0.1"}
+    one, two = Setting(Script(busy, 200), addresses=addresses), Setting(Script(200), addresses=addresses)
+    two.throttle._gates = one.gates
+    await one.get("http://a.test/")
+    await two.get("https://a.test:8443/")
+    await two.get("http://b.test/")
+    assert two.time.slept == [7.0]
+
+
+async def test_a_block_that_asks_for_patience_is_heeded() -> None:
+    wall = FetchError(Failure.BLOCKED, "x", response=httpx.Response(503, headers={"Retry-After": "9"}))
+    one = Setting(Script(wall, 200), addresses={"a.test": "127.0.0.1"})
+    with pytest.raises(FetchError):
+        await one.get("http://a.test/")
+    await one.get("http://a.test/")
+    assert one.time.slept == [9.0]
+
+
+@pytest.mark.parametrize(("first", "then", "together"), [(2, 1, 1), (1, 2, 1), (3, 2, 2)])
+async def test_no_fetcher_takes_more_places_than_its_own_pace_allows(first: int, then: int, together: int) -> None:
+    addresses = {"a.test": "127.0.0.1"}
+    inner = Counting()
+    one = Setting(Script(200), addresses=addresses, pace=Pace(in_flight=first))
+    two = Setting(inner, addresses=addresses, pace=Pace(in_flight=then))
+    two.throttle._gates = one.gates
+    await one.get("http://a.test/")
+    await asyncio.gather(*(two.get(f"http://a.test/{n}") for n in range(8)))
+    assert inner.most["all"] == together
+
+
+async def test_each_fetcher_adds_its_own_interval() -> None:
+    addresses = {"a.test": "1.1.1.1"}
+    one = Setting(Script(200), addresses=addresses, pace=Pace(per_second=4))
+    two = Setting(Script(200), addresses=addresses, pace=Pace(per_second=0.5))
+    two.throttle._gates, two.time.seconds = one.gates, one.time.seconds
+    await one.get("http://a.test/")
+    await two.get("http://a.test/")
+    await two.get("http://a.test/")
+    assert two.time.slept == [0.25, 2.0]
+
+
+async def test_the_address_learns_with_its_hosts() -> None:
+    one = Setting(Script(429, 200), addresses={"a.test": "1.1.1.1", "b.test": "1.1.1.1"})
+    await one.get("http://a.test/")
+    await one.get("http://b.test/")
+    await one.get("http://b.test/")
+    assert one.time.slept == [1.0, 2.0]
 
 
 async def test_strain_slows_down_and_quick_answers_speed_up_again() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from sitecheck.page.document import parse
-from sitecheck.page.row_date import row_date
+from sitecheck.page.row_date import RowDates
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from sitecheck.page.row_date import row_date
 )
 def test_date_of_a_row(html: str, wanted: str | None) -> None:
     doc = parse(f"<ul>{html}</ul>")
-    hit = row_date(doc, doc.all("li")[0], doc.all("a")[0], doc.text(doc.all("a")[0]))
+    hit = RowDates(doc).of(doc.all("li")[0], doc.all("a")[0], doc.text(doc.all("a")[0]))
     assert (str(hit.date) if hit and hit.date else None) == wanted
 
 
@@ -46,6 +46,6 @@ def test_of_several_dates_in_a_table_the_one_of_publication(
     row = "".join(f"<td>{cell}</td>" for cell in cells)
     head = "".join(f"<th>{name}</th>" for name in heads)
     doc = parse(f"<table><tr><th>名称</th>{head}</tr><tr><td><a href=1>标题标题</a></td>{row}</tr></table>")
-    hit = row_date(doc, doc.all("tr")[1], doc.all("a")[0], "标题标题")
+    hit = RowDates(doc).of(doc.all("tr")[1], doc.all("a")[0], "标题标题")
     assert hit is not None
     assert str(hit.date) == wanted

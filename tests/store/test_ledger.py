@@ -130,6 +130,7 @@ def test_the_busiest_second_is_one_of_the_clock() -> None:
         ("http://a.test:99999999/", ""),
         ("http://[::", ""),
         ("about:blank", ""),
+        (f"http://{'a' * 300}/", ""),
     ],
 )
 def test_host_of(url: str, host: str) -> None:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
@@ -82,3 +87,18 @@ def test_a_failing_migration_leaves_nothing_half_done(tmp_path: Path) -> None:
         raise RuntimeError("stop")
     assert inspect(engine).get_table_names() == []
     engine.dispose()
+
+
+def test_every_migration_is_also_sql_for_postgresql() -> None:
+    said = io.StringIO()
+    scripts = ScriptDirectory.from_config(migrate._config())
+    context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": said})
+    with Operations.context(context):
+        for script in reversed(list(scripts.walk_revisions())):
+            script.module.upgrade()
+    sql = said.getvalue()
+    made = set(re.findall(r"CREATE TABLE (\w+)", sql))
+    assert made == {table.name for table in SQLModel.metadata.sorted_tables}
+    assert "bytes BIGINT NOT NULL" in sql
+    assert "CREATE INDEX ix_ledgerpart_host ON ledgerpart (host)" in sql
+    assert "first_at TIMESTAMP WITH TIME ZONE NOT NULL" in sql

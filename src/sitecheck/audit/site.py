@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from sitecheck import __version__
+from sitecheck.audit.left_out import left_out
 from sitecheck.audit.workshop import Workshop
 from sitecheck.checks.engine import judge_all
 from sitecheck.checks.judges.common import Attributes, WorkingDays
@@ -26,6 +27,8 @@ from sitecheck.i18n import translator
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import SiteConfig
 from sitecheck.store import bundle
+from sitecheck.store.ledger import LedgerFile, write_ledger
+from sitecheck.store.left_out import write_left_out
 from sitecheck.store.models import dumps
 from sitecheck.store.nightfile import NightFile
 from sitecheck.survey.plan import SurveyPlan
@@ -35,12 +38,23 @@ Progress = Callable[[str, int, int], None]  # phase, pages, requests
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """How a night introduced itself and the limits it kept to, as configured then (``per_second`` None: by default)."""
+
+    user_agent: str
+    per_second: float | None
+    in_flight: int
+
+
+@dataclass(frozen=True, slots=True)
 class SiteAudit:
     """The result of one site's night. ``evidence`` is keyed by the fingerprint of the finding it belongs to."""
 
     observation: SiteObservation
     bundle_sha256: str
     verdicts: tuple[Verdict, ...]
+    ledger: LedgerFile
+    manners: Manners
     evidence: Mapping[str, tuple[EvidenceItem, ...]] = field(default_factory=dict)
 
 
@@ -85,10 +99,15 @@ async def audit_site(
                 browser=workshop.browser,
                 now=workshop.now,
             )
+            # Last, for taking evidence asks for things too.
+            ledger = write_ledger(workshop.blobs, night.attempts(by_time=True))
             if last_path is not None:
                 night.keep(last_path, workshop.reader.version)
+    totals = replace(seen.crawl, requests=ledger.rows, bytes=ledger.received)
+    seen = replace(seen, crawl=totals, ledger_sha256=ledger.sha256)
+    manners = Manners(user_agent(workshop.settings.contact), site.pace.per_second, site.pace.in_flight)
     sha = workshop.blobs.put(bundle.dump(seen))
-    return SiteAudit(seen, sha, verdicts, evidence)
+    return SiteAudit(seen, sha, verdicts, ledger, manners, evidence)
 
 
 def make_fetcher(site: SiteConfig, workshop: Workshop) -> Fetcher:
@@ -127,13 +146,9 @@ async def observe(
         use_browser=workshop.browser is not None and workshop.browser.available,
     )
     found = await survey_site(crawl, visitor, workshop.lexicon, plan, on_progress=on_progress)
-    attempts = tuple(night.attempts())
-    totals = replace(
-        crawl.totals,
-        requests=len(attempts),
-        rendered=night.renders(),
-        bytes=sum(attempt.bytes for attempt in attempts),
-    )
+    requests, size = night.cost()
+    totals = replace(crawl.totals, requests=requests, rendered=night.renders(), bytes=size)
+    skipped = left_out(night.crawl, found.links, stop=totals.stopped_by, link_budget=site.budgets.links)
     pages = tuple(crawl.pages.lines())
     return SiteObservation(
         schema=bundle.SCHEMA,
@@ -154,7 +169,7 @@ async def observe(
         upstream_hosts=site.upstream_hosts,
         site_code=found.site_code,
         metas=found.metas,
-        attempts=attempts,
+        skipped_sha256=write_left_out(workshop.blobs, skipped),
         robots_authority=site.ignore_robots,
     )
 

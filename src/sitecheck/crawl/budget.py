@@ -10,6 +10,7 @@ from sitecheck.crawl.reasons import SkipReason
 from sitecheck.page.urls import host_key
 from sitecheck.settings.records import Budgets
 
+_FILTERS = 3
 _DIGITS = re.compile(r"\d+")
 _HEX = re.compile(r"(?<![0-9a-z])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}(?![0-9a-z])", re.I)
 
@@ -21,9 +22,15 @@ def folder_of(url: str) -> str:
 
 
 def template_of(url: str) -> str:
-    """The URL with every number and every long hex name replaced: what a program made from one pattern looks alike."""
-    rest = url.partition("://")[2]
-    return _DIGITS.sub("N", _HEX.sub("N", rest))
+    """The URL with every number and every long hex name replaced: what a program made from one pattern looks alike.
+
+    Of three parameters or more only the names count, in any order: that many are the filters of a search, and every
+    choice of them is another address. One or two tell columns apart.
+    """
+    path, mark, query = url.partition("://")[2].partition("?")
+    if query.count("&") >= _FILTERS - 1:
+        query = "&".join(sorted(part.partition("=")[0] for part in query.split("&")))
+    return _DIGITS.sub("N", _HEX.sub("N", path + mark + query))
 
 
 class Spending:

@@ -16,6 +16,7 @@ _PAGED_PATH = re.compile(
 _PAGED_QUERY = re.compile(
     r"(?:^|&)(?:page|page_?no|page_?num|page_?index|current_?page|cur_?page|pn|start|offset)=(?!0*1?(?:&|$))\d+", re.I
 )
+_REPEATED = re.compile(r"/([^/]*[a-z][^/]*/[^/]+)/\1(?=/|$)", re.I)  # the beginning of a path without end, or none
 _DATED_QUERY = re.compile(r"(?:^|&)(?:date|day|month|rq)=\d{1,4}", re.I)
 _PAGER_LABEL = re.compile(r"(?:下一?页|上一?页|尾页|末页|next|prev|last|(?!(?:19|20)\d\d)\d{1,4})", re.I)
 _FOLDER = re.compile(r"[a-z][a-z0-9_-]*", re.I)
@@ -31,7 +32,7 @@ class Price(IntEnum):
     ASIDE = 4
     ARTICLE = 5
     LATER_PAGE = 6
-    CALENDAR = 7
+    TRAP = 7  # calendars, and what looks like the beginning of a path without end
 
 
 class Prices:
@@ -47,8 +48,8 @@ class Prices:
         url = link.url or ""
         plain, _, query = url.partition("?")
         path = "/" + plain.partition("://")[2].partition("/")[2]
-        if _DATED_QUERY.search(query):
-            return Price.CALENDAR
+        if _DATED_QUERY.search(query) or _REPEATED.search(path):
+            return Price.TRAP
         if _PAGED_PATH.search(path) or _PAGED_QUERY.search(query) or _PAGER_LABEL.fullmatch(link.label):
             return Price.LATER_PAGE
         if link.kind is LinkKind.FRAME:

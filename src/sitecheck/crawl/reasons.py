@@ -13,6 +13,8 @@ class SkipReason(StrEnum):
     EXCLUDED = "excluded"
     ACCESSIBILITY = "accessibility-twin"
     TWIN = "print-or-mobile-twin"
+    LANGUAGE = "language-twin"
+    MIRROR = "mirror-host"  # the same page is crawled on another host of the site
     ACCOUNT = "account"
     SEARCH = "search-facet"
     CALENDAR = "calendar"
@@ -23,6 +25,8 @@ class SkipReason(StrEnum):
     TEMPLATE_BUDGET = "template-budget"
     PAGE_BUDGET = "page-budget"
     TIME_BUDGET = "time-budget"
+    LINK_BUDGET = "link-budget"  # as a link it was not checked
     ROBOTS = "robots"
     BLOCKED = "blocked"  # not tested: the host had blocked us before
     UNREACHABLE = "unreachable"  # not tested: the host had stopped answering before
+    INTERNAL_ERROR = "internal-error"  # not tested: sitecheck failed at this step

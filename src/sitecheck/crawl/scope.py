@@ -18,18 +18,26 @@ _FILE = re.compile(
     re.I,
 )
 _SESSION = re.compile(r";(?:jsessionid|sid|phpsessid)=[^/?#;]*", re.I)
-_ACCESSIBILITY = re.compile(r"(?:^|/)(?:wza|wzayd|wzazl|wzafw|slhwza|elder|slh)(?:/|$)", re.I)
-_TWIN = re.compile(
-    r"(?:^|/)(?:wap|mobile|m|3g|print|printpage|dayin)(?:/|$)|(?:^|/)(?:print|printpage|dayin)\.\w+$", re.I
-)
+_ACCESSIBILITY = frozenset({"wza", "wzayd", "wzazl", "wzafw", "slhwza", "elder", "slh", "shlh", "barrierfree"})
+_ACCESSIBILITY_QUERY = re.compile(r"(?:^|&)(?:access|wza|barrierfree|slh)=(?:1|true|yes)(?:&|$)", re.I)
+_TWIN = frozenset({"wap", "mobile", "m", "3g", "print", "printpage", "dayin"})
+_TWIN_FILES = frozenset({"print", "printpage", "dayin"})
 _TWIN_QUERY = re.compile(
-    r"(?:^|&)(?:print|isprint|printable|mobile|ismobile)=(?:1|true|yes)|(?:^|&)\w*=print(?:&|$)", re.I
-)
-_ACCOUNT = re.compile(
-    r"(?:^|/)(?:log-?in|log-?out|log-?off|sign-?in|sign-?out|sign-?up|regist(?:er|ration)?|passport|sso|oauth2?|"
-    r"user(?:center)?|captcha|admin)(?:/|\.\w+$|$)",
+    r"(?:^|&)(?:print|isprint|printable|mobile|ismobile)=(?:1|true|yes)|(?:^|&)\w*=print(?:&|$)|"
+    r"(?:^|&)font_?size=",
     re.I,
 )
+_TWIN_HOSTS = frozenset({"m", "wap", "3g", "mobile"})
+# As the first folder only: deeper down a two-letter name may be anything.
+_LANGUAGES = frozenset({"en", "eng", "english", "big5", "gb2big5", "fanti"})
+_LANGUAGE_QUERY = re.compile(r"(?:^|&)(?:lang|language|locale)=(?:en|english|big5|zh[-_](?:tw|hk|hant))", re.I)
+_ACCOUNT = frozenset(
+    {
+        "login", "log-in", "logout", "log-out", "logoff", "log-off", "signin", "sign-in", "signout", "sign-out",
+        "signup", "sign-up", "register", "registration", "passport", "sso", "oauth", "oauth2", "user", "usercenter",
+        "captcha", "admin",
+    }
+)  # fmt: skip
 # Only unmistakable names: portals tell their columns apart by sort=, order= or q= as well.
 _SEARCH_KEYS = frozenset(
     {"searchword", "searchkey", "searchtext", "keyword", "keywords", "orderby", "sortfield", "sortby"}
@@ -41,6 +49,7 @@ _PACKED_DAY = re.compile(r"((?:19|20|21)\d\d)(\d\d)(?:\d\d)?")
 _DAY_KEYS = frozenset({"date", "day", "rq", "time", "month", "riqi", "d"})
 _YEAR_KEYS = frozenset({"year", "y", "yyyy", "nian", "nf"})
 _MONTH_KEYS = frozenset({"month", "m", "mm", "mon", "yue", "yf"})
+_OFTEN = 3  # times a folder's name may stand in one path
 _NEAR = 62  # days around today that an appointment calendar may sensibly show
 
 
@@ -65,6 +74,8 @@ class Parts:
     host: str
     path: str
     query: str
+    names: tuple[str, ...]  # of folders and file, lower case
+    own: bool  # below one of the homes
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -73,6 +84,8 @@ class Parts:
         return [(name.lower(), unquote(value)) for name, _, value in pairs]
 
 
+_SITE, _FURTHER = Decision(True, "site"), Decision(True, "further-host")
+_OFF_SITE = Decision(False, SkipReason.OFF_SITE)
 Rule = Callable[[Parts], Decision | None]
 
 
@@ -95,12 +108,13 @@ class Scope:
         whole_host: Callable[[str], bool] = lambda _url: False,
     ) -> None:
         self._homes = [(host_key(home), "/" if whole_host(home) else _folder(home)) for home in homes]
+        self._bare = [(host.removeprefix("www."), folder) for host, folder in self._homes if host]
         self._hosts = tuple(hosts)
         self._exclude = tuple(one.strip() for one in exclude if one.strip())
         self._today = today
         self._rules: tuple[Rule, ...] = (
-            self._site, self._further_hosts, _file, _accessibility, _twin, _account, _search, self._calendar,
-            _repeating, _long, self._excluded,
+            _file, _accessibility, self._twin, _language, _account, _search, self._calendar, _repeating, _long,
+            self._excluded,
         )  # fmt: skip
 
     @property
@@ -110,38 +124,50 @@ class Scope:
 
     def internal(self, url: str) -> bool:
         """Whether a URL belongs to the site's hosts and folders, crawled or not."""
-        parts = self._parts(url)
-        return (self._site(parts) or Decision(False, "")).accept or self._further_hosts(parts) is not None
+        return self._parts(url).own or self._is_further(url)
 
     def excludes(self, url: str) -> bool:
         """Whether the configuration leaves this URL out by name."""
-        return self._excluded(self._parts(url)) is not None
+        return bool(self._exclude) and self._excluded(self._parts(url)) is not None
 
     def decide(self, url: str) -> Decision:
         """Whether to crawl a URL (absolute, http or https)."""
         parts = self._parts(url)
-        decision = Decision(False, SkipReason.OFF_SITE)
+        if parts.own:
+            decision = _SITE
+        elif self._is_further(url):
+            decision = _FURTHER
+        else:  # what the other rules say of foreign pages is nobody's concern
+            return _OFF_SITE
         for rule in self._rules:
             decision = rule(parts) or decision
-            if decision.rule == SkipReason.OFF_SITE and rule == self._further_hosts:
-                return decision  # what the other rules say of foreign pages is nobody's concern
         return decision
 
     def _parts(self, url: str) -> Parts:
         rest, _, query = url.partition("?")
-        path = _SESSION.sub("", "/" + rest.partition("://")[2].partition("/")[2])
+        path = "/" + rest.partition("://")[2].partition("/")[2]
         host = host_key(url)
-        own = [folder for home, folder in self._homes if same_site(url, [home]) and path.startswith(folder)]
+        bare = host.removeprefix("www.")
+        own = [folder for home, folder in self._bare if home == bare and (path + "/").startswith(folder)]
+        if ";" in path:
+            path = _SESSION.sub("", path)
         below = path[len(max(own, key=len)) :] if own else path
-        return Parts(url, host, below, query)
+        names = tuple(name for name in below.lower().split("/") if name)
+        return Parts(url, host, below, query, names, bool(own))
 
-    def _site(self, parts: Parts) -> Decision | None:
-        path = "/" + parts.url.partition("?")[0].partition("://")[2].partition("/")[2]
-        inside = any(same_site(parts.url, [host]) and (path + "/").startswith(folder) for host, folder in self._homes)
-        return Decision(True, "site") if inside else Decision(False, SkipReason.OFF_SITE)
+    def _is_further(self, url: str) -> bool:
+        return bool(self._hosts) and same_site(url, self._hosts)
 
-    def _further_hosts(self, parts: Parts) -> Decision | None:
-        return Decision(True, "further-host") if self._hosts and same_site(parts.url, self._hosts) else None
+    def _twin(self, parts: Parts) -> Decision | None:
+        """Print and mobile dresses, by folder, file, query or host: ``m.`` before a host of the site."""
+        last = parts.names[-1].partition(".")[0] if parts.names else ""
+        if last in _TWIN_FILES or not _TWIN.isdisjoint(parts.names):
+            return Decision(False, SkipReason.TWIN)
+        if parts.query and _TWIN_QUERY.search(parts.query):
+            return Decision(False, SkipReason.TWIN)
+        first, _, rest = parts.host.partition(".")
+        is_twin = not parts.own and first in _TWIN_HOSTS and any(home == rest for home, _ in self._bare)
+        return Decision(False, SkipReason.TWIN) if is_twin else None
 
     def _calendar(self, parts: Parts) -> Decision | None:
         return Decision(False, SkipReason.CALENDAR) if _is_far(parts, self._today) else None
@@ -167,34 +193,42 @@ def _file(parts: Parts) -> Decision | None:
 
 
 def _accessibility(parts: Parts) -> Decision | None:
-    return Decision(False, SkipReason.ACCESSIBILITY) if _ACCESSIBILITY.search(parts.path) else None
+    found = not _ACCESSIBILITY.isdisjoint(parts.names) or (parts.query and _ACCESSIBILITY_QUERY.search(parts.query))
+    return Decision(False, SkipReason.ACCESSIBILITY) if found else None
 
 
-def _twin(parts: Parts) -> Decision | None:
-    found = _TWIN.search(parts.path) or _TWIN_QUERY.search(parts.query)
-    return Decision(False, SkipReason.TWIN) if found else None
+def _language(parts: Parts) -> Decision | None:
+    """Pages in English and in traditional characters, the latter often made on the fly out of the whole portal."""
+    found = (parts.names and (parts.names[0] in _LANGUAGES or parts.names[:2] == ("gate", "big5"))) or (
+        parts.query and _LANGUAGE_QUERY.search(parts.query)
+    )
+    return Decision(False, SkipReason.LANGUAGE) if found else None
 
 
 def _account(parts: Parts) -> Decision | None:
-    return Decision(False, SkipReason.ACCOUNT) if _ACCOUNT.search(parts.path) else None
+    found = parts.names and (not _ACCOUNT.isdisjoint(parts.names) or parts.names[-1].partition(".")[0] in _ACCOUNT)
+    return Decision(False, SkipReason.ACCOUNT) if found else None
 
 
 def _search(parts: Parts) -> Decision | None:
-    asked = any(name in _SEARCH_KEYS and value for name, value in parts.parameters)
+    asked = parts.query and any(name in _SEARCH_KEYS and value for name, value in parts.parameters)
     return Decision(False, SkipReason.SEARCH) if asked else None
 
 
 def _repeating(parts: Parts) -> Decision | None:
-    """``/news/news/news/`` and ``/a/b/a/b/a/b/``: a relative link that climbs for ever."""
-    names = [name for name in parts.path.split("/") if name]
+    """``/news/news/news/``, ``/a/b/a/b/a/b/`` and ``/a/b/a/c/a/d/a/``: relative links that climb for ever."""
+    # Numbers repeat in dates and ids (/2026/11/11/11/) without any trap.
+    names = parts.names
+    if len(names) < 3 or len(set(names)) == len(names):
+        return None
     for size in (1, 2, 3):
         for start in range(len(names) - 3 * size + 1):
             piece = names[start : start + size]
             again = names[start + size : start + 2 * size], names[start + 2 * size : start + 3 * size]
-            # Numbers repeat in dates and ids (/2026/11/11/11/) without any trap.
             if again == (piece, piece) and not all(name.isdigit() for name in piece):
                 return Decision(False, SkipReason.REPEATING)
-    return None
+    often = any(names.count(name) > _OFTEN and not name.isdigit() for name in set(names))
+    return Decision(False, SkipReason.REPEATING) if often else None
 
 
 def _long(parts: Parts) -> Decision | None:

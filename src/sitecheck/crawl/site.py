@@ -15,6 +15,7 @@ from sitecheck.crawl.guide import Guide
 from sitecheck.crawl.home import Home, Sleep, open_home
 from sitecheck.crawl.link_index import LinkIndex, NightTargets
 from sitecheck.crawl.memory import LATER
+from sitecheck.crawl.mirrors import Mirrors
 from sitecheck.crawl.price import Price, Prices
 from sitecheck.crawl.reasons import SkipReason
 from sitecheck.crawl.result import CrawledPage, CrawlResult, CrawlTarget, NightPages, Target
@@ -111,6 +112,7 @@ class _Crawl:
         visitor.owns(self._scope.hosts)
         self._guide = Guide(self._scope, Prices(words))
         self._frontier = Frontier(target.budgets, self._rows)
+        self._mirrors = Mirrors(home.visit.final_url, self._scope.hosts)
         self._index = LinkIndex(self._rows, self._scope.internal, self._scope.excludes)
         self._stop: tuple[Stop, str] | None = None
         self._seen = self._renders = self._open = 0
@@ -121,6 +123,7 @@ class _Crawl:
         for row in self._rows.page_lines():
             failure = Failure(row.failure) if row.failure is not None else None
             self._count(failure, rendered=bool(row.rendered), opened=bool(row.opened))
+            self._mirrors.note(row)
         stopped = self._night.note("crawl.stop")
         if stopped is not None:
             by, reason = json.loads(stopped)
@@ -194,7 +197,7 @@ class _Crawl:
 
     async def _wave(self) -> None:
         room = self._target.budgets.pages - self._seen
-        rows = self._frontier.take(min(_WAVE, room) if self._seen else 1)
+        rows = [row for row in self._frontier.take(min(_WAVE, room) if self._seen else 1) if not self._is_mirrored(row)]
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(self._looked(row)) for row in rows]
@@ -204,6 +207,15 @@ class _Crawl:
         for row, task in zip(rows, tasks, strict=True):
             look = await self._rendered(row, task.result())
             self._take_in(row, look)
+
+    def _is_mirrored(self, row: FrontierRow) -> bool:
+        """Whether a row lies on a mirror of the site; its page is then met on the site's own host instead."""
+        original = self._mirrors.original(row.url)
+        if original is None:
+            return False
+        self._frontier.refuse(row, SkipReason.MIRROR)
+        self._frontier.add(original, price=row.price, depth=row.depth, referrer=row.referrer)
+        return True
 
     async def _looked(self, row: FrontierRow) -> Look:
         if row.turn == 1:
@@ -240,29 +252,29 @@ class _Crawl:
         is_new = not self._rows.is_known_place(place)
         internal = self._scope.internal(visit.final_url)
         same_as = self._rows.first_with(visit.body_sha256) if visit.body_sha256 is not None else None
-        self._rows.add_page(
-            PageRow(
-                turn=row.turn,
-                url=visit.url,
-                final_url=visit.final_url,
-                name=identity(visit.url),
-                place=place,
-                depth=row.depth,
-                referrer=row.referrer,
-                status=visit.fetched.status,
-                failure=visit.failure.value if visit.failure is not None else None,
-                sha=visit.body_sha256,
-                rendered=visit.rendered,
-                internal=internal,
-                same_as=same_as or "",
-                title=facts.title if facts is not None else "",
-                kind=(facts.kind if facts is not None else PageKind.OTHER).value,
-                opened=opened,
-                how=look.asked.how,
-                asked=look.asked.url,
-                round=look.asked.round,
-            )
+        page = PageRow(
+            turn=row.turn,
+            url=visit.url,
+            final_url=visit.final_url,
+            name=identity(visit.url),
+            place=place,
+            depth=row.depth,
+            referrer=row.referrer,
+            status=visit.fetched.status,
+            failure=visit.failure.value if visit.failure is not None else None,
+            sha=visit.body_sha256,
+            rendered=visit.rendered,
+            internal=internal,
+            same_as=same_as or "",
+            title=facts.title if facts is not None else "",
+            kind=(facts.kind if facts is not None else PageKind.OTHER).value,
+            opened=opened,
+            how=look.asked.how,
+            asked=look.asked.url,
+            round=look.asked.round,
         )
+        self._rows.add_page(page)
+        self._mirrors.note(page)
         self._count(visit.failure, rendered=visit.rendered, opened=opened)
         if internal and opened and facts is not None:
             if is_new:  # a page reached by two addresses is one place
@@ -281,7 +293,10 @@ class _Crawl:
         for lead in self._guide.leads(facts):
             # A frame is a part of its page, not a click further on.
             depth = row.depth if lead.is_frame else row.depth + 1
+            original = self._mirrors.original(lead.url) if lead.reason is None else None
+            if original is not None:
+                self._frontier.skip(lead.url, SkipReason.MIRROR, depth=depth, referrer=final_url)
             if lead.reason is None:
-                self._frontier.add(lead.url, price=lead.price, depth=depth, referrer=final_url)
+                self._frontier.add(original or lead.url, price=lead.price, depth=depth, referrer=final_url)
             else:
                 self._frontier.skip(lead.url, lead.reason, depth=depth, referrer=final_url)

@@ -148,6 +148,28 @@ class Skipped:
     reason: str
 
 
+class Left(StrEnum):
+    """What was left out: reading a page in the crawl, or looking whether a link opens."""
+
+    PAGE = "page"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One line of the list of all that a night left out. ``reason`` is a SkipReason, ``found_on`` where it is linked.
+
+    ``asked_as_link``: a page that was not read, but as a link it was asked for all the same.
+    """
+
+    url: str
+    left: Left
+    reason: str
+    depth: int | None
+    found_on: str
+    asked_as_link: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class CrawlTotals:
     """What the night cost on this site and why it ended."""
@@ -182,5 +204,6 @@ class SiteObservation:
     upstream_hosts: tuple[str, ...] = ()
     site_code: str = ""
     metas: dict[str, str] = field(default_factory=dict)
-    attempts: tuple[Attempt, ...] = ()  # the ledger of every request
+    ledger_sha256: str = ""  # every request of the night, in the evidence store (store/ledger.py)
+    skipped_sha256: str = ""  # every URL left out, in the evidence store (store/left_out.py)
     robots_authority: str = ""  # the written authority by which robots.txt was not applied, empty where it was

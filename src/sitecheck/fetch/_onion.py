@@ -12,10 +12,10 @@ from sitecheck.fetch.body import Body
 from sitecheck.fetch.breaker import Breaker
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.gates import Gates
-from sitecheck.fetch.guard import Guard, check_url
+from sitecheck.fetch.guard import Guard, check_name, check_url
 from sitecheck.fetch.hosts import Blocks
 from sitecheck.fetch.ledger import Ledger, OnAttempt
-from sitecheck.fetch.limits import FetchLimits
+from sitecheck.fetch.limits import FetchLimits, Pace
 from sitecheck.fetch.network import Network
 from sitecheck.fetch.policy import AddressPolicy
 from sitecheck.fetch.redirects import Redirects
@@ -43,6 +43,7 @@ def assemble(
     policy: AddressPolicy,
     *,
     limits: FetchLimits,
+    pace: Pace,
     gates: Gates,
     on_attempt: OnAttempt | None,
     clock: Clock,
@@ -66,8 +67,12 @@ def assemble(
         except FetchError:
             return None  # the network layer meets the same failure and reports it
 
-    def admit(url: str) -> None:
+    def guard(url: str) -> None:
         check_url(url)
+        check_name(policy, url)
+
+    def admit(url: str) -> None:
+        guard(url)
         check_scope(scope, url)
 
     network = transport or Network(resolver, policy, limits, control)
@@ -76,6 +81,7 @@ def assemble(
         ledger,
         gates,
         limits,
+        pace,
         address_of=address_of,
         stopped=blocks.why,
         unpaced=transport is not None,
@@ -84,4 +90,4 @@ def assemble(
         sleep=sleep,
     )
     retry = Retry(throttle, limits, now=now, sleep=sleep)
-    return Onion(Guard(Scope(Redirects(retry, admit, limits.redirects), scope)), ledger, blocks, gates)
+    return Onion(Guard(Scope(Redirects(retry, admit, limits.redirects), scope), guard), ledger, blocks, gates)

@@ -13,6 +13,7 @@ from sitecheck.fetch._mapping import typed
 from sitecheck.fetch._sorts import Sort, sniff, sort_of
 from sitecheck.fetch._trip import Wire, trip_of
 from sitecheck.fetch.errors import FetchError
+from sitecheck.fetch.guard import check_method
 from sitecheck.fetch.limits import FetchLimits
 
 RAW_HEADERS = "sitecheck.headers"  # as sent, before the codings were undone
@@ -30,6 +31,7 @@ class Body(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Response with a read, decoded body; raises FetchError."""
+        check_method(request.method)  # here, for nothing passes by this layer, whatever network lies below
         wire = trip_of(request).wire
         try:
             async with asyncio.timeout(self._limits.total):

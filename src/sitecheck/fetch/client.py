@@ -54,7 +54,7 @@ class Fetcher:
         *,
         user_agent: str = user_agent(),
         limits: FetchLimits = DEFAULT_LIMITS,
-        pace: Pace = DEFAULT_PACE,
+        pace: Pace | None = None,
         on_attempt: OnAttempt | None = None,
         clock: Clock = time.monotonic,
         now: Now = utc_now,
@@ -80,7 +80,8 @@ class Fetcher:
         self._onion: Onion = assemble(
             policy,
             limits=limits,
-            gates=gates or Gates(pace),
+            pace=pace or (DEFAULT_PACE if gates is None else gates.pace),
+            gates=gates if gates is not None else Gates(pace or DEFAULT_PACE),
             on_attempt=on_attempt,
             clock=clock,
             now=now,

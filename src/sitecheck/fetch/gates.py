@@ -9,6 +9,7 @@ from sitecheck.fetch.limits import Pace
 
 _STEP = 0.5  # seconds by which an error or a slow answer lengthens the pace
 _STEP_CAP = 10.0
+_QUIET = 60.0  # seconds without a request after which half of what was added is forgiven, and again after as many
 
 
 @dataclass(slots=True)
@@ -16,20 +17,26 @@ class Gate:
     """One host or one address. Times are those of the injected clock, in seconds."""
 
     slots: asyncio.Semaphore
+    places: int
     base: float  # seconds between requests when all is well
     adaptive: bool
     cap: float
     extra: float = 0.0  # lengthening learned from errors and slowness
     next_at: float = 0.0
     pause_until: float = 0.0
+    last: float = 0.0
 
-    def turn(self) -> float:
+    def turn(self, now: float) -> float:
         """When the next request may go."""
-        return max(self.next_at, self.pause_until)
+        quiet = now - max(self.last, self.pause_until)
+        if self.extra and quiet >= _QUIET:
+            self.extra *= 0.5 ** (quiet // _QUIET)
+        return max(now, self.next_at, self.pause_until)
 
-    def reserve(self, at: float, crawl_delay: float) -> None:
-        """Take the place at that time; the next one comes an interval later."""
-        self.next_at = at + max(self.base + self.extra, crawl_delay)
+    def reserve(self, at: float, interval: float, crawl_delay: float = 0.0) -> None:
+        """Take the place at that time; the next one comes after ``interval`` and what strain has added to it."""
+        self.last = at
+        self.next_at = at + max(interval + self.extra, crawl_delay)
 
     def pause(self, until: float) -> None:
         """Nobody goes before that time."""
@@ -55,19 +62,34 @@ class Gates:
 
     pace: Pace = field(default_factory=Pace)
     _gates: dict[str, Gate] = field(default_factory=dict)
+    _names: dict[str, list[Gate]] = field(default_factory=dict)
+    _pauses: dict[str, float] = field(default_factory=dict)
     _crawl_delays: dict[str, float] = field(default_factory=dict)
 
-    def gate(self, key: str, *, unpaced: bool) -> Gate:
-        """The gate of a host or address; ``unpaced`` applies when no pace was asked for in so many words."""
+    def gate(self, key: str, *, unpaced: bool, name: str = "", pace: Pace | None = None) -> Gate:
+        """The gate of a host or address; ``unpaced`` applies when no pace was asked for in so many words.
+
+        ``name`` is the host without its port: what one port asks for holds for all of them. ``pace`` is that of the
+        fetcher that comes first; later ones keep to the gate's places and add their own interval.
+        """
         if (found := self._gates.get(key)) is not None:
             return found
-        free = unpaced and self.pace.per_second is None
-        slots = asyncio.Semaphore(max(1, self.pace.in_flight))
-        made = Gate(
-            slots, 0.0 if free else self.pace.interval, not free, max(self.pace.interval_cap, self.pace.interval)
-        )
+        pace = pace or self.pace
+        free = unpaced and pace.per_second is None
+        places = max(1, pace.in_flight)
+        base = 0.0 if free else pace.interval
+        made = Gate(asyncio.Semaphore(places), places, base, not free, max(pace.interval_cap, pace.interval))
         self._gates[key] = made
+        if name:
+            self._names.setdefault(name, []).append(made)
+            made.pause(self._pauses.get(name, 0.0))
         return made
+
+    def pause(self, name: str, until: float) -> None:
+        """Nobody asks the host of that name, on whatever port, before that time."""
+        self._pauses[name] = max(until, self._pauses.get(name, 0.0))
+        for gate in self._names.get(name, ()):
+            gate.pause(until)
 
     def set_crawl_delay(self, host: str, seconds: float) -> None:
         """Robots' wish for one host (with or without port), capped: a delay of an hour would end the audit."""

@@ -1,4 +1,5 @@
-"""The outermost layer: only http and https, no credentials. The address is judged where the connection is made."""
+"""What is never asked: anything but http and https, credentials, inward names, anything but GET and HEAD. The address
+itself is judged where the connection is made."""
 
 from __future__ import annotations
 
@@ -8,10 +9,13 @@ import httpx
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._trip import trip_of
-from sitecheck.fetch._urls import parse
+from sitecheck.fetch._urls import hostname, parse
 from sitecheck.fetch.errors import FetchError
+from sitecheck.fetch.policy import AddressPolicy
 
 Admit = Callable[[str], None]
+
+_READING = frozenset({"GET", "HEAD"})
 
 
 def check_url(url: str) -> None:
@@ -21,6 +25,19 @@ def check_url(url: str) -> None:
         raise FetchError(Failure.BAD_URL, f"{parsed.protocol} is neither http nor https")
     if parsed.username or parsed.password:
         raise FetchError(Failure.BAD_URL, "the address carries a user name or password")
+
+
+def check_name(policy: AddressPolicy, url: str) -> None:
+    """Raise FetchError(PRIVATE_ADDRESS) for a host whose very name belongs to an internal network."""
+    host = hostname(url)
+    if not policy.admits_name(host):
+        raise FetchError(Failure.PRIVATE_ADDRESS, f"{host} is a name of an internal network")
+
+
+def check_method(method: str) -> None:
+    """Raise AssertionError, for it is a mistake in this program, for a request that would do more than read."""
+    if method not in _READING:
+        raise AssertionError(f"{method} must never leave: sitecheck only reads")
 
 
 class Guard(httpx.AsyncBaseTransport):

@@ -24,6 +24,26 @@ _PRIVATE: tuple[Network, ...] = (
     IPv6Network("fe80::/10"),
 )
 _NAT64 = IPv6Network("64:ff9b::/96")
+_NAT64_LOCAL = IPv6Network("64:ff9b:1::/48")  # RFC 8215: leads into somebody's own network by design
+_ISATAP = 0x00005EFE  # RFC 5214, in the upper half of the interface's part; two bits of it may be set
+# Where clouds answer with credentials; some lie in the public space, none is ever a portal.
+_METADATA = frozenset(
+    ipaddress.ip_address(text)
+    for text in (
+        "169.254.169.254",
+        "169.254.170.2",
+        "169.254.170.23",
+        "100.100.100.200",
+        "168.63.129.16",
+        "192.0.0.192",
+        "fd00:ec2::254",
+        "fd00:ec2::23",
+        "fd20:ce::254",
+        "fd00:42::42",
+    )
+)
+# RFC 6761, 6762, 8375, the name reserved for private use in 2024, and what offices call their own.
+_INWARD = (".localhost", ".local", ".internal", ".home.arpa", ".lan", ".intranet", ".corp", ".home", ".localdomain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +62,18 @@ class AddressPolicy:
             ip = ipaddress.ip_address(address.partition("%")[0])
         except ValueError:
             return False
-        return self.names(address) or (self.public and all(_public(one) for one in (ip, *_carried(ip))))
+        every = (ip, *_carried(ip))
+        if any(one in _METADATA for one in every):
+            return False
+        return self.names(address) or (self.public and all(_public(one) for one in every))
+
+    def admits_name(self, host: str) -> bool:
+        """Whether a name (or literal address) may be looked up at all.
+
+        Names of internal networks and names of one word mean nothing to the public; they are looked up only for a site
+        whose configuration allows networks, and then the address decides.
+        """
+        return bool(self.allow) or not is_inward(host)
 
     def names(self, address: str) -> bool:
         """Whether the address lies in one of the networks that were named."""
@@ -53,6 +84,16 @@ class AddressPolicy:
         return any(_inside(ip, network) for network in self.allow)
 
 
+def is_inward(host: str) -> bool:
+    """Whether a host name can be meant for an internal network only: ``oa``, ``oa.local``, ``x.internal``."""
+    name = host.strip("[]").rstrip(".").lower()
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return "." not in name or name.endswith(_INWARD)
+    return False
+
+
 def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
     """Networks from configuration text such as ``10.1.0.0/16``; raises ValueError on what is none."""
     return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts)
@@ -60,7 +101,7 @@ def networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
 
 def policy_for(url: str, allow: tuple[Network, ...]) -> AddressPolicy:
     """The policy for auditing ``url``: one whose host is a loopback address, or ``localhost``, keeps to ``allow``."""
-    host = hostname(url).strip("[]")
+    host = hostname(url).strip("[]").rstrip(".")
     try:
         loopback = ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -96,15 +137,17 @@ def _public(ip: Address) -> bool:
     hidden = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_link_local or ip.is_loopback
     site_local = isinstance(ip, IPv6Address) and ip.is_site_local
     carrier = isinstance(ip, IPv6Address) and (ip.ipv4_mapped is not None or ip in _NAT64)
+    if ip in _NAT64_LOCAL:
+        return False
     # A carrier of an IPv4 address is as public as what it carries, which is looked at beside it.
     return carrier or (ip.is_global and not hidden and not site_local)
 
 
 def _carried(ip: Address) -> tuple[IPv4Address, ...]:
-    """IPv4 addresses written inside an IPv6 one (mapped, 6to4, Teredo, NAT64): the connection would end there."""
+    """IPv4 addresses inside an IPv6 one (mapped, 6to4, Teredo, NAT64, ISATAP): the connection would end there."""
     if isinstance(ip, IPv4Address):
         return ()
     inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-    if ip in _NAT64:
+    if ip in _NAT64 or (int(ip) >> 32) & 0xFCFFFFFF == _ISATAP:
         inner.append(IPv4Address(int(ip) & 0xFFFFFFFF))
     return tuple(one for one in inner if one is not None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 from datetime import datetime
 
 import httpx
@@ -16,11 +15,12 @@ from sitecheck.fetch._trip import trip_of
 from sitecheck.fetch._urls import hostname, netloc
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.gates import Gate, Gates
-from sitecheck.fetch.limits import FetchLimits
+from sitecheck.fetch.limits import FetchLimits, Pace
 
 Sleep = Callable[[float], Awaitable[None]]
 AddressOf = Callable[[str], Awaitable[str | None]]
 
+_LATER = (429, 503)
 _STRAIN = {Failure.RESET, Failure.TIMEOUT_CONNECT, Failure.TIMEOUT_READ}
 
 
@@ -32,6 +32,7 @@ class Throttle(httpx.AsyncBaseTransport):
         inner: httpx.AsyncBaseTransport,
         gates: Gates,
         limits: FetchLimits,
+        pace: Pace,
         *,
         address_of: AddressOf,
         stopped: Callable[[str], str | None],
@@ -43,6 +44,7 @@ class Throttle(httpx.AsyncBaseTransport):
         self._inner = inner
         self._gates = gates
         self._limits = limits
+        self._pace = pace
         self._address_of = address_of
         self._stopped = stopped
         self._unpaced = unpaced
@@ -51,6 +53,7 @@ class Throttle(httpx.AsyncBaseTransport):
         self._sleep = sleep
         # Nothing may wait inside httpcore's pool: it is slow and unfair there.
         self._places = asyncio.Semaphore(limits.connections)
+        self._own: dict[str, asyncio.Semaphore] = {}  # where gates made by others have more places than we may take
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send when it is time; a host that is blocked is passed on at once, to be refused further in."""
@@ -62,43 +65,67 @@ class Throttle(httpx.AsyncBaseTransport):
         if address is None and not self._unpaced:
             return await self._inner.handle_async_request(request)  # no address, so nobody is asked
         free = self._unpaced or _loopback(address or name)
-        gate = self._gates.gate(host, unpaced=free)
-        gates = (gate,) if address is None else (gate, self._gates.gate(f"address {address}", unpaced=free))
+        gate = self._gates.gate(host, unpaced=free, name=name, pace=self._pace)
+        gates: tuple[Gate, ...] = (gate,)
+        if address is not None:
+            gates = (gate, self._gates.gate(f"address {address}", unpaced=free, pace=self._pace))
+        interval = 0.0 if free and self._pace.per_second is None else self._pace.interval
         delay = self._gates.crawl_delay(host, name)
-        async with gate.slots:
+        held: list[asyncio.Semaphore] = []
+        try:
+            for slots in self._slots(host, gate):
+                await slots.acquire()
+                held.append(slots)
             # One after the other: a place at the address is taken when it can be used, not when a slow host will.
-            for index, one in enumerate(gates):
-                await self._wait(one, host, delay if index == 0 else 0.0)
+            for one in gates:
+                await self._wait(one, host, interval, delay if one is gate else 0.0)
             # Taken after the waiting, so that a host told to pause holds up no other.
-            async with AsyncExitStack() as held:
-                for slots in (*(one.slots for one in gates[1:]), self._places):
-                    await held.enter_async_context(slots)
-                return await self._send(request, gates)
+            for slots in (*(one.slots for one in gates[1:]), self._places):
+                await slots.acquire()
+                held.append(slots)
+            return await self._send(request, gates, name)
+        finally:
+            for slots in held:
+                slots.release()
 
-    async def _wait(self, gate: Gate, host: str, crawl_delay: float) -> None:
-        at = max(self._clock(), gate.turn())
-        gate.reserve(at, crawl_delay)
+    def _slots(self, host: str, gate: Gate) -> tuple[asyncio.Semaphore, ...]:
+        if self._pace.in_flight >= gate.places:
+            return (gate.slots,)
+        own = self._own.get(host)
+        if own is None:
+            own = self._own[host] = asyncio.Semaphore(max(1, self._pace.in_flight))
+        return (own, gate.slots)
+
+    async def _wait(self, gate: Gate, host: str, interval: float, crawl_delay: float) -> None:
+        at = gate.turn(self._clock())
+        gate.reserve(at, interval, crawl_delay)
         while (wait := max(at, gate.pause_until) - self._clock()) > 0 and not self._stopped(host):
             await self._sleep(wait)
 
-    async def _send(self, request: httpx.Request, gates: tuple[Gate, ...]) -> httpx.Response:
+    async def _send(self, request: httpx.Request, gates: tuple[Gate, ...], name: str) -> httpx.Response:
         start = self._clock()
         try:
             response = await self._inner.handle_async_request(request)
         except FetchError as error:
-            if error.failure in _STRAIN:
+            if error.response is not None and error.response.status_code in _LATER:
+                self._heed(error.response, gates, name)
+            elif error.failure in _STRAIN:
                 _learn(gates, strain=True)
             raise
-        status = response.status_code
-        if status in (429, 503):
-            told = retry_after(response.headers.get("retry-after"), self._now())
-            for one in gates[:1]:
-                one.pause(self._clock() + min(told or 0.0, self._limits.retry_after_cap))
-            for one in gates:
-                one.worse(much=True)
+        if response.status_code in _LATER:
+            self._heed(response, gates, name)
         else:
-            _learn(gates, strain=status >= 500 or self._clock() - start > self._gates.pace.slow_after)
+            slow = self._clock() - start > self._pace.slow_after
+            _learn(gates, strain=response.status_code >= 500 or slow)
         return response
+
+    def _heed(self, response: httpx.Response, gates: tuple[Gate, ...], name: str) -> None:
+        """The host asks for less: all of it is left in peace for as long as it says, within the cap."""
+        told = retry_after(response.headers.get("retry-after"), self._now())
+        if told is not None:
+            self._gates.pause(name, self._clock() + min(told, self._limits.retry_after_cap))
+        for one in gates:
+            one.worse(much=True)
 
     async def aclose(self) -> None:
         """Close what is inside."""

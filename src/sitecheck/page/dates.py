@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _YEAR = r"(?:19[89]\d|20\d{2})"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
@@ -33,6 +34,10 @@ _TIME = re.compile(
     r"^[\sT]*\d{1,2}\s*(?:[:∶]\s*\d{1,2}(?:\s*[:∶]\s*\d{1,2})?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?|时\s*(?:\d{1,2}\s*分)?(?:\s*\d{1,2}\s*秒)?)"
 )
 _FRAME = " \t[]()【】〔〕<>|:-—·,.日期发布更新时间"
+_FIRST = frozenset("0123456789一二")  # what a date begins with, once its frame is gone
+_SIGN = re.compile(r"\d|年")
+_SOLE = 40
+_REMEMBERED = 60
 _EARLIEST = 1980
 
 
@@ -71,52 +76,73 @@ def make_date(year: int, month: int, day: int) -> date | None:
 
 def find_dates(text: str) -> list[DateHit]:
     """Complete dates in a text, in order. Years of copyright notes and clocks of page headers are left out."""
-    plain = fold(text)
+    return _complete(fold(text))
+
+
+def _complete(plain: str) -> list[DateHit]:
     hits = []
-    for found in _FULL.finditer(plain):
+    for found in _FULL.finditer(plain) if _has_century(plain) else ():
         year, month, day = _numbers(found)
         if make_date(year, month, day) is None or _is_clock_or_copyright(plain, found.start(), found.end()):
             continue
         hits.append(DateHit(found.group(), found.start(), found.end(), "day", month, day, year))
-    for found in _CHINESE.finditer(plain):
+    for found in _CHINESE.finditer(plain) if "年" in plain else ():
         year = int("".join(str(_DIGITS[char]) for char in found["y"]))
         month, day = _chinese_number(found["m"]), _chinese_number(found["d"])
         if make_date(year, month, day) is not None:
             hits.append(DateHit(found.group(), found.start(), found.end(), "day", month, day, year))
-    return sorted(hits, key=lambda hit: hit.start)
+    return sorted(hits, key=lambda hit: hit.start) if len(hits) > 1 else hits
 
 
 def find_loose_dates(text: str) -> list[DateHit]:
     """Dates of any precision: complete ones, months, and month with day."""
-    hits = find_dates(text)
-    plain = fold(text)
-    for pattern, precision in ((_MONTH_ONLY, "month"), (_SHORT, "short")):
-        for found in pattern.finditer(plain):
-            if any(hit.start < found.end() and found.start() < hit.end for hit in hits):
-                continue
-            if _is_clock_or_copyright(plain, found.start(), found.end()):
-                continue
-            if precision == "month":
-                year, month, day = int(found["y"]), int(found["m"] or found["m2"]), 1
-            else:
-                year, month, day = 0, int(found["m"] or found["m2"]), int(found["d"] or found["d2"])
-                if make_date(2000, month, day) is None:
-                    continue
-            hits.append(DateHit(found.group(), found.start(), found.end(), precision, month, day, year))
-    return sorted(hits, key=lambda hit: hit.start)
+    return _loose(fold(text))
+
+
+def _loose(plain: str) -> list[DateHit]:
+    hits = _complete(plain)
+    for found in _MONTH_ONLY.finditer(plain) if _has_century(plain) else ():
+        if _is_free(hits, found) and not _is_clock_or_copyright(plain, found.start(), found.end()):
+            month = int(found["m"] or found["m2"])
+            hits.append(DateHit(found.group(), found.start(), found.end(), "month", month, 1, int(found["y"])))
+    for found in _SHORT.finditer(plain) if any(mark in plain for mark in "月-/.") else ():
+        if _is_free(hits, found) and not _is_clock_or_copyright(plain, found.start(), found.end()):
+            month, day = int(found["m"] or found["m2"]), int(found["d"] or found["d2"])
+            if make_date(2000, month, day) is not None:
+                hits.append(DateHit(found.group(), found.start(), found.end(), "short", month, day))
+    return sorted(hits, key=lambda hit: hit.start) if len(hits) > 1 else hits
+
+
+def _has_century(plain: str) -> bool:
+    return "20" in plain or "19" in plain
+
+
+def _is_free(hits: list[DateHit], found: re.Match[str]) -> bool:
+    """Whether what was found overlaps no date that was found before it."""
+    return not any(hit.start < found.end() and found.start() < hit.end for hit in hits)
+
+
+def may_hold_date(text: str) -> bool:
+    """Whether a text has a sign without which no function here finds a date: a digit, or 年."""
+    return _SIGN.search(fold(text)) is not None
 
 
 def sole_date(text: str) -> DateHit | None:
     """The date a text consists of (brackets, a time and words like 发布日期 aside), None when it says more."""
+    return _sole(text) if len(text) <= _REMEMBERED else _sole.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _sole(text: str) -> DateHit | None:
     plain = fold(text).strip()
-    if not plain or len(plain) > 40:
+    if not plain or len(plain) > _SOLE or plain.lstrip(_FRAME)[:1] not in _FIRST:
         return None
     compact = _COMPACT.match(plain.strip(_FRAME))
     if compact is not None:
         year, month, day = (int(compact[name]) for name in "ymd")
         if make_date(year, month, day) is not None:
             return DateHit(plain, 0, len(plain), "day", month, day, year)
-    hits = find_loose_dates(plain)
+    hits = _loose(plain)
     if len(hits) != 1:
         return None
     hit = hits[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from sitecheck.page.dates import DateHit, find_dates, find_loose_dates, fold, make_date, sole_date
+from sitecheck.page.dates import DateHit, find_dates, find_loose_dates, fold, make_date, may_hold_date, sole_date
 from sitecheck.page.document import TEXT, Document, Node
 from sitecheck.page.labels import compact
 
@@ -21,19 +21,49 @@ _SMALL = 60
 _NEAR = 3  # pieces of text between two links that may hold the date of one of them
 
 
-def row_date(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | None:
-    """Date of one row, None when it shows none.
+class RowDates:
+    """Dates of the rows of one page."""
 
-    In order: of several dates in a table row the one below 发布日期;
-    an element that is nothing but a date (of several the latest that is not a deadline or a date of
-    formation), a date split over elements (day, month), what remains of a short row beside its title, a date with a
-    label, a date closing or opening the link's own text; and beside a bare link the text next to it.
-    """
-    pieces = [
-        " ".join(fold(node.text).split())
-        for node in doc.nodes[unit.start : unit.end]
-        if node.tag == TEXT and not node.silent and node.text.strip()
-    ]
+    def __init__(self, doc: Document) -> None:
+        self._doc = doc
+        self._dated_first: dict[int, bool] = {}  # per parent, whether its text begins with a date
+
+    def of(self, unit: Node, anchor: Node, title: str) -> DateHit | None:
+        """Date of one row, None when it shows none.
+
+        In order: of several dates in a table row the one below 发布日期;
+        an element that is nothing but a date (of several the latest that is not a deadline or a date of
+        formation), a date split over elements (day, month), what remains of a short row beside its title, a date with a
+        label, a date closing or opening the link's own text; and beside a bare link the text next to it.
+        """
+        return _inside(self._doc, unit, anchor, title) or self._neighbour(unit)
+
+    def _neighbour(self, unit: Node) -> DateHit | None:
+        """Text between this link and the next: after it, or before it where the list begins with a date."""
+        parent = unit.parent
+        if parent is None:
+            return None
+        if parent.start not in self._dated_first:
+            self._dated_first[parent.start] = _begins_with_date(self._doc, parent)
+        step = _previous if self._dated_first[parent.start] else _next
+        node = step(self._doc, unit, parent)
+        seen = 0
+        while node is not None and seen < _NEAR and not _holds_link(self._doc, node):
+            piece = " ".join((node.text if node.tag == TEXT else self._doc.text(node)).split())
+            if piece:
+                hit = sole_date(piece)
+                if hit is not None and hit.precision == "day":
+                    return hit
+                seen += 1
+            node = step(self._doc, node, parent)
+        return None
+
+
+def _inside(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | None:
+    if not may_hold_date(doc.text(unit)):
+        return None
+    shown = [node.text for node in doc.shown[unit.first : unit.last]]
+    pieces = [" ".join(fold(text).split()) for text in shown if text.strip()]
     return (
         _under_head(doc, unit)
         or _sole(pieces)
@@ -41,7 +71,6 @@ def row_date(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | N
         or _beside(doc, unit, title)
         or _labelled(pieces)
         or _edge(doc, anchor)
-        or _neighbour(doc, unit)
     )
 
 
@@ -154,25 +183,6 @@ def _edge(doc: Document, anchor: Node) -> DateHit | None:
                 not head.strip("([【 ") and plain[hit.end : hit.end + 1] in ")] 】"
             ):
                 return hit
-    return None
-
-
-def _neighbour(doc: Document, unit: Node) -> DateHit | None:
-    """Text between this link and the next: after it, or before it where the list begins with a date."""
-    parent = unit.parent
-    if parent is None:
-        return None
-    step = _previous if _begins_with_date(doc, parent) else _next
-    node = step(doc, unit, parent)
-    seen = 0
-    while node is not None and seen < _NEAR and not _holds_link(doc, node):
-        piece = " ".join((node.text if node.tag == TEXT else doc.text(node)).split())
-        if piece:
-            hit = sole_date(piece)
-            if hit is not None and hit.precision == "day":
-                return hit
-            seen += 1
-        node = step(doc, node, parent)
     return None
 
 

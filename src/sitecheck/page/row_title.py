@@ -15,13 +15,14 @@ _LEADING = re.compile(r"^[\s·•‧∙・●■□◆◇▪▶►»>|+*-]+")
 _DATE_TAIL = re.compile(
     r"\s*[\[(（【]?\s*(?:20\d{2}|19\d{2})?[-/.年]?\d{1,2}[-/.月]\d{1,2}日?\s*[\])）】]\s*$|\s*(?:20\d{2})-\d{1,2}-\d{1,2}\s*$"
 )
+_MAY_END_IN_DATE = re.compile(r"[\d\])）】]\s*\Z")
 _CUT = re.compile(r"(?:…+|\.{3,}|。{2,})$")
 
 
 def row_title(doc: Document, anchor: Node) -> str:
     """Title attribute when it says more than the shown text, else the heading inside the link, else its first line."""
     shown = _shown(doc, anchor)
-    attribute = " ".join(anchor.attr("title").split())
+    attribute = " ".join(anchor.attrs.get("title", "").split())
     if attribute and (not shown or _says_more(attribute, shown)):
         return attribute
     return shown
@@ -34,7 +35,7 @@ def _says_more(attribute: str, shown: str) -> bool:
 
 def _shown(doc: Document, anchor: Node) -> str:
     for node in doc.inside(anchor):
-        if node.tag in _HEADINGS or (node.attr("class") and node.words() & _TITLE_WORDS):
+        if node.tag in _HEADINGS or ("class" in node.attrs and node.attrs["class"] and node.words() & _TITLE_WORDS):
             text = _trim(doc.text(node))
             if text:
                 return text
@@ -44,4 +45,5 @@ def _shown(doc: Document, anchor: Node) -> str:
 
 
 def _trim(text: str) -> str:
-    return _DATE_TAIL.sub("", _LEADING.sub("", " ".join(text.split()))).strip()
+    plain = _LEADING.sub("", " ".join(text.split()))
+    return (_DATE_TAIL.sub("", plain) if _MAY_END_IN_DATE.search(plain) else plain).strip()

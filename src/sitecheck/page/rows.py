@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from itertools import chain, islice
 
 from sitecheck.facts.page import Link, LinkKind, Row, RowGroup, Zone
 from sitecheck.page.dates import infer_year
@@ -14,7 +17,7 @@ from sitecheck.page.document import Document, Node
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.publish_date import url_date
-from sitecheck.page.row_date import row_date
+from sitecheck.page.row_date import RowDates
 from sitecheck.page.row_title import MINOR, row_title
 from sitecheck.page.spans import Spans
 
@@ -24,7 +27,10 @@ _PAGER = re.compile(
     r"^\W*(?:上|下|前|后|首|末|尾)一?(?:篇|条|页|章)|^\d{1,4}$|^(?:首页|尾页|末页|转到|跳转|更多|返回.{0,4})$"
 )
 _TOOL = re.compile(r"^(?:分享|收藏|打印|关闭|字号|返回|转发|下载|复制).{0,8}$")
+_LOOSE_TAGS = frozenset({"p", "span", "div", "td", "font", "strong", "b"})
+_NO_ROW = frozenset({"ul", "ol", "table", "form", "input"})
 _MAX_ROW_TEXT = 700
+_MAX_ROW_NODES = 400
 _MAX_LINKS_IN_ROW = 6
 _UNDATED_TITLE = 8  # mean title length from which undated links are a list and not a menu
 _UNDATED_ROWS = 3
@@ -49,24 +55,35 @@ class Lists:
     spans: Spans
 
 
+class _Anchors:
+    """The links of a page that may be rows, in document order, with what every row asks of its neighbours.
+
+    ``said`` is what each shows, ``keys`` what it leads to, ``rivals`` whether it could be the subject of a row.
+    """
+
+    def __init__(self, doc: Document, nodes: list[Node]) -> None:
+        self.nodes = nodes
+        self.starts = [node.start for node in nodes]
+        self.said = [compact(doc.text(node)) for node in nodes]
+        self.keys = [_key(node, said) for node, said in zip(nodes, self.said, strict=True)]
+        self.rivals = [key != "text:" and not MINOR.match(said) for key, said in zip(self.keys, self.said, strict=True)]
+
+
 def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexicon, source: str = "static") -> Lists:
     """Groups of rows in document order of their first row.
 
     Footers hold none; what is called navigation holds one only where most of its links are dated, which no menu's are.
     """
     by_order = {link.index: link for link in links}
-    anchors = [
-        node for node in doc.nodes if node.tag == "a" and node.zone is not Zone.FOOTER and node.order in by_order
-    ]
-    keys = [_key(doc, node) for node in anchors]
-    starts = [node.start for node in anchors]
+    anchors = _Anchors(doc, [node for node in doc.all("a") if node.zone is not Zone.FOOTER and node.order in by_order])
     candidates: list[_Candidate] = []
     taken: set[int] = set()
-    for anchor in anchors:
-        unit = _unit(doc, anchor, anchors, keys, starts)
+    dates = RowDates(doc)
+    for place, anchor in enumerate(anchors.nodes):
+        unit = _unit(doc, anchors, place)
         if unit.start in taken:
             continue
-        candidate = _candidate(doc, anchor, unit, by_order[anchor.order], bool(url))
+        candidate = _candidate(doc, anchor, unit, by_order[anchor.order], dates, bool(url))
         if candidate is not None:
             taken.add(unit.start)
             candidates.append(candidate)
@@ -89,58 +106,64 @@ def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexico
     )
 
 
-def _key(doc: Document, anchor: Node) -> str:
+def _key(anchor: Node, said: str) -> str:
     """What the link leads to; script placeholders are told apart by what they say."""
-    href = anchor.attr("href").strip()
-    if not href or href.startswith("#") or href.lower().startswith("javascript:"):
-        return "text:" + compact(doc.text(anchor))
+    href = anchor.attrs.get("href", "").strip()
+    if not href or href[0] == "#" or href[:11].lower() == "javascript:":
+        return "text:" + said
     return href
 
 
-def _unit(doc: Document, anchor: Node, anchors: list[Node], keys: list[str], starts: list[int]) -> Node:
+def _unit(doc: Document, anchors: _Anchors, place: int) -> Node:
     """The largest element around the link that holds no other row."""
-    own = _key(doc, anchor)
-    unit = anchor
-    for parent in anchor.ancestors():
-        if parent.tag in _STOP_TAGS or parent.end - parent.start > 400:
+    unit = anchors.nodes[place]
+    first, last = place, place + 1  # of the anchors inside what was looked at so far
+    others: list[int] = []
+    for parent in unit.ancestors():
+        if parent.tag in _STOP_TAGS or parent.end - parent.start > _MAX_ROW_NODES:
             break
-        first, last = bisect_left(starts, parent.start), bisect_left(starts, parent.end)
-        others = [
-            node
-            for node, key in zip(anchors[first:last], keys[first:last], strict=True)
-            if key != own and key != "text:" and not MINOR.match(compact(doc.text(node)))
-        ]
-        if len(others) > _MAX_LINKS_IN_ROW:
+        begin = bisect_left(anchors.starts, parent.start, 0, first)
+        end = bisect_left(anchors.starts, parent.end, last)
+        others += _others(anchors, place, chain(range(begin, first), range(last, end)), _MAX_LINKS_IN_ROW + 1)
+        first, last = begin, end
+        row = parent.tag in _ROW_TAGS
+        if others and (len(others) > _MAX_LINKS_IN_ROW or not row or not _dominates(doc, anchors, place, others)):
             break
-        if others and not (parent.tag in _ROW_TAGS and _dominates(doc, anchor, others)):
-            break
-        if parent.tag not in _ROW_TAGS and len(doc.text(parent)) > _MAX_ROW_TEXT:
+        if not row and doc.at[parent.last] - doc.at[parent.first] > _MAX_ROW_TEXT < len(doc.text(parent)):
             break
         unit = parent
-        if parent.tag in _ROW_TAGS:
+        if row:
             break
     return unit
 
 
-def _dominates(doc: Document, anchor: Node, others: list[Node]) -> bool:
+def _others(anchors: _Anchors, place: int, among: Iterable[int], most: int) -> list[int]:
+    """The first links that lead elsewhere than the one at ``place`` and could be rows of their own."""
+    own = anchors.keys[place]
+    return list(islice((at for at in among if anchors.rivals[at] and anchors.keys[at] != own), most))
+
+
+def _dominates(doc: Document, anchors: _Anchors, place: int, others: list[int]) -> bool:
     """Whether the link is the row's subject and the others are its category or its department."""
-    own = len(compact(doc.text(anchor)))
-    longest = max(len(compact(doc.text(node))) for node in others)
-    return own >= 8 and longest <= 8 and own > longest and not any(inner.tag == "li" for inner in doc.inside(anchor))
+    own = len(anchors.said[place])
+    longest = max(len(anchors.said[at]) for at in others)
+    inside = doc.inside(anchors.nodes[place])
+    return own >= 8 and longest <= 8 and own > longest and not any(inner.tag == "li" for inner in inside)
 
 
-def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, based: bool) -> _Candidate | None:
+def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, dates: RowDates, based: bool) -> _Candidate | None:
     title = row_title(doc, anchor)
-    if len(compact(title)) < 2 or _PAGER.match(title) or _TOOL.match(title) or MINOR.match(title):
+    if len(compact(title)) < 2 or _is_tool(title):
         return None
     text = doc.text(unit)
-    if _PAGER.match(text) or any(node.tag in ("ul", "ol", "table", "form", "input") for node in doc.inside(unit)):
+    if _PAGER.match(text) or any(node.tag in _NO_ROW for node in doc.inside(unit)):
         return None
-    hit = row_date(doc, unit, anchor, title)
-    if unit.tag in ("p", "span", "div", "td", "font", "strong", "b") and len(title) < 0.5 * len(text) and hit is None:
-        return None
-    if hit is None and link.kind is LinkKind.ATTACHMENT:
-        return None
+    hit = dates.of(unit, anchor, title)
+    if hit is None:
+        if unit.tag in _LOOSE_TAGS and len(title) < 0.5 * len(text):
+            return None
+        if link.kind is LinkKind.ATTACHMENT:
+            return None
     href = link.url or (
         link.href if not based and link.href and not link.href.lower().startswith("javascript:") else None
     )
@@ -149,6 +172,12 @@ def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, based: bool)
     if hit.precision == "short":
         return _Candidate(anchor, unit, Row(title, href, None, hit.text, "inferred"), hit.month, hit.day)
     return _Candidate(anchor, unit, Row(title, href, hit.date, hit.text, hit.precision))
+
+
+@lru_cache(maxsize=4096)
+def _is_tool(title: str) -> bool:
+    """Whether a link turns pages, shares, prints or leads to the rest of something."""
+    return any(pattern.match(title) for pattern in (_PAGER, _TOOL, MINOR))
 
 
 def _container(unit: Node) -> tuple[int, str]:

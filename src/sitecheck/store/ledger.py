@@ -15,6 +15,7 @@ from sitecheck.store.blobs import BlobStore
 from sitecheck.store.lines import read_lines, write_lines
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_LONGEST_HOST = 260  # 253 of a name, and a port: what is longer is no host
 # Refusals of our own. Some name the address that was refused; it was not connected to.
 _OURS = frozenset(
     {Failure.PRIVATE_ADDRESS, Failure.BAD_URL, Failure.ROBOTS, Failure.ROBOTS_UNREACHABLE, Failure.OUT_OF_BUDGET}
@@ -88,6 +89,8 @@ def host_of(url: str) -> str:
         parts = urlsplit(url)
         name, port = parts.netloc.rpartition("@")[2].lower(), parts.port
     except ValueError:
+        return ""
+    if len(name) > _LONGEST_HOST:
         return ""
     return name.rpartition(":")[0] if port is not None and port == _DEFAULT_PORTS.get(parts.scheme) else name
 

@@ -10,7 +10,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
@@ -89,6 +89,41 @@ class Observation(SQLModel, table=True):
     stopped_by: str = Field(max_length=32)
     seconds: float = 0.0
     robots_authority: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+
+
+class SiteLedger(SQLModel, table=True):
+    """The ledger of one site in one run: where every request is written down, and by which manners they were made."""
+
+    __table_args__ = (UniqueConstraint("run_id", "site_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id")
+    site_key: str = Field(foreign_key="site.key", index=True, max_length=300)
+    sha256: str = Field(max_length=64)
+    requests: int = 0
+    skipped_sha256: str = Field(default="", max_length=64)  # every URL left out, with its reason
+    skipped: int = 0
+    user_agent: str = Field(default="", max_length=500)
+    per_second: float | None = None  # as configured; None: one a second, and no pace on loopback
+    in_flight: int = 0
+
+
+class LedgerPart(SQLModel, table=True):
+    """What a ledger holds of one host, so that a host's owner can be told without reading every ledger."""
+
+    ledger_id: int = Field(foreign_key="siteledger.id", primary_key=True)
+    host: str = Field(primary_key=True, index=True, max_length=300)  # with a port that is not the default one
+    requests: int = 0  # that went out
+    withheld: int = 0  # that our own rules, or the want of an address, kept back
+    bytes: int = Field(default=0, sa_type=BigInteger)
+    answered: int = 0
+    failed: int = 0
+    first_at: datetime
+    last_at: datetime
+    busiest_second: int = 0
+    smallest_gap_ms: int | None = None
+    most_in_flight: int = 0
+    results: str = Field(default="{}", sa_type=Text)  # requests by status or failure
+    methods: str = Field(default="{}", sa_type=Text)
 
 
 class CheckResult(SQLModel, table=True):

@@ -253,9 +253,10 @@ class NightFile:
         """How many pages the browser opened for reading, failed ones left out."""
         return int(self._db.execute("select count(*) from answers where how = 'RENDER' and good").fetchone()[0])
 
-    def cost(self, *, before_turn: int) -> tuple[int, int]:
-        """Requests and received bytes in the ledger up to (not including) a turn."""
-        row = self._db.execute("select count(*), coalesce(sum(bytes), 0) from ledger where turn < ?", (before_turn,))
+    def cost(self, *, before_turn: int | None = None) -> tuple[int, int]:
+        """Requests and received bytes in the ledger up to (not including) a turn, or all of them."""
+        condition, values = ("", ()) if before_turn is None else (" where turn < ?", (before_turn,))
+        row = self._db.execute(f"select count(*), coalesce(sum(bytes), 0) from ledger{condition}", values)
         requests, size = row.fetchone()
         return int(requests), int(size)
 
