@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
 from sitecheck.checks.words import extend_lexicon
+from sitecheck.crawl.readers import ReaderPool
 from sitecheck.crawl.reading import InlineReader, Reader
 from sitecheck.facts.data import data_dir
 from sitecheck.fetch import FetchLimits, Memory, ResolverControl
@@ -65,8 +66,9 @@ async def open_workshop(
     lexicon = extend_lexicon(load_lexicon(), checks.values())
     blobs = BlobStore(snapshots, min_free_mb=settings.min_free_mb)
     calendars = () if root is None else (root / "config" / "calendar",)
-    if not (use_browser and settings.use_browser):
-        yield Workshop(checks, lexicon, blobs, None, settings, calendars, now=now, reader=InlineReader(lexicon))
-        return
-    async with Browser(find_browser(settings.browser)) as browser:
-        yield Workshop(checks, lexicon, blobs, browser, settings, calendars, now=now, reader=InlineReader(lexicon))
+    async with AsyncExitStack() as tools:
+        reader = await tools.enter_async_context(ReaderPool(lexicon, settings.reader_processes or None))
+        browser: Browser | None = None
+        if use_browser and settings.use_browser:
+            browser = await tools.enter_async_context(Browser(find_browser(settings.browser)))
+        yield Workshop(checks, lexicon, blobs, browser, settings, calendars, now=now, reader=reader)

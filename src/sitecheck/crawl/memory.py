@@ -229,7 +229,7 @@ class Memory:
             turn = steps.next()
             got = await ask()
             kept, body, facts = await self._taken(asked, got, read=read)
-            self._night.remember(asked, got.fetched, turn=turn, sha=kept.sha, body=body, facts=facts)
+            self._night.remember(asked, kept.fetched, turn=turn, sha=kept.sha, body=body, facts=facts)
             self._notice_block(got.fetched)
             return kept
 
@@ -238,20 +238,24 @@ class Memory:
         facts = answer.facts
         if read and facts is None and answer.sha is not None and answer.fetched.failure is None:
             body = self._night.body(answer.sha)
-            if body is not None:
-                facts = (await self._read(answer.fetched, body)).facts
-                if facts is not None:
-                    self._night.learn(asked, facts)
+            reading = await self._read(answer.fetched, body) if body is not None else None
+            if reading is not None and reading.trouble:
+                return Kept(asked, _unreadable(answer.fetched, reading), answer.sha)
+            if reading is not None and reading.facts is not None:
+                facts = reading.facts
+                self._night.learn(asked, facts)
         return Kept(asked, answer.fetched, answer.sha, self._unpacked(asked, facts))
 
     async def _taken(self, asked: Asked, got: _Got, *, read: bool) -> tuple[Kept, bytes | None, bytes | None]:
         """A new answer, with its body and its facts as they are to be stored (None: nothing, or known already)."""
         fetched, last = got.fetched, got.last
         body: bytes | None = None
+        reading: Reading | None = None
         if last is not None and got.unchanged:
             sha, facts = last.sha, last.facts if self._same_reader else None
             if facts is None and sha is not None and (old := self._night.body(sha)) is not None:
-                facts = (await self._read(fetched, old)).facts
+                reading = await self._read(fetched, old)
+                facts = reading.facts
         elif not fetched.body:
             return Kept(asked, fetched, None), None, None
         elif last is not None and self._same_reader and _alike(last, fetched):
@@ -261,6 +265,8 @@ class Memory:
             sha, body, facts = reading.sha, reading.body, reading.facts
         else:
             sha, body, facts = name_of(fetched.body), pack_body(fetched.body), None
+        if reading is not None and reading.trouble:
+            fetched = _unreadable(fetched, reading)
         kept = Kept(asked, replace(fetched, body=b""), sha, self._unpacked(asked, facts))
         return kept, body, facts
 
@@ -328,6 +334,11 @@ def _unchanged(last: Fetched, fetched: Fetched) -> Fetched:
         last, headers=headers, body=b"", detail=since, attempts=fetched.attempts, relaxed_tls=fetched.relaxed_tls,
         at=fetched.at,
     )  # fmt: skip
+
+
+def _unreadable(fetched: Fetched, reading: Reading) -> Fetched:
+    """An answer that could not be read says nothing about its page."""
+    return replace(fetched, failure=Failure.BAD_RESPONSE, detail=f"the page was not read: {reading.trouble}")
 
 
 def _alike(last: Answer, fetched: Fetched) -> bool:

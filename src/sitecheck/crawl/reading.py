@@ -19,11 +19,15 @@ _LEVEL = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``sha`` and ``body`` (zstd) of what was read; ``facts`` packed (``unpack_facts``), None for what is no text."""
+    """``sha`` and ``body`` (zstd) of what was read; ``facts`` packed (``unpack_facts``), None for what is no text.
+
+    ``trouble`` says why a page could not be read though it may be one.
+    """
 
     sha: str
     body: bytes
     facts: bytes | None
+    trouble: str = ""
 
 
 class Reader(Protocol):

@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     nightly_at: time = time(1, 0)  # Asia/Shanghai
     parallel_sites: int = Field(default=4, ge=1, le=64)
+    reader_processes: int = Field(default=0, ge=0, le=64)  # processes that read pages; 0: cores less one, at most 4
     as_of: date | None = None  # judge as of this day; default: today in Asia/Shanghai
     contact: str = ""  # e-mail or phone shown in the User-Agent
     browser: str = ""  # path of Chromium; empty: found by itself
