@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from tests.crawl.night import night
+from tests.crawl.night import crawl, night
 from tests.crawl.portal import Page, Portal, Reply, page
 
 from sitecheck.crawl.visitor import PageGetter
@@ -314,6 +314,22 @@ async def test_a_look_and_a_glance_are_the_visit_without_source_and_body(tmp_pat
         assert (look.visit, look.asked) == (light, Asked("GET", portal.url()))
         assert tonight.visitor.whole(light) == visit
         assert portal.asked("/") == 1
+
+
+async def test_a_page_is_found_again_by_where_it_ended(tmp_path: Path) -> None:
+    pages: dict[str, Page] = {
+        "/": page("首页", "旧=/old", "甲=/a/"),
+        "/old": Reply(status=302, headers=("Location: /new/",)),
+        "/new/": page("新"),
+        "/a/": Reply(status=302, headers=("Location: /",)),
+    }
+    async with Portal(pages) as portal:
+        await crawl(tmp_path, portal.url())
+        async with night(tmp_path) as tonight:
+            found = {one: tonight.visitor.asked_for(portal.url(one)) for one in ("/", "/old", "/new/", "/none")}
+    assert found == {
+        "/": portal.url("/"), "/old": portal.url("/old"), "/new/": portal.url("/old"), "/none": portal.url("/none"),
+    }  # fmt: skip
 
 
 @dataclass

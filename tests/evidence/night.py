@@ -34,6 +34,7 @@ class Night:
         self._rendered = rendered or {}
         self._live = live or {}
         self.asked: list[str] = []
+        self.moved: dict[str, str] = {}  # where a page was found → what was asked for
         self.bodies = {
             sha(body): body for body in (*pages.values(), *(text.encode() for text in self._rendered.values()))
         }
@@ -52,6 +53,9 @@ class Night:
         page, _ = read_page(html.encode(), url)
         fetched = Fetched(url, url, "GET", 200, HTML, self._pages[url.removeprefix(SITE)], at=AT)
         return Visit(url, fetched, page, html, sha(html.encode()), rendered=True)
+
+    def asked_for(self, url: str) -> str:
+        return self.moved.get(url, url)
 
     def body(self, sha: str) -> bytes | None:
         return self.bodies.get(sha)

@@ -7,8 +7,6 @@ import pytest
 from tests.evidence.night import AT, SITE, Night, sha
 
 from sitecheck.evidence.capture import Captures
-from sitecheck.facts.outcomes import PageKind
-from sitecheck.facts.site import PageReading
 from sitecheck.facts.verdict import Mark
 from sitecheck.store.blobs import BlobStore
 
@@ -36,15 +34,10 @@ async def test_the_page_is_found_as_it_was_judged(blobs: BlobStore) -> None:
 
 async def test_a_page_found_after_a_redirect_is_looked_up_by_what_was_asked(blobs: BlobStore) -> None:
     night = Night({"/old": SOURCE})
-    moved = PageReading(f"{SITE}/old", "", PageKind.OTHER, 200, final_url=f"{SITE}/new/")
-    here = PageReading(f"{SITE}/new/", "", PageKind.OTHER, 200, final_url=f"{SITE}/new/")
-    mark = Mark(f"{SITE}/new/", sha(SOURCE))
-    found = await Captures(night, blobs, (moved,)).find(mark)
+    night.moved = {f"{SITE}/new/": f"{SITE}/old"}
+    found = await Captures(night, blobs).find(Mark(f"{SITE}/new/", sha(SOURCE)))
     assert found is not None
     assert (found.url, found.status) == (f"{SITE}/old", 200)
-    asked_itself = await Captures(night, blobs, (moved, here)).find(mark)
-    assert asked_itself is not None
-    assert asked_itself.url == f"{SITE}/new/"
 
 
 async def test_what_was_not_kept_is_not_made_up(blobs: BlobStore) -> None:

@@ -52,7 +52,8 @@ def test_round_trip_is_exact_and_canonical() -> None:
     ("data", "message"),
     [
         (b"\xff\xfe", "not an observation"),
-        (b"[]", "schema None"),
+        (b"[]", "not an observation"),
+        (b"{}", "schema None"),
         (b'{"schema":"sitecheck.observation/99"}', "schema 'sitecheck.observation/99'; this version reads"),
         (b'{"schema":"sitecheck.observation/1"}', "damaged observation"),
     ],

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from sitecheck import __version__
@@ -29,11 +30,13 @@ from sitecheck.settings.records import SiteConfig
 from sitecheck.store import bundle
 from sitecheck.store.ledger import LedgerFile, write_ledger
 from sitecheck.store.left_out import write_left_out
+from sitecheck.store.lines import write_lines
 from sitecheck.store.models import dumps
 from sitecheck.store.nightfile import NightFile
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.site import survey_site
 
+_LISTED_PAGES = 1000  # held in the observation itself; all of them stand in a file of their own
 Progress = Callable[[str, int, int], None]  # phase, pages, requests
 
 
@@ -149,7 +152,8 @@ async def observe(
     requests, size = night.cost()
     totals = replace(crawl.totals, requests=requests, rendered=night.renders(), bytes=size)
     skipped = left_out(night.crawl, found.links, stop=totals.stopped_by, link_budget=site.budgets.links)
-    pages = tuple(crawl.pages.lines())
+    lines = crawl.pages.lines()
+    pages = (*islice(lines, _LISTED_PAGES), *(line for line in lines if line.rendered))
     return SiteObservation(
         schema=bundle.SCHEMA,
         site=site.url,
@@ -169,6 +173,7 @@ async def observe(
         upstream_hosts=site.upstream_hosts,
         site_code=found.site_code,
         metas=found.metas,
+        pages_sha256=write_lines(workshop.blobs, crawl.pages.lines())[0],
         skipped_sha256=write_left_out(workshop.blobs, skipped),
         robots_authority=site.ignore_robots,
     )

@@ -15,7 +15,7 @@ from sitecheck.store.crawlrows import CrawlRows, FrontierRow
 QUEUED, DONE, SKIPPED = "queued", "done", "skipped"
 _LISTED = 500
 _UNLISTED = frozenset({SkipReason.OFF_SITE.value, SkipReason.FILE.value})  # looked at as links instead
-_HELD = 8192  # URLs of which it is held in memory that they were met
+_HELD = 4096  # URLs of which it is held in memory that they were met
 _NEVER = -1  # price below every price: nothing that is offered changes anything
 
 

@@ -11,7 +11,7 @@ from sitecheck.crawl.scope import Scope
 from sitecheck.facts.page import Link, LinkKind, PageFacts
 
 _LEADING = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.FRAME, LinkKind.ONCLICK})
-_HELD = 8192  # links whose lead is held: those of the template stand on every page
+_HELD = 4096  # links whose lead is held: those of the template stand on every page
 
 
 @dataclass(frozen=True, slots=True)

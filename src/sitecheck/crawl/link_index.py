@@ -12,7 +12,7 @@ from sitecheck.facts.site import Referrer
 from sitecheck.store.crawlrows import CrawlRows, PlaceRow, TargetRow
 
 _SHOWN = 20
-_HELD = 8192  # links whose target is held in memory
+_HELD = 4096  # links whose target is held in memory
 
 
 @dataclass(slots=True)

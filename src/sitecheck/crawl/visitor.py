@@ -88,6 +88,7 @@ class NightVisitor:
     ) -> None:
         self._memory = Memory(fetcher, night, reader)
         self._robots = RobotsGate(self._memory, fetcher, ignore=ignore_robots)
+        self._rows = night.crawl
         self._browser = browser
         self._own: tuple[str, ...] = ()
         self._one_render = asyncio.Lock()
@@ -108,6 +109,12 @@ class NightVisitor:
     def body(self, sha: str) -> bytes | None:
         """A body met in this night, None when it was not kept."""
         return self._memory.body(sha)
+
+    def asked_for(self, url: str) -> str:
+        """The address under which the crawl asked for the page that it found at ``url``."""
+        name = identity(url)
+        found = self._rows.page_asked(name) or self._rows.page_at(name)
+        return url if found is None or found[0].name == name else found[0].url
 
     async def visit(
         self, url: str, *, referer: str | None = None, second: bool = False, steps: Steps | None = None

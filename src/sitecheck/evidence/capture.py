@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from sitecheck.evidence.item import EvidenceItem
 from sitecheck.facts.fetched import Attempt, Hop
-from sitecheck.facts.site import PageReading
 from sitecheck.facts.verdict import Mark
 from sitecheck.facts.visit import Visit
 from sitecheck.page.charset import decode
@@ -32,6 +30,10 @@ class Visits(Protocol):
 
     def body(self, sha: str) -> bytes | None:
         """A body met in the night, None when it was not kept."""
+        ...
+
+    def asked_for(self, url: str) -> str:
+        """The address under which the page that is found at ``url`` was asked for, ``url`` itself where it was."""
         ...
 
 
@@ -64,19 +66,16 @@ class Capture:
 class Captures:
     """Finds what was captured for a mark, by the hash the judge saw.
 
-    ``pages`` are the pages of the night: a mark may name where a page was found after redirects, and only what was
-    asked for is remembered.
+    A mark may name where a page was found after redirects, and only what was asked for is remembered.
     """
 
-    def __init__(self, visits: Visits, blobs: BlobStore, pages: Sequence[PageReading] = ()) -> None:
+    def __init__(self, visits: Visits, blobs: BlobStore) -> None:
         self._visits = visits
         self._blobs = blobs
-        asked = {page.url for page in pages}
-        self._asked = {page.final_url: page.url for page in reversed(pages) if page.final_url not in asked}
 
     async def find(self, mark: Mark) -> Capture | None:
         """The page of ``mark`` as it was judged; None where nothing was kept or what was kept is damaged."""
-        asked = self._asked.get(mark.page_url, mark.page_url)
+        asked = self._visits.asked_for(mark.page_url)
         visit = await self._visits.visit(asked)
         if mark.body_sha256 is not None and visit.body_sha256 != mark.body_sha256:
             rendered = await self._visits.render(asked)

@@ -65,7 +65,7 @@ async def collect(
     Up to two pictures are taken at a time; findings of one check on one page share a picture (eight at most). A
     picture that fails is marked as missing and the night goes on. Raises DiskFull.
     """
-    captures = Captures(visits, blobs, observation.pages)
+    captures = Captures(visits, blobs)
     cases = await _cases(observation.site_key, verdicts, captures)
     items: dict[str, list[EvidenceItem]] = {case.fingerprint: [] for case in cases}
     for case in cases:

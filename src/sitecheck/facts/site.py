@@ -198,7 +198,7 @@ class SiteObservation:
     contacts: tuple[ContactReading, ...] = ()
     links: tuple[LinkReading, ...] = ()
     links_unchecked: int = 0
-    pages: tuple[PageReading, ...] = ()
+    pages: tuple[PageReading, ...] = ()  # the first ones and all that a browser opened
     skipped: tuple[Skipped, ...] = ()
     skipped_counts: dict[str, int] = field(default_factory=dict)
     upstream_hosts: tuple[str, ...] = ()
@@ -206,4 +206,5 @@ class SiteObservation:
     metas: dict[str, str] = field(default_factory=dict)
     ledger_sha256: str = ""  # every request of the night, in the evidence store (store/ledger.py)
     skipped_sha256: str = ""  # every URL left out, in the evidence store (store/left_out.py)
+    pages_sha256: str = ""  # every page visited, one PageReading a line, in the evidence store
     robots_authority: str = ""  # the written authority by which robots.txt was not applied, empty where it was

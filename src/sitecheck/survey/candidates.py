@@ -25,7 +25,7 @@ _LIBRARY = re.compile(r"jquery|bootstrap|swiper|layui|superslide|html5shiv|respo
 _WORDS = re.compile(r"[^a-z0-9_-]+")
 _NO_URL = "none:"
 _MANY = 2000  # candidates of one column; real portals have a few dozen
-_HELD = 8192  # labels whose meaning is held
+_HELD = 4096  # labels whose meaning is held
 
 _Rank = tuple[float, int, int, str]
 
