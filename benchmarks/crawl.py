@@ -23,7 +23,7 @@ from pathlib import Path
 
 import crawl_profile
 import crawl_rivals
-from crawl_measure import Run, measured
+from crawl_measure import Run, family, measured
 from portal_server import NoServer, Portals, pages_of, serving
 
 HERE = Path(__file__).resolve().parent
@@ -32,7 +32,6 @@ BOTH, BOTH_SECOND = "sitecheck, both cores", "sitecheck, both cores, second nigh
 SCRAPY, LINKCHECKER, FLOOR = "scrapy", "linkchecker", "floor"
 NAMES = (FIRST, BOTH, SCRAPY, LINKCHECKER, FLOOR)
 _ORDER = (FIRST, SECOND, BOTH, BOTH_SECOND, SCRAPY, LINKCHECKER, FLOOR)
-_AGAIN = 2  # a disturbed run is done again so many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Race:
 
     portals: Portals
     seconds: float
-    server: int
+    again: int
     laps: dict[str, list[Lap]] = field(default_factory=dict)
 
     def run(self, name: str) -> None:
@@ -68,20 +67,19 @@ class Race:
         urls = [site.url for site in self.portals.sites]
         pages = self.portals.sites[0].pages
         if name in (FIRST, BOTH):
-            processes = 1 if name == FIRST else min(os.cpu_count() or 1, len(urls))
-            self._nights(name, urls, pages, processes)
+            self._nights(name, urls, pages)
             return
         # LinkChecker takes one portal at a time, and its time.
         starts = urls[:1] if name == LINKCHECKER else urls
         self._best(name, [crawl_rivals.python(), str(HERE / f"crawl_{name}.py"), *starts])
 
-    def _nights(self, name: str, urls: Sequence[str], pages: int, processes: int) -> None:
+    def _nights(self, name: str, urls: Sequence[str], pages: int) -> None:
         names = (FIRST, SECOND) if name == FIRST else (BOTH, BOTH_SECOND)
         best: tuple[Lap, Lap] | None = None
-        for _ in range(1 + _AGAIN):
+        for _ in range(1 + self.again):
             with tempfile.TemporaryDirectory(prefix="sitecheck-bench-") as folder:
                 command = [sys.executable, str(HERE / "crawl_sitecheck.py"), folder, *urls]
-                command += ["--pages", str(pages), "--processes", str(processes)]
+                command += ["--pages", str(pages), *(["--alone"] if name == FIRST else [])]
                 nights = (self._lap(command), self._lap(command))
             if best is None or _noise(*nights) < _noise(*best):
                 best = nights
@@ -93,7 +91,7 @@ class Race:
 
     def _best(self, name: str, command: Sequence[str]) -> None:
         best: Lap | None = None
-        for _ in range(1 + _AGAIN):
+        for _ in range(1 + self.again):
             lap = self._lap(command)
             if best is None or lap.run.others < best.run.others:
                 best = lap
@@ -104,7 +102,7 @@ class Race:
 
     def _lap(self, command: Sequence[str]) -> Lap:
         self.portals.asked()
-        run = measured(command, limit=self.seconds, beside=(self.server, *_children(self.server)))
+        run = measured(command, limit=self.seconds, beside=family(self.portals.server))
         asked = self.portals.asked()
         if run.code != 0:
             raise RuntimeError(f"{' '.join(command[:2])} ended with code {run.code}:\n{run.output[-3000:]}")
@@ -113,13 +111,6 @@ class Race:
 
 def _noise(*laps: Lap) -> float:
     return max(lap.run.others for lap in laps)
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
 
 
 def table(laps: Mapping[str, Sequence[Lap]]) -> str:
@@ -173,7 +164,7 @@ def profiled(portals: Portals, seconds: float) -> str:
         for name in ("first night", "second, unchanged night"):
             file = Path(folder) / "profile"
             command = [sys.executable, str(HERE / "crawl_sitecheck.py"), folder]
-            command += [*(site.url for site in portals.sites), "--pages", str(portals.sites[0].pages)]
+            command += [*(site.url for site in portals.sites), "--pages", str(portals.sites[0].pages), "--alone"]
             run = measured([*command, "--profile", str(file)], limit=seconds)
             if run.code != 0:
                 raise RuntimeError(run.output[-3000:])
@@ -189,6 +180,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", action="append", choices=NAMES, help="leave the others out (may be repeated)")
     parser.add_argument("--seconds", type=float, default=300.0, help="the longest a single run may take")
+    parser.add_argument("--again", type=int, default=2, help="how often a disturbed run is done again")
     parser.add_argument("--profile", action="store_true", help="show where sitecheck's CPU goes instead")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="sitecheck-portals-"))
@@ -208,7 +200,7 @@ def main() -> int:
 def race(portals: Portals, options: argparse.Namespace) -> int:
     """All rounds of all contestants, and what they say."""
     names = [name for name in NAMES if not options.only or name in options.only]
-    contest = Race(portals, options.seconds, portals.server)
+    contest = Race(portals, options.seconds, options.again)
     for turn in range(options.rounds):
         for name in [*names[turn % len(names) :], *names[: turn % len(names)]]:
             contest.run(name)

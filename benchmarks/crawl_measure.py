@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import resource
 import signal
@@ -17,7 +18,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Seconds of wall clock and CPU, peak MB of the largest process, cores that others used meanwhile."""
+    """Seconds of wall clock and CPU, peak MB of all processes together, cores that others used meanwhile."""
 
     wall: float
     cpu: float
@@ -36,34 +37,59 @@ def measured(command: Sequence[str], *, limit: float, beside: Sequence[int] = ()
     """Run a program to its end, killed after ``limit`` seconds (code -9).
 
     CPU counts the program and every process it started and waited for; ``beside`` are processes (the server) that do
-    not count as others. The programs measured write a line or two, which is handed back.
+    not count as others. The peak is the sum of what each of its processes needed at most, pages they share counted for
+    each: rather too much than too little. The programs measured write a line or two, which is handed back.
     """
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    before, served = _busy(), sum(map(_cpu_of, beside))
+    before, served, own = _busy(), sum(map(_cpu_of, beside)), time.process_time()
     start = time.perf_counter()
     with tempfile.TemporaryFile() as output:
         child = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
-        status, usage = _wait(child, start + limit)
+        status, usage, peak = _wait(child, start + limit)
         wall = time.perf_counter() - start
         cpu = usage.ru_utime + usage.ru_stime
-        others = _busy() - before - cpu - (sum(map(_cpu_of, beside)) - served)
+        others = _busy() - before - cpu - (sum(map(_cpu_of, beside)) - served) - (time.process_time() - own)
         child.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read().decode("utf-8", "replace")
-    return Run(wall, cpu, usage.ru_maxrss / 1024, max(0.0, others / wall), child.returncode, text)
+    peak = max(peak, usage.ru_maxrss / 1024)
+    return Run(wall, cpu, peak, max(0.0, others / wall), child.returncode, text)
 
 
-def _wait(child: subprocess.Popen[bytes], until: float) -> tuple[int, resource.struct_rusage]:
-    while True:
+def _wait(child: subprocess.Popen[bytes], until: float) -> tuple[int, resource.struct_rusage, float]:
+    peak = 0.0
+    for look in itertools.count():
         pid, status, usage = os.wait4(child.pid, os.WNOHANG)
         if pid:
-            return status, usage
+            return status, usage, peak
         if time.perf_counter() > until:
             os.killpg(child.pid, signal.SIGKILL)
             until = float("inf")
+        if look % 10 == 0:
+            peak = max(peak, sum(map(_peak_of, family(child.pid))))
         time.sleep(0.02)
+    raise AssertionError("never reached")
+
+
+def family(pid: int) -> list[int]:
+    """A process and its descendants, those that are gone left out."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def _peak_of(pid: int) -> float:
+    """The most MB one process has needed so far."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    _, _, rest = status.partition("VmHWM:")
+    return int(rest.split()[0]) / 1024 if rest else 0.0
 
 
 def _busy() -> float:

@@ -1,9 +1,10 @@
 """sitecheck's crawl of some portals, as a night does it: fetch, parse, extract, store, links.
 
-    python benchmarks/crawl_sitecheck.py FOLDER URL... [--pages N] [--processes N] [--profile FILE]
+    python benchmarks/crawl_sitecheck.py FOLDER URL... [--pages N] [--alone] [--profile FILE]
 
 The first time the folder is empty and this is a first night; called again with the same folder it is the next night,
-which finds what the last one kept. Politeness is off: loopback is not paced, and eight requests are in flight.
+which finds what the last one kept. ``--alone``: pages are read in this process, not in one beside it. Politeness is
+off: loopback is not paced, and eight requests are in flight.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import cProfile
-import subprocess
-import sys
+from dataclasses import replace
 from pathlib import Path
 
 from sitecheck.audit.site import make_fetcher
 from sitecheck.audit.workshop import Workshop, open_workshop
+from sitecheck.crawl.reading import InlineReader
 from sitecheck.crawl.result import CrawlTarget
 from sitecheck.crawl.site import crawl_site
 from sitecheck.crawl.visitor import NightVisitor
@@ -27,10 +28,11 @@ _EVERYTHING = 100_000
 _AT_ONCE = 3  # sites, as ``parallel_sites`` has it
 
 
-async def night(urls: list[str], folder: Path, pages: int) -> int:
+async def night(urls: list[str], folder: Path, pages: int, *, alone: bool) -> int:
     """Pages that opened."""
     gate = asyncio.Semaphore(_AT_ONCE)
-    async with open_workshop(Settings(), root=None, snapshots=folder / "snapshots", use_browser=False) as workshop:
+    async with open_workshop(Settings(), root=None, snapshots=folder / "snapshots", use_browser=False) as tools:
+        workshop = replace(tools, reader=InlineReader(tools.lexicon)) if alone else tools
 
         async def one(url: str) -> int:
             async with gate:
@@ -62,31 +64,19 @@ async def crawled(url: str, workshop: Workshop, folder: Path, pages: int) -> int
     return result.totals.pages
 
 
-def in_processes(urls: list[str], folder: Path, pages: int, processes: int) -> int:
-    """The sites dealt out to as many processes; pages that opened."""
-    plain = [sys.executable, __file__, "--pages", str(pages), str(folder)]
-    parts = [urls[number::processes] for number in range(processes)]
-    children = [subprocess.Popen([*plain, *part], stdout=subprocess.PIPE) for part in parts if part]
-    opened = [int(child.communicate()[0]) for child in children]
-    return sum(opened)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("urls", nargs="+")
     parser.add_argument("--pages", type=int, default=500)
-    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--profile", type=Path)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    if options.processes > 1:
-        print(in_processes(options.urls, options.folder, options.pages, options.processes))
-        return 0
     profile = cProfile.Profile() if options.profile else None
     if profile is not None:
         profile.enable()
-    opened = asyncio.run(night(options.urls, options.folder, options.pages))
+    opened = asyncio.run(night(options.urls, options.folder, options.pages, alone=options.alone))
     if profile is not None:
         profile.disable()
         profile.dump_stats(options.profile)

@@ -155,7 +155,7 @@ async def test_answers_without_body(method: str, status: int) -> None:
     assert (b"Content-Length", b"99999") in response.extensions[RAW_HEADERS]
 
 
-async def test_brotli_was_not_asked_for() -> None:
+async def test_damaged_brotli() -> None:
     stream = Pieces(b"\x0b\x02\x80")
     assert (await failure(stream, {"Content-Encoding": "br"})).failure is Failure.BAD_ENCODING
     assert stream.closed

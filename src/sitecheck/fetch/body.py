@@ -8,7 +8,7 @@ import contextlib
 import httpx
 
 from sitecheck.facts.outcomes import Failure
-from sitecheck.fetch._inflate import Inflater, coding_of
+from sitecheck.fetch._inflate import Inflater, codings_of
 from sitecheck.fetch._mapping import typed
 from sitecheck.fetch._sorts import Sort, sniff, sort_of
 from sitecheck.fetch._trip import Wire, trip_of
@@ -51,7 +51,7 @@ class Body(httpx.AsyncBaseTransport):
         if request.method == "HEAD" or response.status_code in (204, 304):
             return _closed(request, response, b"", truncated=False)
         headers, limits = response.headers, self._limits
-        inflater = Inflater(coding_of(headers.get("content-encoding", "")), limits.text_bytes)
+        inflater = Inflater(codings_of(headers.get("content-encoding", "")), limits.text_bytes)
         sort = sort_of(headers.get("content-type", ""), attachment=trip_of(request).attachment)
         body = bytearray()
         try:

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
+from itertools import accumulate
 from typing import cast
 
+import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sitecheck.facts.page import Zone
 
 TEXT = "#text"
-_SKIPPED = frozenset({"template", "iframe", "noframes", "xmp", "script", "style", "title"})
+_SKIPPED = frozenset({"iframe", "noframes", "xmp", "script", "style", "title"})
 _SILENT = frozenset({"script", "style", "noscript", "title", "option", "textarea", "svg", "math"})
 _BLOCK_NAMES = (
     "html body address article aside blockquote br center dd details dialog dir div dl dt fieldset figcaption figure "
@@ -24,6 +26,8 @@ _BLOCK_NAMES = (
 BLOCKS = frozenset(_BLOCK_NAMES.split())
 LINK_TAGS = frozenset({"a", "area", "frame", "iframe", "img", "link", "script", "embed", "object"})
 LINK_SELECTOR = "a, area, frame, iframe, img, link, script, embed, object, [onclick]"
+_NO_CONTENT = frozenset({"noscript", "template"})
+_SPECIAL = frozenset({"title", "base", "script"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WORD_BREAK = re.compile(r"[^a-z0-9]+|(?<=[a-z])(?=[0-9])")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -34,36 +38,25 @@ _LINE_END = "\x1e"  # white space to ``str.split``, so folding a text over sever
 _NO_ATTRS: dict[str, str] = {}
 
 
-class Node:
+class Node(msgspec.Struct, eq=False):
     """An element or a text run. ``doc.nodes[node.start + 1 : node.end]`` are its descendants in document order.
 
-    ``hidden``: display:none by attribute (tabs are content, lines meant for nobody are not); ``silent``: its text is
-    not shown (scripts, styles, options); ``linked``: inside a link; ``order``: ``Link.index``, the place among the
-    elements of ``LINK_SELECTOR``, -1 for others; ``first`` and ``last``: the range of the page's shown texts inside.
+    ``first`` and ``last`` bound the page's shown texts inside. A struct, because a page is made of a thousand of them.
     """
 
-    __slots__ = (
-        *("tag", "start", "end", "parent", "attrs", "text", "zone"),
-        *("hidden", "silent", "linked", "order", "first", "last"),
-    )
-
-    def __init__(
-        self, tag: str, start: int, parent: Node | None, attrs: dict[str, str], text: str, silent: bool, first: int
-    ) -> None:
-        self.tag = tag
-        self.start = start
-        self.end = start + 1
-        self.parent = parent
-        self.attrs = attrs
-        self.text = text
-        self.zone = Zone.MAIN
-        self.hidden = self.linked = False
-        self.silent = silent
-        self.order = -1
-        self.first = self.last = first
-        if parent is not None:
-            self.hidden = parent.hidden
-            self.linked = parent.linked or parent.tag == "a"
+    tag: str
+    start: int
+    end: int
+    first: int
+    last: int
+    parent: Node | None
+    silent: bool  # its text is not shown: scripts, styles, options
+    hidden: bool  # display:none by attribute: tabs are content, lines meant for nobody are not
+    linked: bool  # inside a link
+    attrs: dict[str, str]
+    text: str = ""
+    order: int = -1  # Link.index: place among the elements of LINK_SELECTOR
+    zone: Zone = Zone.MAIN
 
     def attr(self, name: str) -> str:
         """Value of an attribute, empty when absent or without value."""
@@ -107,8 +100,8 @@ class Document:
     """A parsed page.
 
     ``references`` are the elements of ``LINK_SELECTOR``; ``shown`` the text nodes a reader sees; ``flow`` their text in
-    one piece, with a line end wherever a block begins or ends, and ``at`` where in it each of them begins (one more for
-    the end). ``title`` is the text of the first title element as written.
+    one piece, with a line end wherever a block begins or ends, and ``at`` where in it each of them begins with its line
+    end (one more for the end). ``title`` is the text of the first title element as written.
     """
 
     nodes: list[Node]
@@ -183,73 +176,75 @@ class _Walk:
         self.references: list[Node] = []
         self.shown: list[Node] = []
         self.pieces: list[str] = []
-        self.at: list[int] = []
         self.scripts: list[Script] = []
         self.title: str | None = None
         self.base: str | None = None
 
     def through(self, root: LexborNode | None) -> Document:
         """The document below ``root``. No recursion: broken markup nests a hundred thousand elements."""
-        nodes, shown, pieces, at = self.nodes, self.shown, self.pieces, self.at
-        length = 0  # of the flow so far
+        nodes, shown, pieces = self.nodes, self.shown, self.pieces
+        current, parent = root, None
+        silent = hidden = linked = False  # what those inside of ``parent`` have from it
         broken = False  # whether a block began or ended since the last shown text
-        current, parent, silent = root, None, False
         while current is not None:
             tag = current.tag or ""
-            child = None
-            node: Node | None = None
+            start, place = len(nodes), len(shown)
             if tag == "-text":
                 text = current.text_content or ""
-                node = Node(TEXT, len(nodes), parent, _NO_ATTRS, text, silent, len(shown))
+                last = place if silent else place + 1
+                node = Node(TEXT, start, start + 1, place, last, parent, silent, hidden, linked, _NO_ATTRS, text)
                 nodes.append(node)
                 if not silent:
-                    piece = text.replace(_LINE_END, " ") if _LINE_END in text else text
-                    at.append(length + broken)
-                    pieces.append(_LINE_END + piece if broken else piece)
-                    length += len(piece) + broken
                     shown.append(node)
-                    node.last = len(shown)
+                    piece = text.replace(_LINE_END, " ") if _LINE_END in text else text
+                    pieces.append(_LINE_END + piece if broken else piece)
                     broken = False
             elif tag[:1] != "-":
-                node = self._element(current, tag, parent, silent)
-                if node is not None:
+                attrs = _attributes(current)
+                if tag in _SPECIAL:
+                    self._note(current, tag, attrs, silent)
+                if tag not in _NO_CONTENT:
+                    node = Node(tag, start, start + 1, place, place, parent, silent, hidden, linked, attrs)
+                    nodes.append(node)
                     broken = broken or tag in BLOCKS
-                    child = current.first_child if tag not in _SKIPPED and len(nodes) < _MAX_NODES else None
+                    if tag in _SILENT:
+                        node.silent = True
+                    if "style" in attrs and _HIDDEN_STYLE.search(attrs["style"]):
+                        node.hidden = True
+                    if tag in LINK_TAGS or "onclick" in attrs:
+                        node.order = len(self.references)
+                        self.references.append(node)
+                    child = current.first_child if tag not in _SKIPPED and start + 1 < _MAX_NODES else None
                     if child is not None:
-                        current, parent, silent = child, node, node.silent
+                        current, parent = child, node
+                        silent, hidden, linked = node.silent, node.hidden, linked or tag == "a"
                         continue
-            place: LexborNode = current
-            following = place.next
-            while following is None and parent is not None and place.parent is not None:
+            following = current.next
+            while following is None and parent is not None and current.parent is not None:
                 broken = broken or parent.tag in BLOCKS
                 parent.end, parent.last = len(nodes), len(shown)
-                place, parent = place.parent, parent.parent
-                following = place.next if parent is not None else None
+                linked = parent.linked
+                current, parent = current.parent, parent.parent
+                following = current.next if parent is not None else None
+            if parent is not None:
+                silent, hidden = parent.silent, parent.hidden
             current = following
-            silent = parent is not None and parent.silent
-        at.append(length)
+        at = list(accumulate(map(len, pieces), initial=0))
         flow = "".join(pieces)
         return Document(nodes, self.references, shown, flow, at, self.scripts, self.title or "", self.base or "")
 
-    def _element(self, current: LexborNode, tag: str, parent: Node | None, silent: bool) -> Node | None:
-        """The node of an element; None where neither it nor anything inside is content."""
-        found = current.attributes
-        empty = None in found.values()
-        attrs = {name: value or "" for name, value in found.items()} if empty else cast("dict[str, str]", found)
-        if tag == "title":
-            if self.title is None and not silent:  # a picture's title is not the page's
-                self.title = current.text()
-        elif tag == "base":
-            self.base = attrs.get("href") if self.base is None else self.base
+    def _note(self, element: LexborNode, tag: str, attrs: dict[str, str], silent: bool) -> None:
+        """Note the title, the base URL and the scripts, each as the page gives it first."""
+        if tag == "title" and self.title is None and not silent:  # a picture's title is not the page's
+            self.title = element.text()
+        elif tag == "base" and self.base is None:
+            self.base = attrs.get("href")
         elif tag == "script":
-            self.scripts.append(Script(attrs.get("type", "").lower(), attrs.get("src", ""), current.text()))
-        elif tag in ("noscript", "template"):
-            return None
-        node = Node(tag, len(self.nodes), parent, attrs, "", silent or tag in _SILENT, len(self.shown))
-        if "style" in attrs and not node.hidden:
-            node.hidden = _HIDDEN_STYLE.search(attrs["style"]) is not None
-        if tag in LINK_TAGS or "onclick" in attrs:
-            node.order = len(self.references)
-            self.references.append(node)
-        self.nodes.append(node)
-        return node
+            self.scripts.append(Script(attrs.get("type", "").lower(), attrs.get("src", ""), element.text()))
+
+
+def _attributes(element: LexborNode) -> dict[str, str]:
+    found = element.attributes
+    if None in found.values():
+        return {name: value or "" for name, value in found.items()}
+    return cast("dict[str, str]", found)
