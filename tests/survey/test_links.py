@@ -172,3 +172,24 @@ async def test_a_foreign_host_that_is_gone_altogether_is_only_suspected() -> Non
     assert {url: reading.verdict.certain for url, reading in readings.items() if not reading.internal} == {
         "http://x.test/0": False, "http://x.test/1": False, "http://x.test/2": False, "http://y.test/1": True,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "others", "state"),
+    [
+        ("专题专栏", 9, LinkState.SOFT_404),
+        ("专题专栏", 1, LinkState.OK),  # on a site of one page all links show it
+        ("返回首页", 9, LinkState.OK),
+        ("", 9, LinkState.OK),
+    ],
+)
+async def test_a_link_that_shows_the_home_page_as_made_up_addresses_do(
+    label: str, others: int, state: LinkState
+) -> None:
+    menu = {f"栏目{n}": f"/c{n}/" for n in range(others)}
+    pages: dict[str, Answer] = {"/": home(nav({**menu, label: "/zt/2025/"}))}
+    pages |= {url: page(name, f"<p>{name}的内容：{name * 9}</p>") for name, url in menu.items()}
+    readings, _ = await check(soft(pages, Reply("", 302, location="/")))
+    verdict = readings["/zt/2025/"].verdict
+    assert (verdict.state, verdict.certain) == (state, False)
+    assert all(readings[url].verdict.state is LinkState.OK for url in menu.values())

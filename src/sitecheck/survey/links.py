@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ from sitecheck.survey.plan import CrawlView, SurveyPlan, Target
 
 Progress = Callable[[str, int, int], None]
 
+_LEADS_HOME = "leads-home"
+_HOME = re.compile(r"首页|主页|门户|官网|网站|返回|home|index", re.I)
 _WAVE = 16  # looks asked for together; answers are taken in the order of the targets
 _SHOWN_REFERRERS = 20
 _HOST_ALL_GONE = 3  # targets of a foreign host, all "gone": rather a door closed to programs than so many dead pages
@@ -43,7 +46,7 @@ class LinkChecker:
             LinkReading(verdict, target.internal, target.kind, target.referrers[:_SHOWN_REFERRERS], target.count)
             for target, verdict in zip(chosen, verdicts, strict=True)
         ]
-        return tuple(_without_closed_doors(readings)), len(self.crawl.targets) - len(chosen)
+        return tuple(_without_open_houses(_without_closed_doors(readings))), len(self.crawl.targets) - len(chosen)
 
     def _is_silent(self, target: Target) -> bool:
         """A page of a host that stopped answering in mid-crawl; asking it link by link would take all night."""
@@ -108,11 +111,10 @@ class LinkChecker:
         if facts is None or not target.internal or identity(target.url) == self._home():
             return verdict
         resemblance = await self.not_found.resemblance(target.url, facts)
-        if resemblance is None:
+        if resemblance is None or (resemblance.why == "home" and _is_named_home(target)):
             return verdict
-        return replace(
-            verdict, state=LinkState.SOFT_404, reason="soft-404", certain=resemblance.certain, body_sha256=sha
-        )
+        reason = _LEADS_HOME if resemblance.why == "home" else "soft-404"
+        return replace(verdict, state=LinkState.SOFT_404, reason=reason, certain=resemblance.certain, body_sha256=sha)
 
     async def _opened(self, target: Target, verdict: LinkVerdict) -> tuple[PageFacts | None, str | None]:
         """Facts of a target that was visited, or that is a file and answered with a page."""
@@ -129,6 +131,25 @@ class LinkChecker:
 
     def _home(self) -> str:
         return identity(self.crawl.home.url) if self.crawl.home is not None else identity(self.plan.site)
+
+
+def _is_named_home(target: Target) -> bool:
+    """Whether a link that shows the home page may be meant to: by its words, or without any (the emblem above)."""
+    return not target.referrers or any(not place.label or _HOME.search(place.label) for place in target.referrers)
+
+
+def _without_open_houses(readings: list[LinkReading]) -> list[LinkReading]:
+    """Where a third of a site's links show the home page, that is how the site is made."""
+    own = [reading.verdict for reading in readings if reading.internal]
+    bounced = sum(verdict.reason == _LEADS_HOME for verdict in own)
+    if 3 * bounced < sum(verdict.state in (LinkState.OK, LinkState.SOFT_404) for verdict in own):
+        return readings
+    return [
+        replace(reading, verdict=replace(reading.verdict, state=LinkState.OK, reason="", certain=False))
+        if reading.verdict.reason == _LEADS_HOME
+        else reading
+        for reading in readings
+    ]
 
 
 def _without_closed_doors(readings: list[LinkReading]) -> list[LinkReading]:
