@@ -90,6 +90,14 @@ async def test_a_host_that_turned_everybody_away_has_no_dead_links(door: Reply) 
     assert [(one.state, one.reason) for one in verdicts] == [(LinkState.UNDECIDED, "blocked")] * 2
 
 
+async def test_a_host_that_is_down_for_everybody_has_no_dead_links() -> None:
+    down, pages = Reply("", 500), {"/": home(nav({"一": "/1.html"})), "/1.html": Reply("", 500)}
+    readings, _ = await check(FakeVisitor(pages, second={"/1.html": down, "/": down}))
+    assert readings["/1.html"].verdict.state is LinkState.UNDECIDED
+    readings, _ = await check(FakeVisitor(pages, second={"/1.html": down}))
+    assert readings["/1.html"].verdict.state is LinkState.DEAD
+
+
 async def test_a_link_that_comes_back_is_none() -> None:
     visitor = FakeVisitor({"/": home(nav({"一": "/1.doc"}))}, second={"/1.doc": FILE})
     readings, _ = await check(visitor)
@@ -143,7 +151,8 @@ async def test_a_file_that_is_a_page_saying_there_is_none() -> None:
     pages |= {"/f/a.doc": page("提示信息", MISSING), "/f/b.doc": page("在线预览", "<p>文件预览：办事指南全文。</p>")}
     readings, _ = await check(pages)
     assert readings["/f/a.doc"].verdict.state is LinkState.SOFT_404
-    assert readings["/f/b.doc"].verdict.state is LinkState.OK
+    preview = readings["/f/b.doc"].verdict
+    assert (preview.state, preview.reason, preview.certain) == (LinkState.UNDECIDED, "not-a-file", False)
 
 
 async def test_the_budget_leaves_external_links_first() -> None:

@@ -14,7 +14,7 @@ from sitecheck.facts.page import LinkKind, PageFacts
 from sitecheck.facts.site import LinkReading
 from sitecheck.facts.visit import LinkState, LinkVerdict, Visitor
 from sitecheck.page.urls import host_key, identity, is_private_literal
-from sitecheck.survey.link_looks import Look, Seen, look_at, needs_second, verdict_of
+from sitecheck.survey.link_looks import EMPTY_FILE, NOT_A_FILE, Look, Seen, look_at, needs_second, verdict_of
 from sitecheck.survey.notfound import NotFound
 from sitecheck.survey.plan import CrawlView, SurveyPlan, Target
 
@@ -61,7 +61,8 @@ class LinkChecker:
         again = [(target, look) for target, look in zip(targets, firsts, strict=True) if look and needs_second(look)]
         seconds = await self._in_waves("links again", [target for target, _ in again], self._second)
         second_of = {target.url: look for (target, _), look in zip(again, seconds, strict=True)}
-        closed = any(look.seen is Seen.GONE for target, look in again if target.internal) and await self._shut_out()
+        lost = any(look.seen in (Seen.GONE, Seen.FAILED) for target, look in again if target.internal)
+        closed = lost and await self._shut_out()
         verdicts: list[LinkVerdict] = []
         for target, first in zip(targets, firsts, strict=True):
             if first is None:
@@ -70,11 +71,16 @@ class LinkChecker:
             verdict = verdict_of(target.url, first, second_of.get(target.url))
             if closed and target.internal and verdict.state is LinkState.DEAD:
                 verdict = replace(verdict, state=LinkState.UNDECIDED, reason=Failure.BLOCKED.value, certain=False)
-            verdicts.append(await self._honest(target, verdict) if verdict.state is LinkState.OK else verdict)
+            if verdict.state is LinkState.OK:
+                verdict = await self._honest(target, verdict)
+            if verdict.state is LinkState.OK and verdict.reason in (NOT_A_FILE, EMPTY_FILE):
+                verdict = replace(verdict, state=LinkState.UNDECIDED)
+            verdicts.append(verdict)
         return verdicts
 
     async def _shut_out(self) -> bool:
-        """Whether the home page, which opened before, is gone as well: a firewall may answer 404 to everything."""
+        """Whether the home page, which opened before, fails as well: a firewall may answer 404 to everything,
+        and a server that is down answers 500 to everything."""
         home = self.crawl.home
         if home is None or home.failure is not None:
             return False
