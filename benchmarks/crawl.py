@@ -200,12 +200,12 @@ def main() -> int:
 def race(portals: Portals, options: argparse.Namespace) -> int:
     """All rounds of all contestants, and what they say."""
     names = [name for name in NAMES if not options.only or name in options.only]
+    rivals = crawl_rivals.versions(("scrapy", "linkchecker", "httpx", "aiohttp", "selectolax"))
     contest = Race(portals, options.seconds, options.again)
     for turn in range(options.rounds):
         for name in [*names[turn % len(names) :], *names[: turn % len(names)]]:
             contest.run(name)
             print(f"round {turn + 1} of {options.rounds}: {name} done", file=sys.stderr)
-    rivals = crawl_rivals.versions(("scrapy", "linkchecker", "httpx", "aiohttp", "selectolax"))
     print(
         f"{options.sites} portals of {options.pages} pages, medians of {options.rounds}, {os.cpu_count()} cores; ",
         end="",

@@ -18,6 +18,7 @@ from sitecheck.checks.words import extend_lexicon
 from sitecheck.facts.data import data_dir
 from sitecheck.fetch import FetchLimits
 from sitecheck.page.lexicon import load_lexicon
+from sitecheck.page.urls import site_key
 from sitecheck.settings.records import AssessmentConfig, Budgets, PaceConfig, Project, Settings, SiteConfig, UnitConfig
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
@@ -105,9 +106,8 @@ def project_of(folder: Path, *sites: SiteConfig) -> Project:
 def recorded(project: Project, *nights: KeptNight, as_of: date = AS_OF, store: Store | None = None) -> Store:
     """A store (made, or the one given) with a run more, that looked at these sites."""
     found = store or Store.open(project.database_url)
-    keys = [one.audit.observation.site_key for one in nights]
     with found.session() as session:
-        sync_project(session, project, keys)
+        sync_project(session, project, [site_key(site.url) for site in project.sites])
         run = Run(kind="manual", as_of=as_of, started_at=NOW, finished_at=NOW, state="finished")
         session.add(run)
         session.flush()

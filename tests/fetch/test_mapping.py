@@ -3,7 +3,6 @@ from __future__ import annotations
 import errno
 import ssl
 
-import httpcore
 import httpx
 import pytest
 
@@ -27,30 +26,27 @@ def system(number: int) -> OSError:
 @pytest.mark.parametrize(
     ("error", "failure"),
     [
-        (httpcore.ConnectTimeout(), Failure.TIMEOUT_CONNECT),
-        (httpcore.ReadTimeout(), Failure.TIMEOUT_READ),
-        (httpcore.WriteTimeout(), Failure.TIMEOUT_READ),
-        (httpcore.PoolTimeout(), Failure.OUT_OF_BUDGET),
-        (httpcore.ReadError(), Failure.RESET),
-        (httpcore.WriteError(), Failure.RESET),
-        (httpcore.RemoteProtocolError("illegal status line"), Failure.BAD_RESPONSE),
-        (httpcore.RemoteProtocolError("Server disconnected without sending a response."), Failure.RESET),
-        (httpcore.LocalProtocolError("illegal target"), Failure.BAD_URL),
-        (httpcore.UnsupportedProtocol(), Failure.BAD_URL),
-        (caused(httpcore.ConnectError(), system(errno.ECONNREFUSED)), Failure.REFUSED),
-        (caused(httpcore.ConnectError(), system(errno.ECONNRESET)), Failure.RESET),
-        (caused(httpcore.ConnectError(), system(errno.EHOSTUNREACH)), Failure.TIMEOUT_CONNECT),
-        (caused(httpcore.ConnectError(), OSError("all failed"), system(errno.ENETUNREACH)), Failure.TIMEOUT_CONNECT),
-        (caused(httpcore.ConnectError(), system(errno.EMFILE)), Failure.OUT_OF_BUDGET),
-        (caused(httpcore.ConnectError(), system(errno.EPROTO)), Failure.TIMEOUT_CONNECT),
-        (httpcore.ConnectError("nobody knows"), Failure.TIMEOUT_CONNECT),
-        (caused(httpcore.ConnectError(), system(errno.EADDRNOTAVAIL)), Failure.OUT_OF_BUDGET),
-        (caused(httpcore.ConnectError(), ssl.SSLError(1, "[SSL: BAD_ECPOINT]")), Failure.TLS),
-        (system(errno.ECONNREFUSED), Failure.REFUSED),
         (httpx.ConnectTimeout(""), Failure.TIMEOUT_CONNECT),
-        (httpx.ConnectError("refused"), Failure.REFUSED),
         (httpx.ReadTimeout(""), Failure.TIMEOUT_READ),
+        (httpx.WriteTimeout(""), Failure.TIMEOUT_READ),
+        (httpx.PoolTimeout(""), Failure.OUT_OF_BUDGET),
         (httpx.ReadError(""), Failure.RESET),
+        (httpx.WriteError(""), Failure.RESET),
+        (httpx.RemoteProtocolError("illegal status line"), Failure.BAD_RESPONSE),
+        (httpx.RemoteProtocolError("Server disconnected without sending a response."), Failure.RESET),
+        (httpx.LocalProtocolError("illegal target"), Failure.BAD_URL),
+        (httpx.UnsupportedProtocol(""), Failure.BAD_URL),
+        (caused(httpx.ConnectError(""), system(errno.ECONNREFUSED)), Failure.REFUSED),
+        (caused(httpx.ConnectError(""), system(errno.ECONNRESET)), Failure.RESET),
+        (caused(httpx.ConnectError(""), system(errno.EHOSTUNREACH)), Failure.TIMEOUT_CONNECT),
+        (caused(httpx.ConnectError(""), OSError("all failed"), system(errno.ENETUNREACH)), Failure.TIMEOUT_CONNECT),
+        (caused(httpx.ConnectError(""), system(errno.EMFILE)), Failure.OUT_OF_BUDGET),
+        (caused(httpx.ConnectError(""), system(errno.EPROTO)), Failure.TIMEOUT_CONNECT),
+        (OSError("nobody knows"), Failure.TIMEOUT_CONNECT),
+        (caused(httpx.ConnectError(""), system(errno.EADDRNOTAVAIL)), Failure.OUT_OF_BUDGET),
+        (caused(httpx.ConnectError(""), ssl.SSLError(1, "[SSL: BAD_ECPOINT]")), Failure.TLS),
+        (system(errno.ECONNREFUSED), Failure.REFUSED),
+        (httpx.ConnectError("refused"), Failure.REFUSED),
         (httpx.RemoteProtocolError("nonsense"), Failure.BAD_RESPONSE),
         (httpx.DecodingError("gzip"), Failure.BAD_ENCODING),
         (RuntimeError("unheard of"), Failure.BAD_RESPONSE),
@@ -71,12 +67,12 @@ def test_a_typed_error_stays_what_it_is() -> None:
 
 def test_several_addresses_that_all_refused() -> None:
     group = ExceptionGroup("all", [system(errno.ECONNREFUSED), system(errno.ECONNREFUSED)])
-    assert typed(caused(httpcore.ConnectError(), OSError("all failed"), group)).failure is Failure.REFUSED
+    assert typed(caused(httpx.ConnectError(""), OSError("all failed"), group)).failure is Failure.REFUSED
 
 
 def test_tls_reasons() -> None:
     bad = ssl.SSLCertVerificationError(1, "x")
     bad.verify_message = "certificate has expired"
-    assert tls_reason(caused(httpcore.ConnectError(), bad)) == "certificate: certificate has expired"
-    assert tls_reason(httpcore.ConnectError()) == "connection closed in the TLS handshake"
+    assert tls_reason(caused(httpx.ConnectError(""), bad)) == "certificate: certificate has expired"
+    assert tls_reason(httpx.ConnectError("")) == "connection closed in the TLS handshake"
     assert tls_reason(ssl.SSLError(1, "[SSL: BAD_ECPOINT]")) == "[ssl: bad ecpoint]"

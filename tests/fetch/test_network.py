@@ -34,11 +34,11 @@ def anonymous(purpose: int) -> ssl.SSLContext:
     return context
 
 
-def network(relaxed: ssl.SSLContext | None = None) -> Network:
+def network(relaxed: ssl.SSLContext | None = None, limits: FetchLimits = LIMITS) -> Network:
     control = ResolverControl()
     resolver = Resolver(control, FakeTime().clock, 5.0, system_lookup)
     policy = AddressPolicy((ip_network("127.0.0.0/8"),))
-    return Network(resolver, policy, LIMITS, control, relaxed=relaxed)
+    return Network(resolver, policy, limits, control, relaxed=relaxed)
 
 
 async def get(one: Network, url: str) -> tuple[bytes, Trip]:

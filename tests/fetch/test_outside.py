@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ipaddress import ip_network
-from typing import Any
 
-import httpcore
 import pytest
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch import AddressPolicy, Fetcher, ResolverControl, policy_for
-from sitecheck.fetch._backend import ALONE, CURRENT, CheckedBackend
+from sitecheck.fetch._connection import Connection
+from sitecheck.fetch._dial import ALONE, Dialler
 from sitecheck.fetch._trip import Wire
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.resolver import Resolver
@@ -48,44 +48,33 @@ async def test_nothing_outside_is_asked_not_even_the_resolver(url: str) -> None:
     assert answer.status is None
 
 
-class Refusing(httpcore.AsyncNetworkBackend):
-    """A way out that refuses every address but one."""
-
-    async def connect_tcp(self, host: str, port: int, **_: Any) -> httpcore.AsyncNetworkStream:
-        if host == "198.18.0.1":
-            return httpcore.AsyncMockStream([])
-        raise httpcore.ConnectError("refused") from ConnectionRefusedError(errno.ECONNREFUSED, "refused")
-
-    async def sleep(self, seconds: float) -> None:
-        raise AssertionError(seconds)
+async def refusing(make: Callable[[], Connection], address: str, port: int) -> tuple[asyncio.Transport, Connection]:
+    raise ConnectionRefusedError(errno.ECONNREFUSED, f"{address}:{port} refused")
 
 
-def backend(control: ResolverControl, policy: AddressPolicy) -> CheckedBackend:
+def dialler(control: ResolverControl, policy: AddressPolicy) -> Dialler:
     async def lookup(_name: str) -> Sequence[str]:
         raise AssertionError
 
-    checked = CheckedBackend(Resolver(control, lambda: 0.0, 5.0, lookup), policy, control)
-    checked._inner = Refusing()  # type: ignore[assignment]
-    return checked
+    return Dialler(Resolver(control, lambda: 0.0, 5.0, lookup), policy, control, 5.0, refusing)
 
 
-async def refusal(checked: CheckedBackend, host: str) -> FetchError:
-    token = CURRENT.set(Wire())
-    try:
-        with pytest.raises(FetchError) as caught:
-            await checked.connect_tcp(host, 80)
-    finally:
-        CURRENT.reset(token)
+async def refusal(dialler: Dialler, host: str) -> FetchError:
+    def make() -> Connection:
+        raise AssertionError
+
+    with pytest.raises(FetchError) as caught:
+        await dialler.dial(make, host, 80, None, Wire())
     return caught.value
 
 
 async def test_a_refusal_from_outside_counts_only_when_somebody_outside_answered() -> None:
     control = ResolverControl()
     policy = AddressPolicy((ip_network("198.18.0.0/15"), ip_network("192.0.2.0/24")))
-    named = await refusal(backend(control, policy), "192.0.2.1")
+    named = await refusal(dialler(control, policy), "192.0.2.1")
     assert (named.failure, ALONE in named.detail) == (Failure.REFUSED, False)
-    alone = await refusal(backend(control, AddressPolicy()), "1.1.1.1")
+    alone = await refusal(dialler(control, AddressPolicy()), "1.1.1.1")
     assert (alone.failure, ALONE in alone.detail) == (Failure.REFUSED, True)
     control.reached.add("9.9.9.9")
-    witnessed = await refusal(backend(control, AddressPolicy()), "1.1.1.1")
+    witnessed = await refusal(dialler(control, AddressPolicy()), "1.1.1.1")
     assert (witnessed.failure, ALONE in witnessed.detail) == (Failure.REFUSED, False)

@@ -91,6 +91,15 @@ def test_url_shapes(url: str, opaque: bool, article: bool) -> None:
     assert (LEXICON.is_opaque(url), LEXICON.is_article(url)) == (opaque, article)
 
 
+def test_a_copy_with_other_words_matches_by_its_own() -> None:
+    assert match_label("便民地图", "disclosure-guide", LEXICON) is None
+    guide = LEXICON.columns["disclosure-guide"]
+    columns = {**LEXICON.columns, "disclosure-guide": guide.model_copy(update={"exact": ("便民地图",)})}
+    own = LEXICON.model_copy(update={"columns": columns})
+    assert match_label("便民地图", "disclosure-guide", own) is not None
+    assert match_label("便民地图", "disclosure-guide", LEXICON) is None
+
+
 def test_errors_name_file_place_and_reason(tmp_path: Path) -> None:
     shipped = yaml.safe_load((data_dir("config") / "lexicon.yaml").read_text(encoding="utf-8"))
     shipped["columns"]["contact"]["cues"]["phone"] = "("

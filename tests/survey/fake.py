@@ -14,6 +14,7 @@ from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.page import LinkKind, PageFacts
 from sitecheck.facts.site import CrawlTotals, Referrer
 from sitecheck.facts.visit import PARTLY, Visit
+from sitecheck.page.attachments import is_document
 from sitecheck.page.lexicon import load_lexicon
 from sitecheck.page.read import read_page
 from sitecheck.page.urls import host_key, identity, resolve
@@ -141,6 +142,8 @@ class FakeVisitor:
     async def probe(self, url: str, *, referer: str | None = None, second: bool = False) -> Fetched:
         await self._turn(url)
         self.asked.append(("probe2" if second else "probe", url))
+        if is_document(url):  # as the crawl's own visitor: of files the first bytes are looked at
+            return self.fetched(url, "GET", second=second)
         head = self.fetched(url, "HEAD", second=second)
         return head if head.ok else self.fetched(url, "GET", second=second)
 

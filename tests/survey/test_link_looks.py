@@ -65,6 +65,25 @@ def test_a_name_fails_only_while_others_resolve(detail: str, seen: Seen) -> None
     assert look_at(fetched(None, Failure.DNS, detail=detail)).seen is seen
 
 
+@pytest.mark.parametrize(
+    ("url", "method", "body", "headers", "reason"),
+    [
+        ("http://a.test/x.pdf", "GET", b"%PDF-1.4", (), ""),
+        ("http://a.test/x.pdf", "GET", b"<html>404</html>", (("Content-Type", "application/pdf"),), "not-a-file"),
+        ("http://a.test/x.pdf", "HEAD", b"", (("Content-Length", "0"),), ""),
+        ("http://a.test/x.pdf", "GET", b"", (("content-length", "0"),), "empty-file"),
+        ("http://a.test/x.pdf", "GET", b"", (("content-length", "7"),), ""),
+        ("http://a.test/x.html", "GET", b"<html>", (), ""),
+        ("http://a.test/x.doc", "GET", b'{"code": 404}', (), ""),
+    ],
+)
+def test_what_opens_in_place_of_a_file(
+    url: str, method: str, body: bytes, headers: tuple[tuple[str, str], ...], reason: str
+) -> None:
+    look = look_at(Fetched(url, url, method, 200, headers, body))
+    assert (look.seen, look.reason) == (Seen.OK, reason)
+
+
 DEAD, OK, UNDECIDED = LinkState.DEAD, LinkState.OK, LinkState.UNDECIDED
 GONE = fetched(404)
 DNS = fetched(None, Failure.DNS, detail=KNOWN)

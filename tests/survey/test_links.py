@@ -90,6 +90,14 @@ async def test_a_host_that_turned_everybody_away_has_no_dead_links(door: Reply) 
     assert [(one.state, one.reason) for one in verdicts] == [(LinkState.UNDECIDED, "blocked")] * 2
 
 
+async def test_a_host_that_is_down_for_everybody_has_no_dead_links() -> None:
+    down, pages = Reply("", 500), {"/": home(nav({"一": "/1.html"})), "/1.html": Reply("", 500)}
+    readings, _ = await check(FakeVisitor(pages, second={"/1.html": down, "/": down}))
+    assert readings["/1.html"].verdict.state is LinkState.UNDECIDED
+    readings, _ = await check(FakeVisitor(pages, second={"/1.html": down}))
+    assert readings["/1.html"].verdict.state is LinkState.DEAD
+
+
 async def test_a_link_that_comes_back_is_none() -> None:
     visitor = FakeVisitor({"/": home(nav({"一": "/1.doc"}))}, second={"/1.doc": FILE})
     readings, _ = await check(visitor)
@@ -143,7 +151,8 @@ async def test_a_file_that_is_a_page_saying_there_is_none() -> None:
     pages |= {"/f/a.doc": page("提示信息", MISSING), "/f/b.doc": page("在线预览", "<p>文件预览：办事指南全文。</p>")}
     readings, _ = await check(pages)
     assert readings["/f/a.doc"].verdict.state is LinkState.SOFT_404
-    assert readings["/f/b.doc"].verdict.state is LinkState.OK
+    preview = readings["/f/b.doc"].verdict
+    assert (preview.state, preview.reason, preview.certain) == (LinkState.UNDECIDED, "not-a-file", False)
 
 
 async def test_the_budget_leaves_external_links_first() -> None:
@@ -172,3 +181,24 @@ async def test_a_foreign_host_that_is_gone_altogether_is_only_suspected() -> Non
     assert {url: reading.verdict.certain for url, reading in readings.items() if not reading.internal} == {
         "http://x.test/0": False, "http://x.test/1": False, "http://x.test/2": False, "http://y.test/1": True,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "others", "state"),
+    [
+        ("专题专栏", 9, LinkState.SOFT_404),
+        ("专题专栏", 1, LinkState.OK),  # on a site of one page all links show it
+        ("返回首页", 9, LinkState.OK),
+        ("", 9, LinkState.OK),
+    ],
+)
+async def test_a_link_that_shows_the_home_page_as_made_up_addresses_do(
+    label: str, others: int, state: LinkState
+) -> None:
+    menu = {f"栏目{n}": f"/c{n}/" for n in range(others)}
+    pages: dict[str, Answer] = {"/": home(nav({**menu, label: "/zt/2025/"}))}
+    pages |= {url: page(name, f"<p>{name}的内容：{name * 9}</p>") for name, url in menu.items()}
+    readings, _ = await check(soft(pages, Reply("", 302, location="/")))
+    verdict = readings["/zt/2025/"].verdict
+    assert (verdict.state, verdict.certain) == (state, False)
+    assert all(readings[url].verdict.state is LinkState.OK for url in menu.values())

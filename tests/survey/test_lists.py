@@ -280,6 +280,18 @@ UNREAD: list[tuple[str, dict[str, Answer], ListState, str]] = [
         ListState.UNDETERMINED,
         "script-list",
     ),
+    (
+        "one entry that stands in no list",
+        {"/tz/": page("通知公告", "<a href='/tz/1.html'>2025年政府信息公开工作年度报告</a><span>2026-01-26</span>")},
+        ListState.UNDETERMINED,
+        "no-list",
+    ),
+    (
+        "buttons are no entries",
+        {"/tz/": page("通知公告", "<a href='/'>返回首页</a><a href='/tz/index_1.html'>下一页</a>")},
+        ListState.EMPTY,
+        "bare",
+    ),
     ("nothing at all is nothing", {"/tz/": page("通知公告", "<ul></ul>")}, ListState.EMPTY, "bare"),
     (
         "code of the page's own may fill it",

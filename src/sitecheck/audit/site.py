@@ -121,6 +121,7 @@ def make_fetcher(site: SiteConfig, workshop: Workshop) -> Fetcher:
         pace=Pace(per_second=site.pace.per_second, in_flight=site.pace.in_flight),
         limits=workshop.limits,
         control=workshop.control,
+        clock=workshop.clock,
         now=workshop.now,
         sleep=workshop.sleep,
         transport=workshop.transport,
@@ -138,7 +139,9 @@ async def observe(
 ) -> SiteObservation:
     """Crawl and survey: everything a judge may look at."""
     started = night.started_at(workshop.now())
-    crawl = await crawl_site(_target(site), visitor, night, sleep=workshop.sleep, on_progress=on_progress)
+    crawl = await crawl_site(
+        _target(site), visitor, night, clock=workshop.clock, sleep=workshop.sleep, on_progress=on_progress
+    )
     plan = SurveyPlan(
         site=site.url,
         as_of=as_of,

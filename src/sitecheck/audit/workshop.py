@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -43,6 +44,7 @@ class Workshop:
     transport: Memory | None = None  # pages in memory instead of the network, for worked examples
     now: Clock = utc_now
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Callable[[], float] = time.monotonic  # seconds; what pauses and paces are measured by
     limits: FetchLimits = field(default_factory=FetchLimits)
     reader: Reader = field(default_factory=InlineReader)
 

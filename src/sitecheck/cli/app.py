@@ -18,9 +18,11 @@ from sitecheck.cli.exits import Exit
 from sitecheck.cli.init import init
 from sitecheck.cli.inspect import inspect
 from sitecheck.cli.judge import judge
+from sitecheck.cli.ledger import ledger
 from sitecheck.cli.nightly import nightly
 from sitecheck.cli.score import score
 from sitecheck.cli.serve import serve
+from sitecheck.cli.skipped import skipped
 from sitecheck.cli.tables import tables
 from sitecheck.cli.trouble import run
 from sitecheck.cli.workdays import workdays
@@ -33,7 +35,7 @@ app = typer.Typer(
     add_completion=False,
 )
 for command in (
-    init, check_config, audit, inspect, nightly, judge, score, tables, serve, demo, doctor, workdays,
+    init, check_config, audit, inspect, nightly, judge, ledger, skipped, score, tables, serve, demo, doctor, workdays,
 ):  # fmt: skip
     app.command(name=command.__name__.replace("_", "-"))(command)
 for name, group in (("user", user.app), ("checks", checks.app), ("rubrics", rubrics.app), ("db", db.app)):

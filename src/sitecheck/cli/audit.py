@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,15 +16,15 @@ import typer
 
 from sitecheck.cli.common import fail, say
 from sitecheck.cli.exits import Exit
+from sitecheck.cli.files import STDOUT, check_targets, write
 from sitecheck.facts.times import BEIJING
 from sitecheck.settings.records import Budgets, Settings, SiteConfig
 from sitecheck.store.files import write_whole
 
 if TYPE_CHECKING:
+    from sitecheck.audit.lines import Format, Line
     from sitecheck.audit.site import SiteAudit
     from sitecheck.checks.definition import CheckFile
-
-_STDOUT = Path("-")
 
 
 def audit(
@@ -40,6 +41,12 @@ def audit(
     snapshots: Annotated[Path, typer.Option(metavar="DIR", help="Where evidence goes.")] = Path("snapshots"),
     max_pages: Annotated[int, typer.Option(min=1, help="Pages per site.")] = Budgets().pages,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the words here.")] = None,
+    ledger: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every request here: .csv or .jsonl.")
+    ] = None,
+    skipped: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write every URL left out, with its reason: .csv or .jsonl.")
+    ] = None,
 ) -> None:
     """Audit portals and report findings, without project or database."""
     day = _day(as_of)
@@ -47,9 +54,8 @@ def audit(
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             fail(f"{url!r} is no address of a portal: it must begin with http:// or https://", Exit.USAGE)
-    for file in (json_file, output):
-        if file is not None and not file.parent.is_dir():
-            fail(f"{file.parent} is no folder", Exit.USAGE)
+    check_targets(json=json_file, output=output, ledger=ledger, skipped=skipped)
+    formats = {file: _format(file) for file in (ledger, skipped) if file is not None}
     from sitecheck.audit.report import has_findings, nothing_decided, report
     from sitecheck.audit.words import words
 
@@ -67,14 +73,18 @@ def audit(
     audits, checks = asyncio.run(_audit(sites, day, snapshots, use_browser=not no_browser))
     if json_file is not None:
         text = json.dumps(report(audits, checks, snapshots.as_posix()), ensure_ascii=False, indent=2, sort_keys=True)
-        if json_file == _STDOUT:
+        if json_file == STDOUT:
             print(text)
         else:
             write_whole(json_file, f"{text}\n".encode())
+    if ledger is not None:
+        _write_requests(ledger, formats[ledger], audits, snapshots)
+    if skipped is not None:
+        _write_left_out(skipped, formats[skipped], audits, snapshots)
     shown = "\n".join(words(audits, checks))
-    if output is not None:
+    if output is not None and output != STDOUT:
         write_whole(output, f"{shown}\n".encode())
-    elif json_file == _STDOUT:
+    elif json_file == STDOUT:
         say(shown)
     else:
         print(shown)
@@ -97,6 +107,41 @@ def _networks(url: str) -> tuple[str, ...]:
     from sitecheck.fetch import private_allowance
 
     return tuple(map(str, private_allowance(url)))
+
+
+def _format(file: Path) -> Format:
+    from sitecheck.audit.lines import format_of
+
+    try:
+        return format_of(file)
+    except ValueError:
+        fail(f"{file} must end in .csv or .jsonl", Exit.USAGE)
+
+
+def _write_requests(file: Path, form: Format, audits: Sequence[SiteAudit], snapshots: Path) -> None:
+    from sitecheck.audit.lines import packed, request_heads, request_line
+    from sitecheck.store.blobs import BlobStore
+    from sitecheck.store.ledger import read_ledger
+
+    def lines() -> Iterator[Line]:
+        for one in audits:
+            for row in read_ledger(BlobStore(snapshots), one.ledger.sha256):
+                yield request_line(row, site=one.observation.site)
+
+    write(file, packed(lines(), form, request_heads("site")))
+
+
+def _write_left_out(file: Path, form: Format, audits: Sequence[SiteAudit], snapshots: Path) -> None:
+    from sitecheck.audit.lines import left_out_heads, left_out_line, packed
+    from sitecheck.store.blobs import BlobStore
+    from sitecheck.store.left_out import read_left_out
+
+    def lines() -> Iterator[Line]:
+        for one in audits:
+            for row in read_left_out(BlobStore(snapshots), one.observation.skipped_sha256):
+                yield left_out_line(row, site=one.observation.site)
+
+    write(file, packed(lines(), form, left_out_heads("site")))
 
 
 async def _audit(

@@ -1,4 +1,4 @@
-"""The HTTP onion: polite, bounded, typed fetching of public pages. httpx and httpcore are imported here only."""
+"""The HTTP onion: polite, bounded, typed fetching of public pages. httpx is imported here only."""
 
 from sitecheck.fetch.client import Fetcher, fetch_once, user_agent
 from sitecheck.fetch.gates import Gates

@@ -11,7 +11,7 @@ import httpx
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch.errors import FetchError
 
-# httpcore and httpx use the same class names, so one table serves the real network and a replaced transport.
+# By name, so that the classes between need no line of their own.
 _BY_NAME = {
     "ConnectTimeout": Failure.TIMEOUT_CONNECT,
     "PoolTimeout": Failure.OUT_OF_BUDGET,
@@ -26,11 +26,11 @@ _BY_NAME = {
 }
 _NO_ROUTE = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN, errno.ETIMEDOUT}
 _OURS = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EACCES, errno.EPERM}
-_SILENT = "Server disconnected"  # httpcore's words for a connection closed before the first byte of an answer
+_SILENT = "Server disconnected"  # httpx's words for a connection closed before the first byte of an answer
 
 
 def typed(error: Exception) -> FetchError:
-    """The failure an exception of httpcore, httpx, ssl or the system stands for."""
+    """The failure an exception of httpx, ssl or the system stands for."""
     if isinstance(error, FetchError):
         return error
     for link in _chain(error):
@@ -64,7 +64,7 @@ def _from_system(error: Exception) -> FetchError:
     if numbers & _NO_ROUTE:
         return FetchError(Failure.TIMEOUT_CONNECT, f"no way to the host: {_last(error)}")
     if errno.ECONNRESET in numbers or errno.EPIPE in numbers:
-        return FetchError(Failure.RESET, "connection reset while connecting")
+        return FetchError(Failure.RESET, "connection reset")
     if errno.ECONNREFUSED in numbers or (isinstance(error, httpx.ConnectError) and not numbers):
         return FetchError(Failure.REFUSED, "connection refused")
     # A refusal may become a finding, so nothing is called one that the system did not call so.

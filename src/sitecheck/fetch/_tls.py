@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from functools import lru_cache
 
-import httpcore
+import httpx
 
 # OpenSSL's flag; the ssl module names it only since Python 3.12.
 _LEGACY_SERVER_CONNECT = 0x4
@@ -13,9 +13,10 @@ _LEGACY_SERVER_CONNECT = 0x4
 
 @lru_cache(maxsize=1)
 def strict_context() -> ssl.SSLContext:
-    """Verifies certificate and name; the system's authorities and certifi's. Shared by all pools of the process."""
-    context = httpcore.default_ssl_context()
+    """Verifies certificate and name; the system's authorities and certifi's. Shared by all connections."""
+    context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs()
+    context.set_alpn_protocols(["http/1.1"])
     return context
 
 
@@ -31,4 +32,5 @@ def relaxed_context() -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_ciphers("DEFAULT:@SECLEVEL=0")
     context.options |= _LEGACY_SERVER_CONNECT
+    context.set_alpn_protocols(["http/1.1"])
     return context

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 
 from sitecheck.facts.fetched import Attempt, Hop
 from sitecheck.facts.outcomes import Failure
-from sitecheck.fetch._urls import wire_target
+from sitecheck.fetch._urls import Place, place_of
 
 _KEY = "sitecheck.trip"
+_NOTHING = httpx.ByteStream(b"")
+
+Lines = list[tuple[bytes, bytes]]
 
 MayFollow = Callable[[str], Awaitable[tuple[Failure, str] | None]]
 """Asked before each hop of a redirect: why it is left out, None where it may be followed."""
@@ -52,6 +56,45 @@ def trip_of(request: httpx.Request) -> Trip:
     return trip
 
 
+class Ask(httpx.Request):
+    """GET or HEAD of a trip's present URL.
+
+    httpx's own reading of the URL is slow, and not a browser's; it is made, like its headers, only where somebody asks
+    for it: a replaced transport does, our network does not.
+    """
+
+    def __init__(self, method: str, trip: Trip, lines: Lines) -> None:
+        self.method = method
+        self.lines = lines  # header lines without Host
+        self.place = place_of(trip.url)
+        self.extensions = {_KEY: trip, "target": self.place.target}
+        self.stream = _NOTHING
+        self._written = trip.url
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "url":
+            self.url = httpx.URL(self._written)
+            return self.url
+        if name == "headers":
+            self.headers = httpx.Headers([(b"Host", self.place.netloc.encode("ascii")), *self.lines])
+            return self.headers
+        raise AttributeError(name)
+
+
 def build(method: str, trip: Trip, headers: httpx.Headers) -> httpx.Request:
-    """Request for the trip's present URL; the target is passed beside httpx's own URL, which may re-encode it."""
-    return httpx.Request(method, trip.url, headers=headers, extensions={_KEY: trip, "target": wire_target(trip.url)})
+    """Request for the trip's present URL with these headers and its Host; raises FetchError(BAD_URL)."""
+    return Ask(method, trip, [line for line in headers.raw if line[0].lower() != b"host"])
+
+
+def lines_of(request: httpx.Request) -> Lines:
+    """Header lines of a request, without Host."""
+    if isinstance(request, Ask):
+        return request.lines
+    return [line for line in request.headers.raw if line[0].lower() != b"host"]
+
+
+def wire_bytes(request: httpx.Request, place: Place) -> bytes:
+    """The request as it goes over the wire."""
+    lines = b"".join([b"%b: %b\r\n" % line for line in lines_of(request)])
+    host = place.netloc.encode("ascii")
+    return b"%b %b HTTP/1.1\r\nHost: %b\r\n%b\r\n" % (request.method.encode("ascii"), place.target, host, lines)

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import ada_url
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch.errors import FetchError
 
 _SHOWN = 200
+_LAST = 128  # URLs remembered: every layer asks about the one under way, and a few are under way at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The parts of a URL that decide where a request goes."""
+
+    scheme: str  # without colon
+    netloc: str  # host with its port (no default port, no credentials): the key under which a host is paced and blocked
+    hostname: str  # without port and without the brackets of an IPv6 literal
+    port: int
+    credentials: bool
+    target: bytes  # path and query: what stands in the request line
 
 
 def parse(url: str) -> ada_url.URL:
@@ -16,6 +32,21 @@ def parse(url: str) -> ada_url.URL:
         return ada_url.URL(url)
     except (ValueError, UnicodeError):
         raise FetchError(Failure.BAD_URL, f"no browser can read this address: {url[:_SHOWN]!r}") from None
+
+
+@lru_cache(maxsize=_LAST)
+def place_of(url: str) -> Place:
+    """Parts of an absolute URL; raises FetchError(BAD_URL) where a browser would not go anywhere."""
+    parsed = parse(url)
+    scheme, port = parsed.protocol[:-1], parsed.port
+    return Place(
+        scheme,
+        parsed.host,
+        parsed.hostname.strip("[]"),
+        int(port) if port else 443 if scheme == "https" else 80,
+        bool(parsed.username or parsed.password),
+        wire_target(url),
+    )
 
 
 def wire_url(url: str) -> str:
@@ -34,12 +65,12 @@ def wire_target(url: str) -> bytes:
 
 def netloc(url: str) -> str:
     """Host with its port (no default port, no credentials): the key under which a host is paced and blocked."""
-    return str(parse(url).host)
+    return place_of(url).netloc
 
 
 def hostname(url: str) -> str:
     """Host without port and without the brackets of an IPv6 literal."""
-    return str(parse(url).hostname).strip("[]")
+    return place_of(url).hostname
 
 
 def follow(base: str, location: bytes) -> str:

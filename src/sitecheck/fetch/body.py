@@ -20,6 +20,24 @@ RAW_HEADERS = "sitecheck.headers"  # as sent, before the codings were undone
 TRUNCATED = "sitecheck.truncated"
 
 _UNDONE = {b"content-encoding", b"content-length", b"transfer-encoding"}
+_NOTHING = httpx.ByteStream(b"")
+
+
+class Whole(httpx.Response):
+    """An answer that has been read. httpx would read and copy the body once more for every response made with one."""
+
+    def __init__(self, request: httpx.Request, response: httpx.Response, body: bytes, *, truncated: bool) -> None:
+        headers, raw = response.headers, response.headers.raw
+        if "content-encoding" in headers:
+            headers = httpx.Headers([(name, value) for name, value in raw if name.lower() not in _UNDONE])
+        extensions = {RAW_HEADERS: raw, TRUNCATED: truncated}
+        super().__init__(response.status_code, headers=headers, stream=_NOTHING, request=request, extensions=extensions)
+        self._body = body
+
+    @property
+    def content(self) -> bytes:
+        """The body, decoded from its transfer and content codings."""
+        return self._body
 
 
 class Body(httpx.AsyncBaseTransport):
@@ -49,7 +67,7 @@ class Body(httpx.AsyncBaseTransport):
 
     async def _read(self, request: httpx.Request, response: httpx.Response, wire: Wire) -> httpx.Response:
         if request.method == "HEAD" or response.status_code in (204, 304):
-            return _closed(request, response, b"", truncated=False)
+            return Whole(request, response, b"", truncated=False)
         headers, limits = response.headers, self._limits
         inflater = Inflater(codings_of(headers.get("content-encoding", "")), limits.text_bytes)
         sort = sort_of(headers.get("content-type", ""), attachment=trip_of(request).attachment)
@@ -71,7 +89,7 @@ class Body(httpx.AsyncBaseTransport):
         cut = inflater.full or (sort is Sort.FILE and len(body) > limits.attachment_bytes)
         if sort is Sort.FILE:
             del body[limits.attachment_bytes :]
-        whole = _closed(request, response, bytes(body), truncated=cut)
+        whole = Whole(request, response, bytes(body), truncated=cut)
         if cut and sort in (Sort.TEXT, None):
             raise FetchError(Failure.TOO_LARGE, f"more than {limits.text_bytes} bytes of text", response=whole)
         return whole
@@ -79,12 +97,6 @@ class Body(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close what is inside."""
         await self._inner.aclose()
-
-
-def _closed(request: httpx.Request, response: httpx.Response, body: bytes, *, truncated: bool) -> httpx.Response:
-    headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _UNDONE]
-    extensions = {RAW_HEADERS: response.headers.raw, TRUNCATED: truncated}
-    return httpx.Response(response.status_code, headers=headers, content=body, request=request, extensions=extensions)
 
 
 def _stream(response: httpx.Response) -> httpx.AsyncByteStream:

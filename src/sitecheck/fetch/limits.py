@@ -19,7 +19,7 @@ class FetchLimits:
     text_bytes: int = 5 * 1024 * 1024
     attachment_bytes: int = 64 * 1024
     redirects: int = 10
-    connections: int = 4  # small: httpcore scans its whole pool on every acquire and release
+    connections: int = 4  # open at a time, to all hosts together
     retries: int = 2
     backoff: float = 0.5  # first wait before a retry; each further one is four times as long
     retry_after_cap: float = 60.0

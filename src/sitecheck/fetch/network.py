@@ -1,25 +1,25 @@
-"""The innermost layer: one request over the wire by httpcore, with the URL as written and every error typed."""
+"""The innermost layer: one request over the wire, with the URL as written and every error typed."""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
 
-import httpcore
 import httpx
 
 from sitecheck.facts.outcomes import Failure
-from sitecheck.fetch._backend import CURRENT, CheckedBackend
+from sitecheck.fetch._connection import Connection
+from sitecheck.fetch._dial import Connect, Dialler, connect_tcp
+from sitecheck.fetch._head import Head
 from sitecheck.fetch._mapping import typed
+from sitecheck.fetch._pool import Origin, Pool
 from sitecheck.fetch._tls import relaxed_context, strict_context
-from sitecheck.fetch._trip import Wire, trip_of
-from sitecheck.fetch._urls import netloc
+from sitecheck.fetch._trip import Wire, trip_of, wire_bytes
+from sitecheck.fetch._urls import Place, place_of
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.limits import FetchLimits
 from sitecheck.fetch.policy import AddressPolicy
 from sitecheck.fetch.resolver import Resolver, ResolverControl
-
-_IDLE = 15.0  # seconds an idle connection is kept; many of these servers close sooner than they say
 
 
 class Network(httpx.AsyncBaseTransport):
@@ -34,105 +34,103 @@ class Network(httpx.AsyncBaseTransport):
         *,
         strict: ssl.SSLContext | None = None,
         relaxed: ssl.SSLContext | None = None,
+        connect: Connect = connect_tcp,
     ) -> None:
-        self._limits = limits
-        backend = CheckedBackend(resolver, policy, control)
-        self._strict = _pool(backend, strict or strict_context(), limits)
-        self._relaxed = _pool(backend, relaxed or relaxed_context(), limits)
+        self._read = limits.read
+        self._dialler = Dialler(resolver, policy, control, limits.connect, connect)
+        self._pool = Pool(limits.connections)
+        self._strict, self._relaxed = strict, relaxed
         self._needs_relaxed: dict[str, str] = {}  # host → what strict TLS said, for the length of the run
-        self._addresses: dict[str, str] = {}  # host → address of its open connections
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Response with an unread, undecoded stream; raises FetchError."""
         trip = trip_of(request)
-        wire, host = trip.wire, netloc(trip.url)
-        token = CURRENT.set(wire)
+        place = place_of(trip.url)
         try:
-            answer = await self._send(self._core(request), wire, host)
+            stream = await self._send(request.method, wire_bytes(request, place), place, trip.wire)
         except Exception as error:
-            wire.address = wire.address or self._addresses.get(host)
             raise typed(error) from error
-        finally:
-            CURRENT.reset(token)
-        if wire.address is None:
-            wire.address = self._addresses.get(host)
-        else:
-            self._addresses[host] = wire.address
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Raw(answer), request=request)
+        head = stream.head
+        return httpx.Response(head.status, headers=head.headers, stream=stream, request=request)
 
-    async def _send(self, request: httpcore.Request, wire: Wire, host: str) -> httpcore.Response:
-        if host not in self._needs_relaxed or request.url.scheme != b"https":
+    async def _send(self, method: str, data: bytes, place: Place, wire: Wire) -> _Stream:
+        if place.scheme != "https":
+            return await self._exchange(method, data, place, (place.netloc, False, False), wire)
+        if place.netloc not in self._needs_relaxed:
             try:
-                return await self._strict.handle_async_request(request)
+                return await self._exchange(method, data, place, (place.netloc, True, False), wire)
             except FetchError as error:
                 if error.failure is not Failure.TLS:
                     raise
                 strict_says = error.detail
             try:
-                answer = await self._relaxed.handle_async_request(request)
+                stream = await self._exchange(method, data, place, (place.netloc, True, True), wire)
             except FetchError as error:
                 if error.failure is Failure.TLS:
                     raise FetchError(Failure.TLS, f"{strict_says}; relaxed: {error.detail}") from error
                 raise
-            self._needs_relaxed[host] = strict_says
+            self._needs_relaxed[place.netloc] = strict_says
         else:
-            answer = await self._relaxed.handle_async_request(request)
-        wire.relaxed_tls, wire.note = True, self._needs_relaxed[host]
-        return answer
+            stream = await self._exchange(method, data, place, (place.netloc, True, True), wire)
+        wire.relaxed_tls, wire.note = True, self._needs_relaxed[place.netloc]
+        return stream
 
-    def _core(self, request: httpx.Request) -> httpcore.Request:
-        url, limits = request.url, self._limits
-        extensions = {
-            "timeout": {"connect": limits.connect, "read": limits.read, "write": limits.read, "pool": limits.total}
-        }
-        target = request.extensions.get("target", url.raw_path)
-        core = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target)
-        return httpcore.Request(request.method, core, headers=request.headers.raw, extensions=extensions)
+    async def _exchange(self, method: str, data: bytes, place: Place, origin: Origin, wire: Wire) -> _Stream:
+        """Over a connection that is open, or a new one.
+
+        A server may close an idle connection at any moment. A request that met that was not refused, nor even read: it
+        goes over a new connection and counts once.
+        """
+        if (kept := self._pool.take(origin)) is not None:
+            wire.address = kept.address
+            try:
+                return await self._ask(kept, method, data, origin)
+            except FetchError as error:
+                if kept.answered or error.failure is not Failure.RESET:
+                    raise
+        self._pool.room()
+        context = self._context(relaxed=origin[2]) if origin[1] else None
+        made = await self._dialler.dial(self._connection, place.hostname, place.port, context, wire)
+        self._pool.add(made)
+        made.take()
+        return await self._ask(made, method, data, origin)
+
+    async def _ask(self, connection: Connection, method: str, data: bytes, origin: Origin) -> _Stream:
+        try:
+            head = await connection.ask(method, data)
+        except BaseException:
+            connection.abort()
+            raise
+        return _Stream(connection, head, self._pool, origin)
+
+    def _connection(self) -> Connection:
+        return Connection(self._read, self._pool.gone)
+
+    def _context(self, *, relaxed: bool) -> ssl.SSLContext:
+        if relaxed:
+            return self._relaxed or relaxed_context()
+        return self._strict or strict_context()
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._strict.aclose()
-        await self._relaxed.aclose()
+        await self._pool.aclose()
 
 
-class _Raw(httpx.AsyncByteStream):
-    """The body as it comes, errors typed."""
+class _Stream(httpx.AsyncByteStream):
+    """The body as it comes, errors typed; closing it gives the connection back."""
 
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
+    def __init__(self, connection: Connection, head: Head, pool: Pool, origin: Origin) -> None:
+        self.head = head
+        self._connection: Connection | None = connection
+        self._pool = pool
+        self._origin = origin
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for chunk in self._answer.aiter_stream():
-                yield chunk
-        except Exception as error:
-            raise typed(error) from error
+        if self._connection is not None:
+            async for piece in self._connection.body(self.head):
+                yield piece
 
     async def aclose(self) -> None:
-        if _leftover(self._answer):
-            # httpcore would put the connection back and read these bytes as the answer to the next request.
-            await self._answer.extensions["network_stream"].aclose()
-        await self._answer.aclose()
-
-
-def _pool(backend: CheckedBackend, context: ssl.SSLContext, limits: FetchLimits) -> httpcore.AsyncConnectionPool:
-    return httpcore.AsyncConnectionPool(
-        ssl_context=context,
-        max_connections=limits.connections,
-        max_keepalive_connections=limits.connections,
-        keepalive_expiry=_IDLE,
-        network_backend=backend,
-    )
-
-
-def _leftover(answer: httpcore.Response) -> bool:
-    """Whether more came than the answer stated: a wrong length, or a body after HEAD.
-
-    httpcore has no public way to ask. Where its inside is not as expected the answer is yes: a connection too many is
-    cheap, a page taken for another is a false finding.
-    """
-    stream: object = answer.stream
-    for name in ("_stream", "_connection", "_h11_state"):
-        stream = getattr(stream, name, None)
-    data = getattr(stream, "trailing_data", None)
-    return data is None or bool(data[0])
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self._pool.give_back(connection, self._origin)

@@ -51,7 +51,7 @@ class Throttle(httpx.AsyncBaseTransport):
         self._clock = clock
         self._now = now
         self._sleep = sleep
-        # Nothing may wait inside httpcore's pool: it is slow and unfair there.
+        # The network never waits for a connection: whoever comes through here may have one.
         self._places = asyncio.Semaphore(limits.connections)
         self._own: dict[str, asyncio.Semaphore] = {}  # where gates made by others have more places than we may take
 

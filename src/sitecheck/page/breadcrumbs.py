@@ -22,13 +22,14 @@ _STEPS = 10
 
 def find_breadcrumbs(doc: Document) -> tuple[str, ...]:
     """Steps from the home page down, empty when the page shows none. A title that closes the path is kept."""
-    for node in doc.nodes:
-        if node.tag == TEXT and not node.silent and _INTRO.search(" ".join(node.text.split())):
+    for node in doc.shown:
+        if ("位置" in node.text or "在" in node.text) and _INTRO.search(" ".join(node.text.split())):
             steps = _climb(doc, node)
             if steps:
                 return steps
     for node in doc.nodes:
-        if node.tag in BLOCKS and ("class" in node.attrs or "id" in node.attrs) and node.words() & _WORDS:
+        named = "class" in node.attrs or "id" in node.attrs
+        if named and node.tag in BLOCKS and not node.words().isdisjoint(_WORDS):
             steps = _steps(doc, node)
             if len(steps) > 1 and steps[0] in ("首页", "网站首页", "主页"):
                 return steps

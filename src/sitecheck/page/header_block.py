@@ -42,6 +42,7 @@ _CUT = re.compile(
     r"\s*(?:字\s*体|字\s*号|浏览|点击|阅读|访问|打印|关闭|分享|【|\[\s*(?:大|字|打)|责任编辑|编辑|作者|保护视力|信息员|审核|来源单位|浏览次数)"
 )
 _VALUE_LIMIT = 120
+_SOLE_LIMIT = 40  # twice the longest label with spaces and brackets
 _DATE_NAMES = ("日期", "时间")
 
 
@@ -61,14 +62,14 @@ def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
     for at, line in enumerate(lines):
         if len(line) > 600:
             continue
-        sole = _SOLE.match(line)
+        sole = _sole(line)
         if sole is not None:
             label = "".join(sole["label"].split())
             following = lines[at + 1] if at + 1 < len(lines) else ""
             if label not in _DATE_NAMES or re.match(r"\s*(?:19|20)\d\d", following):
                 _add(block, label, following)
             continue
-        found = list(_LABEL.finditer(line))
+        found = list(_LABEL.finditer(line)) if ":" in line or "∶" in line else []
         for place, match in enumerate(found):
             label = "".join(match["label"].split())
             end = found[place + 1].start() if place + 1 < len(found) else len(line)
@@ -80,11 +81,15 @@ def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
 
 def is_label(line: str) -> bool:
     """Whether a line is one of the labels and nothing else; its value is the next line."""
-    return _SOLE.match(line) is not None
+    return _sole(line) is not None
+
+
+def _sole(line: str) -> re.Match[str] | None:
+    return _SOLE.match(line) if len(line) <= _SOLE_LIMIT else None
 
 
 def _add(block: dict[str, str], label: str, value: str) -> None:
-    if _SOLE.match(value) or _LABEL.match(value):
+    if _sole(value) or _LABEL.match(value):
         return
     cut = _CUT.search(value)
     text = (value[: cut.start()] if cut else value).strip(" |;,，、[]()【】　")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -122,6 +122,10 @@ class Lexicon(_Frozen):
     def _article(self) -> re.Pattern[str]:
         return re.compile("|".join(self.article_urls))
 
+    def __hash__(self) -> int:
+        """Enough to find what was remembered for this lexicon; equality decides."""
+        return len(self.columns)
+
     def is_opaque(self, url: str) -> bool:
         """Whether the URL's path says nothing about the column."""
         return self._opaque.search(url) is not None
@@ -141,7 +145,12 @@ class LabelMatch:
 
 def load_lexicon(path: Path | None = None) -> Lexicon:
     """The lexicon of a project, or the shipped one. Raises LexiconError naming file, place and reason."""
-    return _load(path if path is not None else data_dir("config") / "lexicon.yaml")
+    return _load(path if path is not None else _shipped())
+
+
+@cache
+def _shipped() -> Path:
+    return data_dir("config") / "lexicon.yaml"
 
 
 @lru_cache(maxsize=8)
@@ -164,6 +173,11 @@ def match_label(label: str, key: str, lexicon: Lexicon) -> LabelMatch | None:
     Exact names win before negatives are looked at; a region or an organ before the name hardly counts; titles of
     articles (long, or with words such as 关于 and 的通知) never match. Raises KeyError for an unknown key.
     """
+    return _match(label, key, lexicon)
+
+
+@lru_cache(maxsize=32_768)  # labels times columns: those of a portal's frame stand on all of its pages
+def _match(label: str, key: str, lexicon: Lexicon) -> LabelMatch | None:
     column = lexicon.columns[key]
     name = normalise(label)
     if not name:

@@ -20,7 +20,7 @@ def main_text(doc: Document, spans: Spans = NO_SPANS) -> str:
     for line, node in doc.lines():
         if node.zone is not Zone.MAIN or node.hidden or node.start in spans:
             continue
-        if len(line) <= 40 and any(parent.tag == "a" for parent in node.ancestors()):
+        if len(line) <= 40 and node.linked:
             continue
         kept.append(line)
     return "\n".join(kept)[:LIMIT]

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from sitecheck.facts.page import Zone
 from sitecheck.page.dates import find_dates, fold, make_date, sole_date
-from sitecheck.page.document import Document, Node
+from sitecheck.page.document import Document
 from sitecheck.page.header_block import is_label
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.spans import Spans
@@ -87,9 +87,9 @@ def _byline(doc: Document, spans: Spans) -> date | None:
     alone = 0
     begun = False
     for line, node in doc.lines():
-        if node.zone is not Zone.MAIN or node.hidden or _in_link(node):
-            continue
-        if node.start in spans:
+        if begun:
+            break
+        if node.zone is not Zone.MAIN or node.hidden or node.linked or node.start in spans:
             continue
         labelled, label = label, is_label(fold(line)) or line.endswith((":", "："))
         if len(line) > 160:
@@ -97,14 +97,14 @@ def _byline(doc: Document, spans: Spans) -> date | None:
             continue
         hit = sole_date(line)
         if hit is not None and hit.precision == "day":
-            alone += not begun
-            if not (labelled or begun):
+            alone += 1
+            if not labelled:
                 found = found or hit.date
-        elif not begun and found is None:
+        elif found is None:
             hits = find_dates(line)
             if len(hits) == 1 and _BYLINE.search(fold(line)) and not re.search(r"[。；]", line):
                 found = hits[0].date
-        begun = begun or (len(line) > 20 and re.search(r"[。；]|，.*，", line) is not None)
+        begun = len(line) > 20 and re.search(r"[。；]|，.*，", line) is not None
     return found if alone < _LIST_OF_DATES else None
 
 
@@ -112,14 +112,10 @@ def _many_labels(doc: Document, spans: Spans) -> bool:
     """Whether 发布时间 stands so often that the page is a list of things published."""
     count = 0
     for line, node in doc.lines():
-        if node.zone is Zone.MAIN and len(line) < 80 and _PUBLISHED.search(line):
+        dated = "20" in line or "19" in line
+        if dated and node.zone is Zone.MAIN and len(line) < 80 and _PUBLISHED.search(line):
             count += node.start not in spans
     return count >= _LIST_OF_DATES
-
-
-def _in_link(node: Node) -> bool:
-    """Dates inside links belong to other pages."""
-    return any(parent.tag == "a" for parent in node.ancestors())
 
 
 def _http(value: str | None) -> date | None:

@@ -27,9 +27,8 @@ class HostUse:
     """What one night asked of one host. Times are aware and UTC.
 
     ``requests`` went out to the host; of these ``answered`` brought a status and ``failed`` none. ``withheld`` were
-    refused by our own rules, or had nowhere to go (no address), before anything was sent; they count nowhere else but
-    in ``results``. ``busiest_second`` is the most requests begun within one second of the clock, as a server's own log
-    would show it.
+    refused by our own rules, or had nowhere to go (no address), before anything was sent; they count nowhere else.
+    ``busiest_second`` is the most requests begun within one second of the clock, as a server's own log would show it.
     """
 
     host: str  # with its port unless that is the default one; empty where an address has no host
@@ -43,8 +42,8 @@ class HostUse:
     busiest_second: int
     smallest_gap_ms: int | None  # between the beginnings of two requests; None for fewer than two
     most_in_flight: int
-    results: dict[str, int] = field(default_factory=dict)  # by status or Failure, in ascending order
-    methods: dict[str, int] = field(default_factory=dict)  # of the requests that went out
+    results: dict[str, int] = field(default_factory=dict)  # requests by status or Failure, in ascending order
+    methods: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,6 @@ class _Host:
     methods: Counter[str] = field(default_factory=Counter)
 
     def add(self, row: Attempt) -> None:
-        self.results[row.failure.value if row.failure is not None else str(row.status)] += 1
         if not went_out(row):
             self.withheld += 1
             self.kept = (self.kept[0] if self.kept else row.at, row.at)
@@ -154,6 +152,7 @@ class _Host:
         self.bytes += row.bytes
         self.answered += row.status is not None
         self.methods[row.method] += 1
+        self.results[row.failure.value if row.failure is not None else str(row.status)] += 1
         if self.sent is not None:
             gap = row.at - self.sent[1]
             self.gap = gap if self.gap is None else min(self.gap, gap)

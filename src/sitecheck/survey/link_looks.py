@@ -9,7 +9,10 @@ from typing import assert_never
 from sitecheck.facts.fetched import Attempt, Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.visit import LinkState, LinkVerdict
+from sitecheck.page.attachments import AttachmentKind, attachment_kind, is_document
 
+NOT_A_FILE = "not-a-file"
+EMPTY_FILE = "empty-file"
 _GONE = frozenset({404, 410})
 _LATER = 503  # the server itself says that it is for the moment only
 _NO_NAME = "the name does not exist"
@@ -44,12 +47,28 @@ def look_at(fetched: Fetched) -> Look:
     if status is None:
         return Look(Seen.UNCLEAR, Failure.BAD_RESPONSE.value, fetched)
     if 200 <= status < 300:
-        return Look(Seen.OK, "", fetched)
+        return Look(Seen.OK, _instead_of_a_file(fetched), fetched)
     if status in _GONE:
         return Look(Seen.GONE, f"http-{status}", fetched)
     if status >= 500 and status != _LATER:
         return Look(Seen.FAILED, f"http-{status}", fetched)
     return Look(Seen.UNCLEAR, f"http-{status}", fetched)
+
+
+def _instead_of_a_file(fetched: Fetched) -> str:
+    """Why what opened is not the document its address names, "" where it is, or where nobody can tell."""
+    if fetched.method.upper() != "GET" or not is_document(fetched.url):
+        return ""
+    match attachment_kind(fetched.body, fetched.header("content-type") or "", fetched.url):
+        case AttachmentKind.PAGE:
+            return NOT_A_FILE
+        case AttachmentKind.EMPTY:
+            # A body may also not have been kept; only the server's own word makes it an empty file.
+            return EMPTY_FILE if fetched.header("content-length") == "0" else ""
+        case AttachmentKind.FILE | AttachmentKind.OTHER:
+            return ""
+        case never:
+            assert_never(never)
 
 
 def _seen_failure(failure: Failure, fetched: Fetched) -> Seen:

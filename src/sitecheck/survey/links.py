@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +14,14 @@ from sitecheck.facts.page import LinkKind, PageFacts
 from sitecheck.facts.site import LinkReading
 from sitecheck.facts.visit import LinkState, LinkVerdict, Visitor
 from sitecheck.page.urls import host_key, identity, is_private_literal
-from sitecheck.survey.link_looks import Look, Seen, look_at, needs_second, verdict_of
+from sitecheck.survey.link_looks import EMPTY_FILE, NOT_A_FILE, Look, Seen, look_at, needs_second, verdict_of
 from sitecheck.survey.notfound import NotFound
 from sitecheck.survey.plan import CrawlView, SurveyPlan, Target
 
 Progress = Callable[[str, int, int], None]
 
+_LEADS_HOME = "leads-home"
+_HOME = re.compile(r"首页|主页|门户|官网|网站|返回|home|index", re.I)
 _WAVE = 16  # looks asked for together; answers are taken in the order of the targets
 _SHOWN_REFERRERS = 20
 _HOST_ALL_GONE = 3  # targets of a foreign host, all "gone": rather a door closed to programs than so many dead pages
@@ -43,7 +46,7 @@ class LinkChecker:
             LinkReading(verdict, target.internal, target.kind, target.referrers[:_SHOWN_REFERRERS], target.count)
             for target, verdict in zip(chosen, verdicts, strict=True)
         ]
-        return tuple(_without_closed_doors(readings)), len(self.crawl.targets) - len(chosen)
+        return tuple(_without_open_houses(_without_closed_doors(readings))), len(self.crawl.targets) - len(chosen)
 
     def _is_silent(self, target: Target) -> bool:
         """A page of a host that stopped answering in mid-crawl; asking it link by link would take all night."""
@@ -58,7 +61,8 @@ class LinkChecker:
         again = [(target, look) for target, look in zip(targets, firsts, strict=True) if look and needs_second(look)]
         seconds = await self._in_waves("links again", [target for target, _ in again], self._second)
         second_of = {target.url: look for (target, _), look in zip(again, seconds, strict=True)}
-        closed = any(look.seen is Seen.GONE for target, look in again if target.internal) and await self._shut_out()
+        lost = any(look.seen in (Seen.GONE, Seen.FAILED) for target, look in again if target.internal)
+        closed = lost and await self._shut_out()
         verdicts: list[LinkVerdict] = []
         for target, first in zip(targets, firsts, strict=True):
             if first is None:
@@ -67,11 +71,16 @@ class LinkChecker:
             verdict = verdict_of(target.url, first, second_of.get(target.url))
             if closed and target.internal and verdict.state is LinkState.DEAD:
                 verdict = replace(verdict, state=LinkState.UNDECIDED, reason=Failure.BLOCKED.value, certain=False)
-            verdicts.append(await self._honest(target, verdict) if verdict.state is LinkState.OK else verdict)
+            if verdict.state is LinkState.OK:
+                verdict = await self._honest(target, verdict)
+            if verdict.state is LinkState.OK and verdict.reason in (NOT_A_FILE, EMPTY_FILE):
+                verdict = replace(verdict, state=LinkState.UNDECIDED)
+            verdicts.append(verdict)
         return verdicts
 
     async def _shut_out(self) -> bool:
-        """Whether the home page, which opened before, is gone as well: a firewall may answer 404 to everything."""
+        """Whether the home page, which opened before, fails as well: a firewall may answer 404 to everything,
+        and a server that is down answers 500 to everything."""
         home = self.crawl.home
         if home is None or home.failure is not None:
             return False
@@ -108,11 +117,10 @@ class LinkChecker:
         if facts is None or not target.internal or identity(target.url) == self._home():
             return verdict
         resemblance = await self.not_found.resemblance(target.url, facts)
-        if resemblance is None:
+        if resemblance is None or (resemblance.why == "home" and _is_named_home(target)):
             return verdict
-        return replace(
-            verdict, state=LinkState.SOFT_404, reason="soft-404", certain=resemblance.certain, body_sha256=sha
-        )
+        reason = _LEADS_HOME if resemblance.why == "home" else "soft-404"
+        return replace(verdict, state=LinkState.SOFT_404, reason=reason, certain=resemblance.certain, body_sha256=sha)
 
     async def _opened(self, target: Target, verdict: LinkVerdict) -> tuple[PageFacts | None, str | None]:
         """Facts of a target that was visited, or that is a file and answered with a page."""
@@ -129,6 +137,25 @@ class LinkChecker:
 
     def _home(self) -> str:
         return identity(self.crawl.home.url) if self.crawl.home is not None else identity(self.plan.site)
+
+
+def _is_named_home(target: Target) -> bool:
+    """Whether a link that shows the home page may be meant to: by its words, or without any (the emblem above)."""
+    return not target.referrers or any(not place.label or _HOME.search(place.label) for place in target.referrers)
+
+
+def _without_open_houses(readings: list[LinkReading]) -> list[LinkReading]:
+    """Where a third of a site's links show the home page, that is how the site is made."""
+    own = [reading.verdict for reading in readings if reading.internal]
+    bounced = sum(verdict.reason == _LEADS_HOME for verdict in own)
+    if 3 * bounced < sum(verdict.state in (LinkState.OK, LinkState.SOFT_404) for verdict in own):
+        return readings
+    return [
+        replace(reading, verdict=replace(reading.verdict, state=LinkState.OK, reason="", certain=False))
+        if reading.verdict.reason == _LEADS_HOME
+        else reading
+        for reading in readings
+    ]
 
 
 def _without_closed_doors(readings: list[LinkReading]) -> list[LinkReading]:

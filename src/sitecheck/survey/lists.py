@@ -12,6 +12,7 @@ from sitecheck.facts.page import LinkKind, PageFacts, Row, Zone
 from sitecheck.facts.site import ListReading, ListState
 from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.document import parse
+from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.publish_date import url_date
 from sitecheck.page.urls import host_key, same_site
@@ -45,6 +46,7 @@ _ARTICLES = 3
 _DOCUMENT = 200  # characters of own text from which a page without rows is a document
 _KEPT = 200
 _BARE = 12
+_TITLE = 8  # characters from which the name of a link is a title rather than a button
 _CODE = re.compile(r"\w\s*\(|\bvar\b|=")
 _COUNTS = re.compile(r"hm\.baidu|_hmt|cnzz|_gaq|gtag|googletagmanager|_sitegray|visitcount|counter|bdshare", re.I)
 
@@ -260,8 +262,13 @@ def _has_scripts(facts: PageFacts) -> bool:
 
 
 def _holds_something(facts: PageFacts) -> bool:
-    """Pictures or files in the main part are content too."""
+    """Pictures, files and links as long as a title are content too: a list of one entry is often marked as none."""
     return any(
-        link.zone is Zone.MAIN and link.kind in (LinkKind.IMAGE, LinkKind.ATTACHMENT) and link.url is not None
+        link.zone is Zone.MAIN
+        and link.url is not None
+        and (
+            link.kind in (LinkKind.IMAGE, LinkKind.ATTACHMENT)
+            or (link.kind in (LinkKind.ANCHOR, LinkKind.ONCLICK) and len(compact(link.title or link.label)) >= _TITLE)
+        )
         for link in facts.links
     )

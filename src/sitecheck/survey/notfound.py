@@ -16,6 +16,9 @@ from sitecheck.page.urls import host_key, same_site, site_key
 
 _NEAR = 3  # bits of the fingerprint two copies of one page may differ in
 _SHORT_TITLE = 12  # characters: a longer title with 404 in it is the title of an article
+_HOME_NAMES = frozenset(
+    {"home", "main", "default", "index", "web", "www", "portal", "site", "cn", "zh", "zh-cn", "sy", "shouye", "wcm"}
+)
 _LEAST_TEXT = 12  # characters below which two pages are alike by saying nothing
 
 
@@ -35,7 +38,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Resemblance:
-    """Why a page is taken for a soft 404; ``certain`` when an address that cannot exist gets the same answer."""
+    """Why a page is taken for a soft 404; ``certain`` when an address that cannot exist gets the same answer, and that
+    says that there is nothing."""
 
     why: str  # phrase, probe or home
     certain: bool
@@ -86,18 +90,20 @@ class NotFound:
             self._known[base] = tuple(sample for sample in found if sample is not None)
         return self._known[base]
 
-    async def resemblance(self, visit_url: str, facts: PageFacts) -> Resemblance | None:
+    async def resemblance(self, visit_url: str, facts: PageFacts, *, closely: bool = False) -> Resemblance | None:
         """Whether a page answered with 200 is a soft 404, None when it is not.
 
         ``visit_url`` is the address asked for; ``facts.url`` where it ended. A shell says nothing: every address of a
-        single-page application looks alike.
+        single-page application looks alike. ``closely`` asks in the folder of the address as well, for a portal may be
+        several programs, each with a not-found page of its own.
         """
         if facts.kind is PageKind.SHELL or facts.kind is PageKind.BLOCKED:
             return None
         found = resembles(visit_url, facts, await self.samples(visit_url), self.home)
         if found is None and facts.kind is PageKind.NOT_FOUND and says_missing(facts, self.words):
             found = Resemblance("phrase", certain=False)
-        if found is not None and not found.certain:
+        unsure = found is not None and not found.certain and found.why != "home"
+        if unsure or (closely and found is None and not _has_content(facts)):
             near = resembles(visit_url, facts, await self.samples(visit_url, folder=True), self.home)
             if near is not None and near.certain:
                 return near
@@ -121,21 +127,60 @@ def says_missing(facts: PageFacts, words: Lexicon) -> bool:
 def resembles(
     visit_url: str, facts: PageFacts, samples: tuple[Sample, ...], home: PageFacts | None
 ) -> Resemblance | None:
-    """Likeness of a page to its host's answers for made-up addresses. Pure."""
+    """Likeness of a page to its host's answers for made-up addresses. Pure.
+
+    Certain only where that answer says that there is nothing: many a host answers what it does not know with its home
+    page, its default page or an empty list, and honest links lead there too. A page that merely holds nothing yet
+    (暂无) is there.
+    """
     if not samples:
         return None
     text = compact(facts.text)
     if len(text) < _LEAST_TEXT or site_key(visit_url) in {site_key(sample.url) for sample in samples}:
         return None
-    is_home = home is not None and site_key(facts.url) == site_key(home.url)
+    if home is not None and _is_home(facts, text, home):
+        bounces = any(_bounces(sample, home) for sample in samples)
+        return Resemblance("home", certain=False) if bounces and not _names_home(visit_url, home) else None
     for sample in samples:
-        if is_home or (home is not None and _same_page(sample, home, compact(home.text))):
-            # The host answers with its home page: so do honest links to the home page, and no look tells them apart.
+        if home is not None and _bounces(sample, home):
             continue
         if _same_page(sample, facts, text):
-            landed = site_key(sample.final_url) == site_key(facts.url) != site_key(visit_url)
-            return Resemblance("probe", certain=sample.says_missing or landed)
+            if sample.says_missing:
+                return Resemblance("probe", certain=True)
+            if not _has_content(facts) and not _is_front(visit_url) and not _is_front(facts.url):
+                return Resemblance("probe", certain=False)
     return None
+
+
+def _is_home(facts: PageFacts, text: str, home: PageFacts) -> bool:
+    if site_key(facts.url) == site_key(home.url):
+        return True
+    return facts.title == home.title and len(text) >= _LEAST_TEXT and text == compact(home.text)
+
+
+def _bounces(sample: Sample, home: PageFacts) -> bool:
+    """Whether a made-up address shows the home page, by redirect or as it stands."""
+    return site_key(sample.final_url) == site_key(home.url) or _same_page(sample, home, compact(home.text))
+
+
+def _names_home(visit_url: str, home: PageFacts) -> bool:
+    """Whether the address may be meant as another name of the home page."""
+    key = site_key(visit_url)
+    names = key.partition("?")[0].split("/")[1:]
+    if site_key(home.url).startswith(key) or _is_front(visit_url):
+        return True
+    return len(names) == 1 and names[0].partition(".")[0].lower() in _HOME_NAMES
+
+
+def _is_front(url: str) -> bool:
+    return "/" not in site_key(url).partition("?")[0]
+
+
+def _has_content(facts: PageFacts) -> bool:
+    """Whether a page holds what no not-found page does, or says itself that it holds nothing yet."""
+    rows = sum(group.dated for group in facts.groups)
+    said = facts.empty_text or facts.closed_text
+    return bool(rows >= 2 or facts.header_block or facts.contacts or facts.publish_date is not None or said)
 
 
 def _same_page(sample: Sample, facts: PageFacts, text: str) -> bool:

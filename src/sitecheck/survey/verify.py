@@ -80,8 +80,8 @@ class Verifier:
             visit, page = rendered, rendered.page
         if page.kind is PageKind.BLOCKED:
             return _ended("unable", candidate, Failure.BLOCKED.value, visit)
-        soft = await self._not_found.resemblance(candidate.url, page)
-        if soft is not None:
+        soft = await self._not_found.resemblance(candidate.url, page, closely=True)
+        if soft is not None and soft.why != "home":  # what leads home is told apart below, by its name
             return _ended("dead", candidate, "soft-404", visit)
         read = self._read(visit, page, candidate, key)
         if read.state == "unclear" and page.script_list and not visit.rendered and self._use_browser:
