@@ -49,6 +49,7 @@ def place_of(url: str) -> Place:
     )
 
 
+@lru_cache(maxsize=_LAST)
 def wire_url(url: str) -> str:
     """Absolute URL as it goes over the wire, without fragment; escapes, brackets and an empty query stay as written."""
     return str(parse(url).href).partition("#")[0]

@@ -131,6 +131,8 @@ class Block:
 
 def recognise(method: str, status: int, content_type: str, body: bytes) -> Block | None:
     """The block an answer is, or None. A HEAD has no body, so it shows only what its status says."""
+    if status not in _HARD and body.count(b"<a ", 0, _READ) > _FEW_LINKS:
+        return None  # as below, without decoding the page: neither UTF-8 nor GB18030 has these bytes within a character
     html = _text(body) if _may_be_page(content_type) else ""
     by_body = _by_body(status, html) if html and method != "HEAD" else None
     if status in _HARD:
