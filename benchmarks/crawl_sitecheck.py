@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import cProfile
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,7 +73,7 @@ def main() -> int:
     parser.add_argument("--profile", type=Path)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    profile = cProfile.Profile(time.process_time) if options.profile else None
+    profile = cProfile.Profile() if options.profile else None
     if profile is not None:
         profile.enable()
     opened = asyncio.run(night(options.urls, options.folder, options.pages, alone=options.alone))
