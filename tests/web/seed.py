@@ -12,8 +12,11 @@ from pathlib import Path
 
 from sqlmodel import select
 
+from sitecheck.audit.record_ledger import record_ledger
+from sitecheck.audit.site import Manners
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.outcomes import Failure, FindingState, Outcome
+from sitecheck.facts.site import Left, LeftOut
 from sitecheck.facts.verdict import JudgedFinding, Verdict, fingerprint
 from sitecheck.jobs import queue
 from sitecheck.review import decisions, entries
@@ -22,6 +25,8 @@ from sitecheck.review.users import Role, _hasher
 from sitecheck.settings.records import AssessmentConfig, Project, Settings, SiteConfig, UnitConfig
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
+from sitecheck.store.ledger import write_ledger
+from sitecheck.store.left_out import write_left_out
 from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Finding, Observation, Run, Site, User, dumps
 from sitecheck.store.sync import sync_project
 
@@ -96,6 +101,7 @@ def seed(root: Path) -> Seeded:
         sync_project(session, project, list(keys.values()))
     for night in NIGHTS:
         _night(store, keys, night)
+    _ledger(store, blobs, keys["finance"])
     with store.session() as session:
         ids = {}
         for finding in session.exec(select(Finding)):
@@ -199,6 +205,34 @@ def _night(store: Store, keys: dict[str, str], night: date) -> None:
                             run_id=run_id,
                         )
                     )
+
+
+def _ledger(store: Store, blobs: BlobStore, key: str) -> None:
+    """The last night of one portal: 120 requests to it, one to another host, one that was never sent."""
+    began = datetime(2026, 11, 19, 17, 0, tzinfo=UTC)
+    rows = [
+        Attempt(began + timedelta(seconds=n), "GET", f"http://{key}{n}.html", "192.0.2.7", 200, None, "", 1000, 80)
+        for n in range(120)
+    ]
+    rows += [
+        Attempt(began + timedelta(seconds=200), "HEAD", "http://o.example/", "192.0.2.8", 404, None, HOSTILE, 0, 20),
+        Attempt(began + timedelta(seconds=201), "GET", f"http://{key}x", None, None, Failure.BLOCKED, "", 0, 0),
+    ]
+    left = [
+        LeftOut(f"http://{key}a.pdf", Left.PAGE, "file", 1, f"http://{key}", asked_as_link=True),
+        LeftOut("=cmd()", Left.LINK, "link-budget", None, f"http://{key}"),
+        LeftOut(f"http://{key}b.pdf", Left.PAGE, "file", 1, f"http://{key}"),
+    ]
+    with store.session() as session:
+        record_ledger(
+            session,
+            run_id=3,
+            site_key=key,
+            ledger=write_ledger(blobs, rows),
+            manners=Manners("sitecheck/0.1.0 (+test)", 1.0, 2),
+            skipped_sha256=write_left_out(blobs, left),
+            skipped=len(left),
+        )
 
 
 def _verdicts(unit: str, night: date) -> list[Verdict]:

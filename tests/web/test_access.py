@@ -9,6 +9,7 @@ from sitecheck.store.models import Evidence
 from sitecheck.web.app import SCREENS
 
 A = "demo-2026q4"
+NIGHT = "run=3&site=finance.yunxi.example%2F"
 ALL = {"admin": 200, "assessor": 200, "reviewer": 200, "viewer": 200, "finance-unit": 200}
 READ = ALL | {"finance-unit": 403}
 OFFICE = READ | {"viewer": 403}
@@ -31,6 +32,10 @@ GET = {
     "/runs": ("/runs", READ),
     "/runs/{run_id}": ("/runs/3", READ),
     "/runs/{run_id}/live": ("/runs/3/live", READ),
+    "/requests": (f"/requests?{NIGHT}", READ),
+    "/requests/ledger.csv": (f"/requests/ledger.csv?{NIGHT}", READ),
+    "/requests/skipped.csv": (f"/requests/skipped.csv?{NIGHT}", READ),
+    "/requests/statement.html": ("/requests/statement.html?host=finance.yunxi.example", READ),
     "/columns": ("/columns", READ),
     "/evidence/{number}/picture": ("/evidence/{picture}/picture", OWN),
     "/evidence/{number}/page": ("/evidence/{page}/page", OWN),

@@ -23,6 +23,8 @@ PAGES = [
     f"/tables/{A}",
     "/runs",
     "/runs/3",
+    "/requests?run=3&site=finance.yunxi.example%2F",
+    "/requests?run=1&site=finance.yunxi.example%2F",
     "/columns",
     "/columns?site=finance.yunxi.example%2F",
     "/nothing-here",

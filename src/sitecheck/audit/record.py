@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select
 
+from sitecheck.audit.record_ledger import record_ledger
 from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.engine import examined
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnState
 from sitecheck.review.lifecycle import record_site
-from sitecheck.store.ledger import HostUse
-from sitecheck.store.models import (
-    CheckResult,
-    ColumnMap,
-    Evidence,
-    LedgerPart,
-    Observation,
-    Run,
-    Site,
-    SiteLedger,
-    dumps,
-)
+from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Observation, Run, Site, dumps
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,15 @@ def record_audit(
     run = session.get_one(Run, run_id)
     site = session.get_one(Site, seen.site_key)
     _replace_results(session, run_id, audit)
-    _replace_ledger(session, run_id, audit)
+    record_ledger(
+        session,
+        run_id=run_id,
+        site_key=seen.site_key,
+        ledger=audit.ledger,
+        manners=audit.manners,
+        skipped_sha256=seen.skipped_sha256,
+        skipped=sum(seen.skipped_counts.values()) + seen.links_unchecked,
+    )
     _column_map(session, run_id, audit)
     attempts = {link.verdict.url: link.verdict.attempts for link in seen.links}
     attempts |= {column.url: column.attempts for column in seen.columns.values() if column.url and column.attempts}
@@ -115,34 +112,6 @@ def _replace_results(session: Session, run_id: int, audit: SiteAudit) -> None:
         )
         for verdict in audit.verdicts
     )
-
-
-def _replace_ledger(session: Session, run_id: int, audit: SiteAudit) -> None:
-    seen, manners = audit.observation, audit.manners
-    old = select(SiteLedger.id).where(SiteLedger.run_id == run_id, SiteLedger.site_key == seen.site_key)
-    session.execute(delete(LedgerPart).where(col(LedgerPart.ledger_id).in_(old)))
-    session.execute(delete(SiteLedger).where(col(SiteLedger.id).in_(old)))
-    ledger = SiteLedger(
-        run_id=run_id,
-        site_key=seen.site_key,
-        sha256=audit.ledger.sha256,
-        requests=audit.ledger.rows,
-        skipped_sha256=seen.skipped_sha256,
-        skipped=sum(seen.skipped_counts.values()) + seen.links_unchecked,
-        user_agent=manners.user_agent[:500],
-        per_second=manners.per_second,
-        in_flight=manners.in_flight,
-    )
-    session.add(ledger)
-    session.flush()
-    parts = [_part(ledger.id, use) for use in audit.ledger.hosts]
-    if parts:
-        session.execute(insert(LedgerPart), parts)
-
-
-def _part(ledger_id: int | None, use: HostUse) -> dict[str, object]:
-    counts = {"results": dumps(use.results), "methods": dumps(use.methods)}
-    return {"ledger_id": ledger_id} | asdict(use) | counts
 
 
 def _column_map(session: Session, run_id: int, audit: SiteAudit) -> None:

@@ -11,6 +11,7 @@ import httpx
 from sitecheck.facts.fetched import Attempt, Hop
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._urls import Place, place_of
+from sitecheck.fetch.errors import FetchError
 
 _KEY = "sitecheck.trip"
 _NOTHING = httpx.ByteStream(b"")
@@ -73,7 +74,10 @@ class Ask(httpx.Request):
 
     def __getattr__(self, name: str) -> Any:
         if name == "url":
-            self.url = httpx.URL(self._written)
+            try:
+                self.url = httpx.URL(self._written)
+            except httpx.InvalidURL as error:
+                raise FetchError(Failure.BAD_URL, str(error)) from error
             return self.url
         if name == "headers":
             self.headers = httpx.Headers([(b"Host", self.place.netloc.encode("ascii")), *self.lines])

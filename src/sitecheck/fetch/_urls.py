@@ -18,6 +18,7 @@ _LAST = 128  # URLs remembered: every layer asks about the one under way, and a 
 class Place:
     """The parts of a URL that decide where a request goes."""
 
+    url: str  # absolute, as a browser writes it, without fragment
     scheme: str  # without colon
     netloc: str  # host with its port (no default port, no credentials): the key under which a host is paced and blocked
     hostname: str  # without port and without the brackets of an IPv6 literal
@@ -26,32 +27,32 @@ class Place:
     target: bytes  # path and query: what stands in the request line
 
 
-def parse(url: str) -> ada_url.URL:
-    """Parsed URL; raises FetchError(BAD_URL) where a browser would not go anywhere."""
-    try:
-        return ada_url.URL(url)
-    except (ValueError, UnicodeError):
-        raise FetchError(Failure.BAD_URL, f"no browser can read this address: {url[:_SHOWN]!r}") from None
-
-
 @lru_cache(maxsize=_LAST)
 def place_of(url: str) -> Place:
     """Parts of an absolute URL; raises FetchError(BAD_URL) where a browser would not go anywhere."""
-    parsed = parse(url)
-    scheme, port = parsed.protocol[:-1], parsed.port
+    try:
+        href = str(ada_url.URL(url).href).partition("#")[0]
+    except (ValueError, UnicodeError):
+        raise FetchError(Failure.BAD_URL, f"no browser can read this address: {url[:_SHOWN]!r}") from None
+    # What ada has written can be cut up as text; asking it for each part would cost more than reading the URL.
+    scheme, _, rest = href.partition(":")
+    authority = rest[2:].partition("/")[0].partition("?")[0] if rest.startswith("//") else ""
+    login, mark, netloc = authority.rpartition("@")
+    name, _, port = netloc.rpartition(":") if not netloc.endswith("]") else (netloc, "", "")
     return Place(
+        href,
         scheme,
-        parsed.host,
-        parsed.hostname.strip("[]"),
-        int(port) if port else 443 if scheme == "https" else 80,
-        bool(parsed.username or parsed.password),
-        wire_target(url),
+        netloc,
+        (name or netloc).strip("[]"),
+        int(port) if name and port else 443 if scheme == "https" else 80,
+        bool(mark and login.strip(":")),
+        wire_target(href),
     )
 
 
 def wire_url(url: str) -> str:
     """Absolute URL as it goes over the wire, without fragment; escapes, brackets and an empty query stay as written."""
-    return str(parse(url).href).partition("#")[0]
+    return place_of(url).url
 
 
 def wire_target(url: str) -> bytes:

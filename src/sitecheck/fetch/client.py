@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from sitecheck import __version__
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._onion import Clock, Now, Onion, assemble
-from sitecheck.fetch._trip import MayFollow, Trip, build
+from sitecheck.fetch._trip import Ask, Lines, MayFollow, Trip
 from sitecheck.fetch._urls import wire_url
 from sitecheck.fetch.body import RAW_HEADERS, TRUNCATED
 from sitecheck.fetch.errors import FetchError
@@ -68,15 +69,13 @@ class Fetcher:
     ) -> None:
         self._now = now
         self._control = control or ResolverControl()
-        self._headers = httpx.Headers(
-            {
-                "User-Agent": user_agent,
-                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-                "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
-                "Accept-Encoding": "gzip, deflate",
-                "Connection": "keep-alive",
-            }
-        )
+        self._lines: Lines = [
+            (b"User-Agent", user_agent.encode("ascii")),
+            (b"Accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"),
+            (b"Accept-Language", b"zh-CN,zh;q=0.9,en;q=0.5"),
+            (b"Accept-Encoding", b"gzip, deflate"),
+            (b"Connection", b"keep-alive"),
+        ]
         self._onion: Onion = assemble(
             policy,
             limits=limits,
@@ -152,11 +151,8 @@ class Fetcher:
         trip = Trip(url, attachment=attachment, may_follow=may_follow)
         try:
             trip.url = wire_url(url)
-            sent = self._headers.copy()
-            if referer is not None:
-                _refer(sent, referer)
-            sent.update(headers)
-            response = await self._onion.top.handle_async_request(_request(method, trip, sent))
+            request = Ask(method, trip, _lines(self._lines, referer, headers))
+            response = await self._onion.top.handle_async_request(request)
         except FetchError as error:
             if not error.logged and error.response is None:
                 self._onion.ledger.refused(method, trip, error)
@@ -175,18 +171,17 @@ async def fetch_once(url: str, *, allow_private: bool = False) -> Fetched:
         return await fetcher.get(url)
 
 
-def _request(method: str, trip: Trip, headers: httpx.Headers) -> httpx.Request:
-    try:
-        return build(method, trip, headers)
-    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise FetchError(Failure.BAD_URL, str(error)) from error
-
-
-def _refer(headers: httpx.Headers, referer: str) -> None:
-    try:
-        headers["Referer"] = wire_url(referer)
-    except FetchError:
-        return
+def _lines(base: Lines, referer: str | None, more: Mapping[str, str]) -> Lines:
+    """Header lines to send. What is not plain ASCII is left out: it came from a server (an ETag) and means nothing."""
+    added = [(name, value) for name, value in more.items() if (name + value).isascii() and (name + value).isprintable()]
+    if referer is not None:
+        with contextlib.suppress(FetchError):
+            added.append(("Referer", wire_url(referer)))
+    if not added:
+        return base
+    ours = {name.lower().encode("ascii") for name in more if name.isascii()}
+    kept = [line for line in base if line[0].lower() not in ours] if ours else base
+    return [*kept, *((name.encode("ascii"), value.encode("ascii")) for name, value in added)]
 
 
 def _record(
@@ -204,7 +199,7 @@ def _record(
         final_url=trip.url,
         method=method,
         status=None if response is None else response.status_code,
-        headers=tuple((_header(name), _header(value)) for name, value in raw),
+        headers=_headers(raw),
         body=b"" if response is None else response.content,
         failure=failure,
         detail=detail,
@@ -214,6 +209,13 @@ def _record(
         relaxed_tls=trip.relaxed_tls,
         at=at,
     )
+
+
+def _headers(raw: Lines) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple([(name.decode(), value.decode()) for name, value in raw])
+    except UnicodeDecodeError:
+        return tuple([(_header(name), _header(value)) for name, value in raw])
 
 
 def _header(raw: bytes) -> str:

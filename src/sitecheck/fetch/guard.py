@@ -9,7 +9,7 @@ import httpx
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._trip import trip_of
-from sitecheck.fetch._urls import hostname, parse
+from sitecheck.fetch._urls import hostname, place_of
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.policy import AddressPolicy
 
@@ -20,10 +20,10 @@ _READING = frozenset({"GET", "HEAD"})
 
 def check_url(url: str) -> None:
     """Raise FetchError(BAD_URL) for a URL that is never requested."""
-    parsed = parse(url)
-    if parsed.protocol not in ("http:", "https:"):
-        raise FetchError(Failure.BAD_URL, f"{parsed.protocol} is neither http nor https")
-    if parsed.username or parsed.password:
+    place = place_of(url)
+    if place.scheme not in ("http", "https"):
+        raise FetchError(Failure.BAD_URL, f"{place.scheme}: is neither http nor https")
+    if place.credentials:
         raise FetchError(Failure.BAD_URL, "the address carries a user name or password")
 
 

@@ -7,6 +7,7 @@ import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch.errors import FetchError
@@ -93,6 +94,7 @@ async def system_lookup(host: str) -> Sequence[str]:
     return [str(info[4][0]) for info in infos]
 
 
+@lru_cache(maxsize=1024)
 def _literal(host: str) -> bool:
     try:
         ipaddress.ip_address(host)

@@ -131,6 +131,8 @@ class Block:
 
 def recognise(method: str, status: int, content_type: str, body: bytes) -> Block | None:
     """The block an answer is, or None. A HEAD has no body, so it shows only what its status says."""
+    if status not in _HARD and _leads_on(body):
+        return None
     html = _text(body) if _may_be_page(content_type) else ""
     by_body = _by_body(status, html) if html and method != "HEAD" else None
     if status in _HARD:
@@ -141,6 +143,19 @@ def recognise(method: str, status: int, content_type: str, body: bytes) -> Block
 def is_short(body: bytes) -> bool:
     """Whether a refusal says nothing of its own: the bare page of a server or firewall, not a page of the portal."""
     return len(_visible(_text(body))) < _STUB
+
+
+def _leads_on(body: bytes) -> bool:
+    """Whether the page has more links than a firewall's, told without decoding it: the ordinary page is.
+
+    Neither in UTF-8 nor in GB18030 do these bytes stand within a character.
+    """
+    place = -1
+    for _ in range(_FEW_LINKS + 1):
+        place = body.find(b"<a ", place + 1, _READ)
+        if place < 0:
+            return False
+    return True
 
 
 def _by_body(status: int, html: str) -> Block | None:

@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import lru_cache
 
 import httpx
 
@@ -140,6 +141,7 @@ def _learn(gates: tuple[Gate, ...], *, strain: bool) -> None:
             one.better()
 
 
+@lru_cache(maxsize=1024)
 def _loopback(text: str) -> bool:
     try:
         return ipaddress.ip_address(text).is_loopback

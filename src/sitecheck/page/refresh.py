@@ -7,19 +7,14 @@ import re
 from collections.abc import Iterable
 
 from sitecheck.facts.page import Refresh
+from sitecheck.page.script_moves import literal_move
 from sitecheck.page.urls import resolve
 
 _SPACE = " \t\n\f\r"
 _DIGITS = "0123456789"
-_BROWSING = r"(?:(?:window|top|self|parent|document|this|opener)\s*\.\s*)*"
-_ASSIGN = re.compile(
-    _BROWSING + r"\blocation(?:\s*\.\s*href)?\s*=\s*(['\"])(?P<url>[^'\"\n]*)\1\s*(?=[;,)}'\"\n]|$)", re.M
-)
-_CALL = re.compile(_BROWSING + r"\blocation\s*\.\s*(?:replace|assign)\s*\(\s*(['\"])(?P<url>[^'\"\n]*)\1\s*\)")
 _WRITTEN_META = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*\\?['\"]?refresh\b[^>]*>", re.I)
 _WRITTEN_CONTENT = re.compile(r"content\s*=\s*\\?(['\"])(?P<value>[^'\"\\]*(?:'[^'\"\\]*')?[^'\"\\]*)\\?\1", re.I)
 _JS_COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"\w])//[^\n]*", re.S)
-_MOBILE = re.compile(r"(?:^|//|[./])(?:m|wap|mobile|phone|3g)(?:[./]|$)", re.I)
 
 
 def parse_refresh(content: str) -> tuple[int, str | None] | None:
@@ -85,7 +80,7 @@ def find_refresh(
         found = _resolved(value, base, how)
         if found is not None:
             return found
-    return _from_scripts("\n".join(scripts), base) if shell else None
+    return _from_scripts(list(scripts), base) if shell else None
 
 
 def _resolved(value: str, base: str | None, how: str) -> Refresh | None:
@@ -96,16 +91,13 @@ def _resolved(value: str, base: str | None, how: str) -> Refresh | None:
     return Refresh(url, float(parsed[0]), how) if url is not None else None
 
 
-def _from_scripts(code: str, base: str | None) -> Refresh | None:
-    """String literals only; where a script chooses between several targets the one for desktops is taken, or none."""
-    code = _JS_COMMENT.sub(" ", code)
+def _from_scripts(scripts: list[str], base: str | None) -> Refresh | None:
+    code = _JS_COMMENT.sub(" ", "\n".join(scripts))
     for tag in _WRITTEN_META.finditer(code):
         content = _WRITTEN_CONTENT.search(tag.group())
         found = _resolved(html.unescape(content.group("value")), base, "script") if content else None
         if found is not None:
             return found
-    literals = [found.group("url") for pattern in (_ASSIGN, _CALL) for found in pattern.finditer(code)]
-    targets = {url: literal for literal in literals if (url := resolve(literal.strip(), base)) is not None}
-    if len(targets) > 1:
-        targets = {url: literal for url, literal in targets.items() if not _MOBILE.search(literal)}
-    return Refresh(next(iter(targets)), 0.0, "script") if len(targets) == 1 else None
+    move = literal_move(scripts) if "location" in code or "navigate" in code or "open" in code else None
+    url = resolve(move[0], base) if move is not None else None
+    return Refresh(url, move[1], "script") if move is not None and url is not None else None

@@ -17,7 +17,20 @@ from sitecheck.scoring.rubric import load_family, rubric_folders
 from sitecheck.settings.records import AssessmentConfig, Project
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
-from sitecheck.web import account, columns, entries, errors, evidence, findings, overview, runs, scores, sign_in, tables
+from sitecheck.web import (
+    account,
+    columns,
+    entries,
+    errors,
+    evidence,
+    findings,
+    overview,
+    requests,
+    runs,
+    scores,
+    sign_in,
+    tables,
+)
 from sitecheck.web.desk import Clock, Desk
 from sitecheck.web.forms import MOST_BYTES
 from sitecheck.web.headers import SecurityHeaders
@@ -25,7 +38,7 @@ from sitecheck.web.render import HERE
 from sitecheck.web.throttle import SignInBrake
 from sitecheck.web.tickets import Tickets, secret_of
 
-SCREENS = (sign_in, account, overview, findings, entries, scores, tables, runs, columns, evidence)
+SCREENS = (sign_in, account, overview, findings, entries, scores, tables, runs, requests, columns, evidence)
 
 
 def create_app(

@@ -36,21 +36,18 @@ def listed(request: Request, person: Reader, desk: TheDesk, site: str = "") -> R
             if chosen is not None
             else []
         )
-        authority = _authority(session, site) if chosen is not None else ""
+        last = _last(session, site) if chosen is not None else None
     if chosen is None:
         return page(request, "columns/list.html", {"lines": lines})
     required = set(desk.checks)
     ordered = sorted(columns, key=lambda column: (column.column_key not in required, column.column_key))
-    return page(
-        request, "columns/site.html", {"line": chosen, "columns": ordered, "required": required, "authority": authority}
-    )
+    return page(request, "columns/site.html", {"line": chosen, "columns": ordered, "required": required, "last": last})
 
 
-def _authority(session: Session, site: str) -> str:
-    """By what authority robots.txt was not applied in the site's last run, empty where it was."""
-    last = select(Observation).where(Observation.site_key == site).order_by(col(Observation.run_id).desc()).limit(1)
-    seen = session.exec(last).first()
-    return seen.robots_authority if seen is not None else ""
+def _last(session: Session, site: str) -> Observation | None:
+    """The site's last night, None before the first."""
+    query = select(Observation).where(Observation.site_key == site).order_by(col(Observation.run_id).desc()).limit(1)
+    return session.exec(query).first()
 
 
 def _lines(session: Session) -> list[SiteLine]:
