@@ -45,6 +45,10 @@ class Frontier:
         """Whether anything was visited."""
         return self._turn > 0
 
+    def is_settled(self, url: str) -> bool:
+        """Whether it is held that nothing more can come of meeting this URL; False where that must be looked up."""
+        return self._met.get(url) == _NEVER
+
     def add(self, url: str, *, price: int, depth: int, referrer: str) -> None:
         """Meet a URL to be visited; a better price for one that waits already is taken over."""
         if price >= self._met.get(url, price + 1):

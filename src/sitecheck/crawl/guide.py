@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sitecheck.crawl.price import Price, Prices
@@ -33,8 +33,8 @@ class Guide:
         self._leads: dict[tuple[str, str, str, LinkKind, str, bool], Lead] = {}
         self._refusals: dict[str, SkipReason | None] = {}
 
-    def leads(self, facts: PageFacts) -> Iterator[Lead]:
-        """Leads of a page in document order, those of rows that are no links last."""
+    def leads(self, facts: PageFacts, is_settled: Callable[[str], bool]) -> Iterator[Lead]:
+        """Leads of a page in document order, those of rows that are no links last; none to what is settled."""
         dated = {row.url for group in facts.groups for row in group.rows if row.day is not None}
         linked: set[str] = set()
         for link in facts.links:
@@ -42,6 +42,8 @@ class Guide:
             if url is None:
                 continue
             linked.add(url)
+            if is_settled(url):
+                continue
             if link.kind in _LEADING:
                 yield self._lead(link, url, url in dated)
             elif link.kind is LinkKind.ATTACHMENT:

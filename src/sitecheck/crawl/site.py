@@ -290,7 +290,7 @@ class _Crawl:
     def _expand(self, row: FrontierRow, final_url: str, facts: PageFacts) -> None:
         if final_url != row.url:
             self._frontier.close(final_url)
-        for lead in self._guide.leads(facts):
+        for lead in self._guide.leads(facts, self._frontier.is_settled):
             # A frame is a part of its page, not a click further on.
             depth = row.depth if lead.is_frame else row.depth + 1
             original = self._mirrors.original(lead.url) if lead.reason is None else None
