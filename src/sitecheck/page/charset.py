@@ -60,10 +60,16 @@ class Decoded:
 
 
 def _gb_errors(error: UnicodeError) -> tuple[str, int]:
-    """Byte 0x80 is the euro sign in every GB charset on the web (WHATWG Encoding, gb18030 decoder, step 5)."""
+    """Byte 0x80 is the euro sign in every GB charset on the web (WHATWG Encoding, gb18030 decoder, step 5).
+
+    What the end of the body cuts in two is left out.
+    """
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return ("€" if error.object[error.start] == 0x80 else "\ufffd"), error.start + 1
+    first = error.object[error.start]
+    if error.reason.startswith("incomplete") and first not in (0x80, 0xFF):  # these begin nothing
+        return "", len(error.object)
+    return ("€" if first == 0x80 else "\ufffd"), error.start + 1
 
 
 codecs.register_error("sitecheck-gb", _gb_errors)
@@ -105,11 +111,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 
 
 def _gb(body: bytes) -> str:
-    decoder = codecs.getincrementaldecoder(_GB)("sitecheck-gb")
-    text = decoder.decode(body, final=False)
-    rest = decoder.getstate()[0]
-    if rest[:1] in (b"\x80", b"\xff"):  # these begin nothing
-        text += rest.decode(_GB, "sitecheck-gb")
+    text = body.decode(_GB, "sitecheck-gb")
     return text.translate(_PUBLIC) if _PRIVATE.search(text) is not None else text
 
 
