@@ -109,6 +109,10 @@ class NightVisitor:
         """Why the host of this URL is left alone for the rest of the night, None when it is not."""
         return self._memory.blocked(url)
 
+    def block(self, url: str, why: str) -> None:
+        """Leave the host of this URL alone for the rest of the night: the crawl has recognised a firewall."""
+        self._memory.block(url, why)
+
     def body(self, sha: str) -> bytes | None:
         """A body met in this night, None when it was not kept."""
         return self._memory.body(sha)
@@ -225,14 +229,14 @@ class NightVisitor:
             return None
         made = await self._memory.made(asked, steps, lambda: self._rendered(browser, plain, steps))
         fetched = replace(made.fetched, attempts=plain.fetched.attempts)
-        return Look(Visit(url, fetched, made.facts, "", made.sha, rendered=True, hops=plain.hops), asked)
-
-    async def get(self, url: str, *, referer: str | None = None) -> Fetched:
-        """A request of a page in the browser: robots, pace and ledger hold, but it is not remembered."""
         if fetched.failure is Failure.RENDER_FAILED:
             return Look(Visit(url, fetched, None, rendered=True, hops=plain.hops), asked)
         if not fetched.ok or made.facts is None or made.facts.kind is PageKind.BLOCKED:
             return None
+        return Look(Visit(url, fetched, made.facts, "", made.sha, rendered=True, hops=plain.hops), asked)
+
+    async def get(self, url: str, *, referer: str | None = None) -> Fetched:
+        """A request of a page in the browser: robots, pace and ledger hold, but it is not remembered."""
         steps = self._rendering or self._memory.steps(None)
         refusal = await self._robots.refusal(url, steps) if self._is_own(url) else None
         if refusal is not None:
