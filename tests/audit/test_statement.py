@@ -59,11 +59,11 @@ def test_why_it_asked(host: str, own: bool) -> None:
 @pytest.mark.parametrize(
     ("host", "per_second", "limit"),
     [
-        ("a.example", None, "at most 1 requests a second on average and 2 at the same time"),
-        ("a.example", 0.5, "at most 0.5 requests a second on average and 2 at the same time"),
+        ("a.example", None, "requests a second on average, 1; requests at the same time, 2"),
+        ("a.example", 0.5, "requests a second on average, 0.5; requests at the same time, 2"),
         ("127.0.0.1:8000", None, "no pace was set, and at most 2 requests at the same time"),
         ("[::1]:8000", None, "no pace was set"),
-        ("127.0.0.1:8000", 4.0, "at most 4 requests a second on average"),
+        ("127.0.0.1:8000", 4.0, "requests a second on average, 4;"),
     ],
 )
 def test_the_limits_are_those_of_the_nights(host: str, per_second: float | None, limit: str) -> None:
