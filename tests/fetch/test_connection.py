@@ -109,6 +109,55 @@ async def test_a_body_without_a_length_ends_with_the_connection(make: Callable[.
 
 
 @pytest.mark.parametrize(
+    ("head", "failure"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\n", None),  # browsers take the end of the connection for the end of the body
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n", None),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n", Failure.BAD_RESPONSE),
+        (b"", Failure.BAD_RESPONSE),
+    ],
+)
+async def test_a_tls_server_that_hangs_up_without_taking_leave(
+    make: Callable[..., Network], head: bytes, failure: Failure | None
+) -> None:
+    """Old servers close TCP without TLS's close_notify."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = anonymous(ssl.PROTOCOL_TLS_SERVER).wrap_bio(incoming, outgoing, server_side=True)
+        for step in (tls.do_handshake, lambda: tls.read(65536), lambda: tls.write(head + b"until the end")):
+            while True:
+                try:
+                    step()
+                    break
+                except ssl.SSLWantReadError:
+                    writer.write(outgoing.read())
+                    data = await reader.read(65536)
+                    if not data:
+                        writer.close()
+                        return
+                    incoming.write(data)
+                except ssl.SSLError:  # strict TLS will not have this server
+                    writer.close()
+                    return
+        writer.write(outgoing.read())
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    one = make(relaxed=anonymous(ssl.PROTOCOL_TLS_CLIENT))
+    found: Failure | None = None
+    try:
+        assert (await ask(one, url))[1] == b"until the end"
+    except FetchError as error:
+        found = error.failure
+    await one.aclose()
+    server.close()
+    await server.wait_closed()
+    assert found is failure
+
+
+@pytest.mark.parametrize(
     ("data", "failure"),
     [
         (b"", Failure.RESET),
