@@ -137,6 +137,8 @@ def make_fetcher(site: SiteConfig, workshop: Workshop) -> Fetcher:
         pace=Pace(per_second=site.pace.per_second, in_flight=site.pace.in_flight),
         limits=workshop.limits,
         control=workshop.control,
+        gates=workshop.gates if workshop.transport is None else None,
+        walls=workshop.walls,
         clock=workshop.clock,
         now=workshop.now,
         sleep=workshop.sleep,

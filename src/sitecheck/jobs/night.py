@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sitecheck import __version__
 from sitecheck.audit.calendars import calendar_of
+from sitecheck.audit.infrastructure import infrastructure
 from sitecheck.audit.preflight import preflight
 from sitecheck.audit.record import record_audit
 from sitecheck.audit.record_ledger import record_ledger
@@ -105,6 +106,8 @@ async def run_night(
                 with suppress(StoreError, OSError), store.session() as session:
                     queue.interrupt(session, run_id=run.id)
                 raise
+            for line in infrastructure(workshop.walls):
+                say(line)
         with store.session() as session:
             queue.close_run(session, run_id=run.id, now=now())
         shutil.rmtree(state / "nights" / str(run.id), ignore_errors=True)
