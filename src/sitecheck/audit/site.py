@@ -188,6 +188,7 @@ async def observe(
         contacts=found.contacts,
         links=found.links,
         links_unchecked=found.links_unchecked,
+        anchors=found.anchors,
         pages=pages,
         skipped=crawl.skipped,
         skipped_counts=dict(crawl.skipped_counts),
