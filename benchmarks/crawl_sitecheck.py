@@ -12,16 +12,19 @@ from __future__ import annotations
 import argparse
 import asyncio
 import cProfile
-from dataclasses import replace
 from pathlib import Path
 
-from sitecheck.audit.site import make_fetcher
-from sitecheck.audit.workshop import Workshop, open_workshop
-from sitecheck.crawl.reading import InlineReader
+from sitecheck.checks.load import load_checks
+from sitecheck.checks.words import extend_lexicon
+from sitecheck.crawl.readers import ReaderPool
+from sitecheck.crawl.reading import InlineReader, Reader
 from sitecheck.crawl.result import CrawlTarget
 from sitecheck.crawl.site import crawl_site
 from sitecheck.crawl.visitor import NightVisitor
-from sitecheck.settings.records import Budgets, PaceConfig, Settings, SiteConfig
+from sitecheck.facts.data import data_dir
+from sitecheck.fetch import Fetcher, Pace, networks, policy_for
+from sitecheck.page.lexicon import Lexicon, load_lexicon
+from sitecheck.settings.records import Budgets
 from sitecheck.store.nightfile import NightFile
 
 _EVERYTHING = 100_000
@@ -30,36 +33,31 @@ _AT_ONCE = 3  # sites, as ``parallel_sites`` has it
 
 async def night(urls: list[str], folder: Path, pages: int, *, alone: bool) -> int:
     """Pages that opened."""
+    lexicon = extend_lexicon(load_lexicon(), load_checks((data_dir("checks"),)).values())
     gate = asyncio.Semaphore(_AT_ONCE)
-    async with open_workshop(Settings(), root=None, snapshots=folder / "snapshots", use_browser=False) as tools:
-        workshop = replace(tools, reader=InlineReader(tools.lexicon)) if alone else tools
+    async with ReaderPool(lexicon) as pool:
+        reader = InlineReader(lexicon) if alone else pool
 
         async def one(url: str) -> int:
             async with gate:
-                return await crawled(url, workshop, folder, pages)
+                return await crawled(url, folder, pages, lexicon, reader)
 
         return sum(await asyncio.gather(*map(one, urls)))
 
 
-async def crawled(url: str, workshop: Workshop, folder: Path, pages: int) -> int:
+async def crawled(url: str, folder: Path, pages: int, lexicon: Lexicon, reader: Reader) -> int:
     """One site's crawl in a night file of its own, which is tidied away as a night does."""
     name = url.partition("://")[2].strip("/").replace(":", "_")
     path, last = folder / f"{name}.night", folder / f"{name}.last"
-    site = SiteConfig(
-        unit="bench",
-        url=url,
-        budgets=Budgets(
-            pages=pages + pages // 8, minutes=1440, depth=50, per_folder=_EVERYTHING, per_template=_EVERYTHING
-        ),
-        pace=PaceConfig(in_flight=8),
-        allow_networks=("127.0.0.0/8",),
+    budgets = Budgets(
+        pages=pages + pages // 8, minutes=1440, depth=50, per_folder=_EVERYTHING, per_template=_EVERYTHING
     )
-    async with make_fetcher(site, workshop) as fetcher:
+    policy = policy_for(url, networks(("127.0.0.0/8",)))
+    async with Fetcher(policy, pace=Pace(in_flight=8)) as fetcher:
         with NightFile.open(path, "benchmark", last) as file:
-            visitor = NightVisitor(fetcher, file, reader=workshop.reader)
-            target = CrawlTarget(url=site.url, budgets=site.budgets)
-            result = await crawl_site(target, visitor, file, lexicon=workshop.lexicon)
-            file.keep(last, workshop.reader.version)
+            visitor = NightVisitor(fetcher, file, reader=reader)
+            result = await crawl_site(CrawlTarget(url, budgets=budgets), visitor, file, lexicon=lexicon)
+            file.keep(last, reader.version)
     path.unlink()
     return result.totals.pages
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -82,6 +85,23 @@ async def _audited(folder: Path, budgets: Budgets, in_flight: int) -> KeptNight:
             attributes={},
         )
         return KeptNight(audit, tuple(portal.targets), f"127.0.0.1:{portal.port}", site, blobs, checks)
+
+
+@contextmanager
+def served() -> Iterator[Portal]:
+    """The portal in a thread of its own: the command has an event loop of its own."""
+    portal = Portal(wide_site())
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(portal.__aenter__(), loop).result()
+        yield portal
+        asyncio.run_coroutine_threadsafe(portal.__aexit__(None, None, None), loop).result()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
 def project_of(folder: Path, *sites: SiteConfig) -> Project:

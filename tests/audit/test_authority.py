@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import jsonschema
 import pytest
 from sqlmodel import select
-from tests.crawl.portal import Portal, Reply, page
+from tests.crawl.portal import Page, Portal, Reply, page
 
 from sitecheck.audit.report import report
 from sitecheck.audit.site import SiteAudit, audit_site
@@ -30,7 +31,7 @@ from sitecheck.worktime import load_calendar
 CHECKS = load_checks((data_dir("checks"),))
 WORDS = extend_lexicon(load_lexicon(), CHECKS.values())
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "audit.schema.json").read_text(encoding="utf-8"))
-PAGES = {
+PAGES: dict[str, Page] = {
     "/": page("某局", "通知公告=/tz/"), "/tz/": page("通知公告"),
     "/robots.txt": Reply("User-agent: *\nDisallow: /", content_type="text/plain"),
 }  # fmt: skip
@@ -45,10 +46,10 @@ async def no_sleep(_seconds: float) -> None:
     """Time passes at once."""
 
 
-async def audited(folder: Path, authority: str) -> SiteAudit:
+async def audited(folder: Path, authority: str, pages: Mapping[str, Page] = PAGES) -> SiteAudit:
     workshop = Workshop(CHECKS, WORDS, BlobStore(folder), None, Settings.model_construct(), sleep=no_sleep)
     calendar = load_calendar([data_dir("config") / "calendar"])
-    async with Portal(PAGES) as portal:
+    async with Portal(pages) as portal:
         return await audit_site(
             site(portal.url(), authority), workshop, as_of=date(2026, 11, 20), night_path=folder / "night",
             calendar=calendar, attributes={},

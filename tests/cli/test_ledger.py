@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,10 +12,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.audit.kept_night import CONTACT, KeptNight, audited, recorded
-from tests.crawl.portal import Portal, wide_site
+from tests.audit.kept_night import CONTACT, KeptNight, audited, recorded, served
 
+from sitecheck.audit.record_ledger import record_ledger
+from sitecheck.audit.site import Manners
+from sitecheck.page.urls import site_key
 from sitecheck.settings.load import load_project
+from sitecheck.store.blobs import BlobStore
 from sitecheck.store.ledger import read_ledger, write_ledger
 
 from .conftest import Command
@@ -243,26 +244,9 @@ def test_what_nobody_looked_at(nights: Nights, command: Command, words: tuple[st
     assert said in ended.err
 
 
-@contextmanager
-def _served() -> Iterator[Portal]:
-    """The portal in a thread of its own: the command has an event loop of its own."""
-    portal = Portal(wide_site())
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(portal.__aenter__(), loop).result()
-        yield portal
-        asyncio.run_coroutine_threadsafe(portal.__aexit__(None, None, None), loop).result()
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
 def test_an_audit_without_project_writes_its_requests_and_what_it_left_out(command: Command, tmp_path: Path) -> None:
     ledger, left, report = tmp_path / "ledger.jsonl", tmp_path / "left.csv", tmp_path / "report.json"
-    with _served() as portal:
+    with served() as portal:
         ended = command(
             "audit", portal.url(), "--allow-private", "--no-browser", "--max-pages", "12",
             "--snapshots", tmp_path / "s", "--ledger", ledger, "--skipped", left, "--json", report,
@@ -283,3 +267,22 @@ def test_an_audit_s_files_say_by_their_name_what_they_are(command: Command, tmp_
     ended = command("audit", "http://a.example/", "--ledger", tmp_path / "ledger.xlsx")
     assert ended.code == 2
     assert "must end in .csv or .jsonl" in ended.err
+
+
+def test_a_night_that_failed_on_the_portal_has_no_list(project: Path, command: Command) -> None:
+    loaded = load_project(project)
+    site = loaded.sites[0]
+    store = recorded(loaded)
+    with store.session() as session:
+        record_ledger(
+            session,
+            run_id=1,
+            site_key=site_key(site.url),
+            ledger=write_ledger(BlobStore(loaded.snapshots), ()),
+            manners=Manners("sitecheck", None, 2),
+        )
+    store.close()
+    assert command("skipped", site.url, "-p", project).code == 2
+    ended = command("skipped", site.url, "--run", "1", "-p", project)
+    assert (ended.code, ended.out) == (3, "")
+    assert "before its end: what it left out is not known" in ended.err

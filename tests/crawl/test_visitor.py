@@ -12,6 +12,7 @@ from sitecheck.crawl.visitor import PageGetter
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.visit import Visitor
+from sitecheck.fetch.browser_result import NoRender, NotRendered
 from sitecheck.store.nightfile import Asked
 
 ROBOTS = Reply("User-agent: *\nDisallow: /inner/\nCrawl-delay: 3", content_type="text/plain")
@@ -334,7 +335,7 @@ async def test_a_page_is_found_again_by_where_it_ended(tmp_path: Path) -> None:
 
 @dataclass
 class FakeBrowser:
-    html: str | None = "<html><title>完</title><ul>" + "<li><a href='/a'>甲栏目</a></li>" * 9 + "</ul></html>"
+    html: str = "<html><title>完</title><ul>" + "<li><a href='/a'>甲栏目</a></li>" * 9 + "</ul></html>"
     available: bool = True
     rendered: int = 0
     whole: bool = True
@@ -343,12 +344,12 @@ class FakeBrowser:
     def final_url(self) -> str:
         return self._url
 
-    async def render(self, url: str, fetcher: PageGetter, *, first: Fetched | None = None) -> FakeBrowser | None:
+    async def render(self, url: str, fetcher: PageGetter, *, first: Fetched | None = None) -> FakeBrowser | NotRendered:
         assert first is not None
         self.rendered += 1
         self._url = url
         await asyncio.gather(*(fetcher.get(url + name) for name in ("z.js", "a.js")))
-        return self if self.html is not None else None
+        return self
 
 
 async def test_rendering_is_remembered_and_its_requests_stand_in_the_ledger(tmp_path: Path) -> None:
@@ -379,12 +380,31 @@ async def test_what_a_rendered_page_did_not_get_is_remembered(tmp_path: Path) ->
     assert browser.rendered == 1
 
 
+class FailingBrowser(FakeBrowser):
+    async def render(self, url: str, fetcher: PageGetter, *, first: Fetched | None = None) -> NotRendered:
+        self.rendered += 1
+        return NotRendered(NoRender.CRASHED, "Target crashed")
+
+
+async def test_a_page_the_browser_died_over_is_a_failed_rendering_and_stays_one(tmp_path: Path) -> None:
+    browser = FailingBrowser()
+    async with Portal({"/": "<html><div id=app></div><script src=z.js></script></html>"}) as portal:
+        for _ in range(2):
+            async with night(tmp_path, browser=browser) as tonight:
+                visit = await tonight.visitor.render(portal.url())
+                assert visit is not None
+                assert (visit.page, visit.failure) == (None, Failure.RENDER_FAILED)
+                assert visit.fetched.detail == "crashed: Target crashed"
+                assert await tonight.visitor.look_rendered(portal.url()) is None
+                assert (await tonight.visitor.visit(portal.url())).failure is None
+    assert browser.rendered == 1
+
+
 @pytest.mark.parametrize(
     ("browser", "target"),
     [
         (None, "/"),
         (FakeBrowser(available=False), "/"),
-        (FakeBrowser(html=None), "/"),
         (FakeBrowser(), "/missing"),
         (FakeBrowser(), "/a.pdf"),
     ],

@@ -84,13 +84,13 @@ async def test_a_refusal_with_a_page_of_its_own_is_the_portals_answer() -> None:
 
 
 async def test_a_firewall_that_starts_in_mid_crawl() -> None:
-    forbidden = {f"p{n}": (403, FORBIDDEN) for n in range(8)}
+    forbidden = {f"p{n}": (403, FORBIDDEN) for n in range(24)}
     one, blocks = breaker(by_path(**forbidden))
     assert await outcome(one, "http://a.test/") == (200, None)
-    for n in range(7):
+    for n in range(23):
         assert await outcome(one, f"http://a.test/p{n}") == (403, None)
     assert blocks.why("a.test") is None
-    assert await outcome(one, "http://a.test/p7") == (403, Failure.BLOCKED)
+    assert await outcome(one, "http://a.test/p23") == (403, Failure.BLOCKED)
     assert blocks.why("a.test") is not None
 
 

@@ -15,6 +15,8 @@ from sitecheck.fetch.browser import (
     Browser,
     BrowserError,
     BrowserLimits,
+    NoRender,
+    NotRendered,
     PageRequest,
     Rendered,
     Source,
@@ -71,7 +73,7 @@ async def test_scripts_run_and_their_data_comes_through_our_fetcher(browser: Bro
         }
     )
     rendered = await browser.render(f"{SITE}/list.html", fetcher)
-    assert rendered is not None
+    assert isinstance(rendered, Rendered)
     assert "<li>关于公开工作的通知</li>" in rendered.html
     assert (rendered.title, rendered.final_url, rendered.settled) == ("通知", f"{SITE}/list.html", True)
     assert sorted(fetcher.paths()) == ["/app.js", "/list.html", "/rows.json"]
@@ -97,7 +99,7 @@ async def test_nothing_but_get_leaves_the_page(browser: Browser) -> None:
     <script>document.getElementById('f').submit()</script>"""
     fetcher = FakeFetcher({"/": page})
     rendered = await browser.render(f"{SITE}/", fetcher)
-    assert rendered is not None
+    assert isinstance(rendered, Rendered)
     assert "post-refused" in rendered.html
     assert fetcher.paths() == ["/"]
     refused = {(one.method, one.url.removeprefix(SITE)) for one in rendered.requests if one.outcome == "refused"}
@@ -110,7 +112,7 @@ async def test_redirects_end_at_the_address_the_fetcher_ended_at(browser: Browse
     fetcher = FakeFetcher({"/old": moved, "/go.html": "<script>location.href = '/old'</script>"})
     for start in ("/old", "/go.html"):
         rendered = await browser.render(SITE + start, fetcher)
-        assert rendered is not None
+        assert isinstance(rendered, Rendered)
         assert rendered.final_url == f"{SITE}/new/index.html"
         assert fetcher.paths()[-1] == "/new/pic.png"
         assert f"{SITE}/new/index.html" not in [url for url, _ in fetcher.asked]
@@ -149,15 +151,17 @@ async def test_the_charset_given_is_the_charset_read(browser: Browser) -> None:
 
 @on_one_loop
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "detail"),
     [
-        Fetched(f"{SITE}/", f"{SITE}/", "GET", None, failure=Failure.TIMEOUT_READ),
-        html(f"{SITE}/", "%PDF-1.4", kind="application/pdf"),
+        (Fetched(f"{SITE}/", f"{SITE}/", "GET", None, failure=Failure.TIMEOUT_READ), "timeout-read"),
+        (html(f"{SITE}/", "%PDF-1.4", kind="application/pdf"), "application/pdf"),
     ],
     ids=["failed", "no page"],
 )
-async def test_what_is_no_page_renders_to_nothing(browser: Browser, answer: Fetched) -> None:
-    assert await browser.render(f"{SITE}/", FakeFetcher({}), first=answer) is None
+async def test_what_is_no_page_renders_to_nothing(browser: Browser, answer: Fetched, detail: str) -> None:
+    found = await browser.render(f"{SITE}/", FakeFetcher({}), first=answer)
+    assert isinstance(found, NotRendered)
+    assert (found.why, found.detail) == (NoRender.NO_PAGE, detail)
 
 
 @on_one_loop
@@ -171,7 +175,7 @@ async def test_a_fetcher_that_breaks_fails_its_request_and_not_the_page(browser:
     rendered = await browser.render(
         f"{SITE}/", Broken({"/": "<img src=/x.png onerror=\"document.body.append('shown')\">"})
     )
-    assert rendered is not None
+    assert isinstance(rendered, Rendered)
     assert "shown" in rendered.html
     assert rendered.settled
     assert [one.outcome for one in rendered.requests] == ["answered", "failed"]
@@ -187,26 +191,16 @@ async def test_shared_parts_are_asked_for_once(browser: Browser) -> None:
     assert fetcher.paths().count("/site.css") == 1
 
 
-async def test_a_hanging_page_costs_its_time_limit_and_the_browser_is_started_anew() -> None:
-    limits = BrowserLimits(settle=1.0, call=2.0)
-    async with Browser(find_browser(), limits=limits) as browser:
-        fetcher = FakeFetcher({"/": "fine", "/loop": "<p>x<script>setTimeout(() => { for (;;); }, 50)</script>"})
-        assert await browser.render(f"{SITE}/loop", fetcher) is None
-        rendered = await browser.render(f"{SITE}/", fetcher)
-        assert rendered is not None
-        assert "fine" in rendered.html
-
-
 @pytest.mark.parametrize("victim", [b"--sitecheck-mark=", b"run-driver"], ids=["Chromium", "its driver"])
 async def test_it_is_renewed_after_so_many_pages_and_after_a_crash(victim: bytes) -> None:
     others = {word: _ours(word) for word in (b"--sitecheck-mark=", b"run-driver")}
     async with Browser(find_browser(), limits=BrowserLimits(pages=2)) as browser:
         fetcher = FakeFetcher({"/": "fine"})
         for _ in range(3):
-            assert await browser.render(f"{SITE}/", fetcher) is not None
+            assert isinstance(await browser.render(f"{SITE}/", fetcher), Rendered)
         for pid in _ours(victim) - others[victim]:
             os.kill(pid, 9)
-        assert await browser.render(f"{SITE}/", fetcher) is not None
+        assert isinstance(await browser.render(f"{SITE}/", fetcher), Rendered)
     assert _ours(b"--sitecheck-mark=") <= others[b"--sitecheck-mark="]
 
 
@@ -248,7 +242,9 @@ async def test_without_a_browser_it_says_why(executable: Path | None, why: str) 
     async with Browser(executable) as browser:
         assert not browser.available
         assert why in browser.why_missing
-        assert await browser.render(f"{SITE}/", FakeFetcher({"/": "fine"})) is None
+        found = await browser.render(f"{SITE}/", FakeFetcher({"/": "fine"}))
+        assert isinstance(found, NotRendered)
+        assert found.why is NoRender.NO_BROWSER
         with pytest.raises(BrowserError):
             async with browser.open(Source(f"{SITE}/", b"", "text/html"), FakeFetcher({})):
                 pass
@@ -276,7 +272,7 @@ async def test_the_ledger_holds_for_the_browser_and_foreign_addresses_stay_close
             Browser(find_browser()) as browser,
         ):
             rendered = await browser.render(server.url("/page"), fetcher)
-        assert rendered is not None
+        assert isinstance(rendered, Rendered)
         assert sorted({one.target for one in server.exchanges}) == ["/frame", "/page", "/pic"]
         assert [one.failure for one in ledger if "127.0.0.2" in one.url] == [Failure.PRIVATE_ADDRESS]
 
@@ -309,6 +305,12 @@ def test_find_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (PageRequest("http://x/menu.js", "GET", "script", "failed"), False),
         (PageRequest("http://x/a.png", "GET", "image", "refused"), True),
         (PageRequest("http://hm.baidu.example/hm.js", "GET", "script", "failed"), True),
+        (PageRequest("http://x/list", "GET", "xhr", "unanswered"), False),
+        (PageRequest("ws://x/list", "GET", "websocket", "refused"), False),
+        (PageRequest("http://x/list", "GET", "eventsource", "refused"), False),
+        (PageRequest("http://x/go", "POST", "document", "refused"), False),
+        (PageRequest("http://x/weather", "GET", "frame", "failed"), True),
+        (PageRequest("http://x/seen", "POST", "ping", "refused"), True),
     ],
 )
 def test_a_page_is_whole_when_what_carries_content_was_answered(request_: PageRequest, whole: bool) -> None:

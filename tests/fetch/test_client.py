@@ -233,6 +233,47 @@ async def test_conditional_get(server: Server, make: Make) -> None:
     assert (fetched.status, fetched.failure, fetched.body) == (304, None, b"")
 
 
+async def test_unchanged_pages_cost_no_connections(server: Server, make: Make) -> None:
+    fetcher = make(pace=Pace(in_flight=1))
+    for number in range(5):
+        fetched = await fetcher.get(server.url(f"/etag?{number}"), headers={"If-None-Match": '"1"'})
+        assert (fetched.status, fetched.failure) == (304, None)
+        assert (await fetcher.head(server.url("/fine"))).ok
+    assert server.connections == 1
+
+
+async def test_what_was_kept_of_a_page_is_not_said_of_where_it_has_moved_to(server: Server, make: Make) -> None:
+    async def moved(one: Exchange) -> None:
+        await one.reply(302, b"", "Location: /etag")
+
+    server.routes["/moved"] = moved
+    kept = {"If-None-Match": '"1"', "If-Modified-Since": "Sat, 21 Nov 2026 01:00:00 GMT"}
+    fetched = await make().get(server.url("/moved"), headers=kept)
+    assert (fetched.status, fetched.failure) == (200, None)
+    assert [("if-none-match" in one.headers, "if-modified-since" in one.headers) for one in server.exchanges] == [
+        (True, True),
+        (False, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "sent"),
+    [
+        ({"If-None-Match": 'W/"6b-70"'}, "if-none-match", 'W/"6b-70"'),
+        ({"If-None-Match": '"\u5e74"'}, "if-none-match", None),
+        ({"If-None-Match": '"1"\r\nX-More: 1'}, "x-more", None),
+        ({"If-None-Match\r\nX-More": "1"}, "x-more", None),
+        ({"accept": "application/json"}, "accept", "application/json"),
+    ],
+)
+async def test_only_whole_plain_header_lines_are_sent(
+    server: Server, make: Make, given: dict[str, str], name: str, sent: str | None
+) -> None:
+    fetched = await make().get(server.url("/fine"), headers=given)
+    assert fetched.ok
+    assert server.exchanges[0].headers.get(name) == sent
+
+
 @pytest.mark.parametrize(
     ("url", "failure"),
     [

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from ipaddress import ip_network
 
 import pytest
@@ -48,7 +47,7 @@ async def test_nothing_outside_is_asked_not_even_the_resolver(url: str) -> None:
     assert answer.status is None
 
 
-async def refusing(make: Callable[[], Connection], address: str, port: int) -> tuple[asyncio.Transport, Connection]:
+async def refusing(_connection: Connection, address: str, port: int) -> None:
     raise ConnectionRefusedError(errno.ECONNREFUSED, f"{address}:{port} refused")
 
 
@@ -60,11 +59,8 @@ def dialler(control: ResolverControl, policy: AddressPolicy) -> Dialler:
 
 
 async def refusal(dialler: Dialler, host: str) -> FetchError:
-    def make() -> Connection:
-        raise AssertionError
-
     with pytest.raises(FetchError) as caught:
-        await dialler.dial(make, host, 80, None, Wire())
+        await dialler.dial(lambda: Connection(5.0, lambda _one: None), host, 80, None, Wire())
     return caught.value
 
 

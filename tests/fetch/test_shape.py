@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.fetch._shape import print_of
+from sitecheck.fetch.shape import print_of
 
 BASE = ("http://a.gov.test/xxgk/1.html", "拦截 /xxgk/1.html 2026-11-20 01:02:03 IP 1.2.3.4 事件 18a3f0c2")
 

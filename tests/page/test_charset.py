@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitecheck.page.charset import charset_of, decode
 
@@ -28,6 +30,39 @@ GB = TEXT.encode("gb18030")
         (b"<meta charset=utf-16>" + GB, None, "gb18030", "fallback"),
         # A server's default for everything.
         (GB, "text/html; charset=ISO-8859-1", "gb18030", "fallback"),
+        (b"\xef\xbb\xbf" + b"<meta charset=gbk>" + TEXT.encode(), None, "utf-8", "bom"),
+        # UTF-16 without a byte order mark, told by its first bracket, with a label of any kind or none.
+        (("<p>" + TEXT).encode("utf-16le"), None, "utf-16le", "fallback"),
+        ((" \r\n<p>" + TEXT).encode("utf-16be"), "text/html; charset=gbk", "utf-16be", "fallback"),
+        (TEXT.encode("utf-16le") + b"\x00", "text/html; charset=utf-16", "utf-16le", "header"),
+        (GB, "text/html; charset=utf-16", "gb18030", "fallback"),
+        # Two labels.
+        (b"<meta charset=utf-8><meta charset=gbk>" + GB, "text/html", "gb18030", "fallback"),
+        (b"<meta charset=gbk><meta charset=utf-8>" + GB, "text/html", "gb18030", "meta"),
+        (b"<meta charset=gbk><meta charset=utf-8>" + TEXT.encode(), "text/html", "utf-8", "utf-8"),
+        (b"<meta charset=nonsense><meta charset=gbk>" + GB, None, "gb18030", "meta"),
+        (b"<meta charset=big5>" + GB, "text/html; charset=gbk", "gb18030", "header"),
+        (GB, "text/html; charset=gbk; charset=utf-8", "gb18030", "header"),
+        (GB, "text/html;charset=", "gb18030", "fallback"),
+        (GB, 'text/html; Charset = "GBK', "gb18030", "header"),
+        # Metas as portals write them, and what is none.
+        (b'<meta httpequiv="ContentType" content="text/html; charset=gb2312" />' + GB, None, "gb18030", "meta"),
+        (b"<meta content=text/html;charset=gb2312>" + GB, None, "gb18030", "meta"),
+        (b"<META\nCHARSET\n=\n'gb2312'\n>" + GB, None, "gb18030", "meta"),
+        (b"<meta/charset=gbk/>" + GB, None, "gb18030", "fallback"),  # gbk/ is no label
+        (b'<meta name="description" content="charset=big5 > gbk"><meta charset=gbk>' + GB, None, "gb18030", "meta"),
+        (b'<meta property="x" content="charset=big5">' + GB, None, "gb18030", "fallback"),
+        (b"<meta data-charset=big5>" + GB, None, "gb18030", "fallback"),
+        (b"<!--><meta charset=gbk>-->" + GB, None, "gb18030", "meta"),
+        (b"<!-- never closed <meta charset=big5>" + GB, None, "gb18030", "fallback"),
+        (b"<metacharset=big5>" + GB, None, "gb18030", "fallback"),
+        (b"<script>" + b"x" * 1500 + b"</script><meta charset=gbk>" + GB, None, "gb18030", "meta"),
+        (b"x" * 5000 + b"<meta charset=big5>" + GB, None, "gb18030", "fallback"),
+        # Answers of interfaces and robots.txt.
+        (b'{"title": "' + GB + b'"}', "application/json; charset=GBK", "gb18030", "header"),
+        (b'{"title": "' + GB + b'"}', "application/json", "gb18030", "fallback"),
+        (b"<?xml version='1.0' encoding='gb2312'?><a>" + GB, "text/xml", "gb18030", "meta"),
+        (b"# " + GB + b"\nUser-agent: *\n", "text/plain", "gb18030", "fallback"),
         (b"<meta charset=big5>" + "政府資訊公開".encode("big5"), None, "big5hkscs", "meta"),
     ],
 )
@@ -73,3 +108,88 @@ def test_worthless_labels_are_not_believed(label: str) -> None:
 
 def test_nothing_is_empty_text() -> None:
     assert decode(b"").text == ""
+
+
+# Encoding Standard, section 4.2: every label of GBK and gb18030.
+_GB_LABELS = (
+    "chinese", "csgb2312", "csiso58gb231280", "gb2312", "gb_2312", "gb_2312-80", "gbk", "iso-ir-58", "x-gbk", "gb18030",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("label", _GB_LABELS)
+def test_every_label_of_the_standard_in_any_dress(label: str) -> None:
+    for written in (label, label.upper(), f" {label}\t"):
+        assert charset_of(written) == "gb18030"
+    assert decode(GB, f"text/html; charset={label}").by == "header"
+
+
+def test_the_whole_repertoire_of_gbk_comes_back() -> None:
+    every = [chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000]
+    known = []
+    for character in every:
+        try:
+            known.append((character, character.encode("gbk")))
+        except UnicodeEncodeError:
+            continue
+    assert len(known) > 21_000
+    text = "".join(character for character, _ in known)
+    assert decode(text.encode("gbk"), "text/html; charset=gb2312").text == text
+    # One by one too, where two bytes may be good UTF-8 by chance.
+    for character, raw in known:
+        assert decode(raw, "text/html; charset=gbk").text == character or 0xC2 <= raw[0] < 0xD0
+
+
+def test_every_character_of_gb18030_comes_back() -> None:
+    text = "".join(chr(code) for code in range(0x80, 0x30000) if not (0xD800 <= code < 0xF900))
+    assert decode(text.encode("gb18030"), "text/html; charset=gbk").text == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "character"),
+    [
+        (b"\xa3\xa0", "\u3000"),
+        (b"\xa6\xd9\xa6\xda\xa6\xdb", "\ufe10\ufe12\ufe11"),
+        (b"\xa6\xf3", "\ufe19"),
+        (b"\xa8\xbc", "\u1e3f"),
+        (b"\xfe\x59\xfe\xa0", "\u9fb4\u9fbb"),
+        (b"\xa2\xe3", "\u20ac"),
+        (b"\x80", "\u20ac"),
+        (b"\xff", "\ufffd"),
+        (b"\x81\x30\x81\x30", "\x80"),
+    ],
+)
+def test_gb_as_the_encoding_standard_has_it(raw: bytes, character: str) -> None:
+    assert decode("政".encode("gbk") + raw, "text/html; charset=gb2312").text == "政" + character
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "text"),
+    [
+        ('{"n":"一"}'.encode("gbk"), "application/json;charset=gbk", '{"n":"一"}'),
+        ('{"n":"一"}'.encode("gbk"), "application/json", '{"n":"一"}'),
+        ('{"n":"һ"}'.encode(), "application/json;charset=utf-8", '{"n":"һ"}'),
+        ("© 2026 ·".encode(), "text/html;charset=gb2312", "© 2026 ·"),
+        ("һ 政府".encode(), "text/html;charset=gb2312", "һ 政府"),
+        ("联通".encode("gbk"), None, "联通"),
+    ],
+)
+def test_two_bytes_that_are_good_utf_8_by_chance(body: bytes, header: str | None, text: str) -> None:
+    assert decode(body, header).text == text
+
+
+@pytest.mark.parametrize(("charset", "cuts"), [("gb18030", 4), ("utf-8", 4), ("utf-16le", 4), ("big5hkscs", 2)])
+def test_a_body_cut_anywhere_has_no_broken_character_at_its_end(charset: str, cuts: int) -> None:
+    whole = ("<p>政府信息公開" * 9 + ("𠀀" if charset != "big5hkscs" else "")).encode(charset)
+    label = {"big5hkscs": "big5"}.get(charset, charset)
+    for cut in range(len(whole) - cuts, len(whole) + 1):
+        assert "\ufffd" not in decode(whole[:cut], f"text/html; charset={label}").text
+
+
+@given(
+    st.binary(max_size=80), st.sampled_from([None, "", "text/html; charset=gbk", "x; charset=utf-16", "charset=big5"])
+)
+def test_no_bytes_raise(body: bytes, header: str | None) -> None:
+    for prefix in (b"", b"<meta charset='", b"<?xml encoding='", b'<meta content="charset='):
+        assert decode(prefix + body, header).encoding in (
+            "utf-8", "gb18030", "utf-16le", "utf-16be", "big5hkscs", "cp949", "cp932", "euc_jp",
+        )  # fmt: skip

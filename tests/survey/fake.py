@@ -70,6 +70,7 @@ class FakeVisitor:
     second: Mapping[str, Answer] = field(default_factory=dict)
     browser: bool = False
     whole: bool = True  # rendered pages got all they asked for
+    crashes: bool = False  # the browser dies over every page
     site: str = SITE
     asked: list[tuple[str, str]] = field(default_factory=list)
     jitter: bool = False
@@ -130,6 +131,9 @@ class FakeVisitor:
         self.asked.append(("render", url))
         if not self.browser:
             return None
+        if self.crashes:
+            lost = Fetched(url, url, "GET", None, failure=Failure.RENDER_FAILED, detail="crashed")
+            return Visit(url, lost, None, rendered=True)
         key = url.removeprefix(self.site.rstrip("/"))
         html = self.rendered.get(key)
         if html is None:

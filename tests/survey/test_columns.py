@@ -382,6 +382,15 @@ async def test_without_a_readable_home_page_nothing_is_missing(home: Answer, rea
     assert (reading.state, reading.reason) == (ColumnState.UNABLE, reason)
 
 
+@pytest.mark.parametrize("place", ["home page", "target"])
+async def test_what_the_browser_died_over_was_not_seen(place: str) -> None:
+    shell = '<html><body><div id="app"></div><script src="/app.js"></script></body></html>'
+    pages = {"/": shell} if place == "home page" else portal({"依申请公开": "/sq.html"}, {"/sq.html": shell})
+    visitor = FakeVisitor(pages, browser=True, crashes=True)
+    reading = await read({}, "foi-entry", visitor=visitor, use_browser=True)
+    assert (reading.state, reading.reason) == (ColumnState.UNABLE, "render-failed")
+
+
 async def test_an_unread_disclosure_page_may_hold_what_is_looked_for() -> None:
     pages = portal({"政府信息公开": "/zwgk/"}, {"/zwgk/": Reply("", 503)})
     reading = await read(pages, "disclosure-directory")

@@ -26,6 +26,7 @@ def fetched(status: int | None, failure: Failure | None = None, *, method: str =
         (410, None, Seen.GONE, "http-410"),
         (500, None, Seen.FAILED, "http-500"),
         (503, None, Seen.UNCLEAR, "http-503"),
+        (999, None, Seen.UNCLEAR, "http-999"),
         *((status, None, Seen.UNCLEAR, f"http-{status}") for status in (301, 400, 401, 403, 405, 412, 429, 451)),
         (412, Failure.BLOCKED, Seen.REFUSED, "blocked"),
         (None, Failure.REFUSED, Seen.FAILED, "refused"),

@@ -327,6 +327,19 @@ async def test_the_browser_shows_what_no_interface_tells() -> None:
     assert (await read({}, visitor=empty)).state is ListState.EMPTY
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<html><body><div id="app"></div><script src="/app.js"></script></body></html>',
+        page("通知公告", '<ul id="list"></ul><script src="/js/list.js"></script>'),
+    ],
+    ids=["shell", "script-made list"],
+)
+async def test_a_list_the_browser_died_over_is_undetermined(html: str) -> None:
+    reading = await read({}, visitor=FakeVisitor({"/tz/": html}, browser=True, crashes=True))
+    assert (reading.state, reading.reason) == (ListState.UNDETERMINED, "render-failed")
+
+
 async def test_a_browser_page_that_lacks_an_answer_is_not_called_blank() -> None:
     html = page("通知公告", "<ul></ul><script>fetch('/l', {method: 'POST'}).then(show)</script>")
     visitor = FakeVisitor({"/tz/": html}, rendered={"/tz/": html}, browser=True, whole=False)

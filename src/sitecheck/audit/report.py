@@ -10,7 +10,7 @@ from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message
 from sitecheck.facts.outcomes import Outcome
-from sitecheck.facts.site import ColumnState
+from sitecheck.facts.site import AnchorReading, ColumnState
 from sitecheck.facts.times import BEIJING
 from sitecheck.facts.verdict import Verdict, fingerprint
 
@@ -35,6 +35,8 @@ def _audit(audit: SiteAudit, checks: Mapping[str, CheckFile], snapshots: str) ->
             "rendered": seen.crawl.rendered,
             "bytes": seen.crawl.bytes,
             "stopped_by": seen.crawl.stopped_by.value,
+            **({"relaxed_tls": seen.crawl.relaxed_tls} if seen.crawl.relaxed_tls else {}),
+            **({"opened_by": seen.crawl.opened_by} if seen.crawl.opened_by else {}),
         },
         **({"robots_authority": seen.robots_authority} if seen.robots_authority else {}),
         "columns": [
@@ -47,7 +49,18 @@ def _audit(audit: SiteAudit, checks: Mapping[str, CheckFile], snapshots: str) ->
             for column in sorted(seen.columns.values(), key=lambda column: column.key)
             if column.state is ColumnState.FOUND
         ],
+        **({"anchors": [_anchor(one) for one in seen.anchors]} if seen.anchors else {}),
         "checks": [_check(verdict, audit, checks[verdict.check], snapshots) for verdict in audit.verdicts],
+    }
+
+
+def _anchor(anchor: AnchorReading) -> dict[str, str]:
+    return {
+        "url": anchor.url,
+        "name": anchor.name,
+        "state": anchor.state.value,
+        "page": anchor.page_url,
+        "label": anchor.label,
     }
 
 

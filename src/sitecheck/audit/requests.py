@@ -112,9 +112,16 @@ def requests_to(blobs: BlobStore, host: str, ledgers: Sequence[LedgerRef]) -> It
 def site_ledger(
     session: Session, site_key: str, run: int | None = None
 ) -> tuple[SiteLedger, Sequence[LedgerPart]] | None:
-    """The ledger of a portal in a run (none named: the newest that has one) with its hosts, the most asked first."""
-    query = select(SiteLedger).where(SiteLedger.site_key == site_key).order_by(col(SiteLedger.run_id).desc()).limit(1)
-    ledger = session.exec(query if run is None else query.where(SiteLedger.run_id == run)).first()
+    """The ledger of a portal in a run with its hosts, the most asked first.
+
+    Without ``run`` it is that of the newest run that got to its end there.
+    """
+    query = select(SiteLedger).where(SiteLedger.site_key == site_key)
+    if run is None:
+        query = query.where(SiteLedger.skipped_sha256 != "").order_by(col(SiteLedger.run_id).desc()).limit(1)
+    else:
+        query = query.where(SiteLedger.run_id == run)
+    ledger = session.exec(query).first()
     if ledger is None:
         return None
     parts = session.exec(select(LedgerPart).where(LedgerPart.ledger_id == ledger.id)).all()

@@ -108,9 +108,25 @@ async def audit_site(
                 night.keep(last_path, workshop.reader.version)
     totals = replace(seen.crawl, requests=ledger.rows, bytes=ledger.received)
     seen = replace(seen, crawl=totals, ledger_sha256=ledger.sha256)
-    manners = Manners(user_agent(workshop.settings.contact), site.pace.per_second, site.pace.in_flight)
     sha = workshop.blobs.put(bundle.dump(seen))
-    return SiteAudit(seen, sha, verdicts, ledger, manners, evidence)
+    return SiteAudit(seen, sha, verdicts, ledger, _manners(site, workshop), evidence)
+
+
+def asked_so_far(
+    site: SiteConfig, workshop: Workshop, *, as_of: date, night_path: Path
+) -> tuple[LedgerFile, Manners] | None:
+    """What a night that came to nothing had asked until then, None where it did not even begin.
+
+    Raises OSError when the night file or the evidence store cannot be used.
+    """
+    if not night_path.exists():
+        return None
+    with NightFile.open(night_path, inputs_hash(site, workshop, as_of)) as night:
+        return write_ledger(workshop.blobs, night.attempts(by_time=True)), _manners(site, workshop)
+
+
+def _manners(site: SiteConfig, workshop: Workshop) -> Manners:
+    return Manners(user_agent(workshop.settings.contact), site.pace.per_second, site.pace.in_flight)
 
 
 def make_fetcher(site: SiteConfig, workshop: Workshop) -> Fetcher:
@@ -121,6 +137,8 @@ def make_fetcher(site: SiteConfig, workshop: Workshop) -> Fetcher:
         pace=Pace(per_second=site.pace.per_second, in_flight=site.pace.in_flight),
         limits=workshop.limits,
         control=workshop.control,
+        gates=workshop.gates if workshop.transport is None else None,
+        walls=workshop.walls,
         clock=workshop.clock,
         now=workshop.now,
         sleep=workshop.sleep,
@@ -170,6 +188,7 @@ async def observe(
         contacts=found.contacts,
         links=found.links,
         links_unchecked=found.links_unchecked,
+        anchors=found.anchors,
         pages=pages,
         skipped=crawl.skipped,
         skipped_counts=dict(crawl.skipped_counts),

@@ -147,7 +147,7 @@ def _pace(case: _Case) -> Iterator[str]:
             )
         else:
             yield t(
-                "Set as limits: at most {rate} requests a second on average and {in_flight} at the same time.",
+                "Set as limits: requests a second on average, {rate}; requests at the same time, {in_flight}.",
                 rate=f"{pace or 1 / _PACE.interval:g}",
                 in_flight=in_flight,
             )

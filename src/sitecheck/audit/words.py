@@ -8,6 +8,7 @@ from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message
 from sitecheck.facts.outcomes import Outcome
+from sitecheck.facts.site import AnchorState
 
 
 def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Iterator[str]:
@@ -16,6 +17,10 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
         crawl = audit.observation.crawl
         yield f"{audit.observation.site}  as of {audit.observation.as_of}"
         yield f"  {crawl.pages} pages, {crawl.requests} requests, stopped by: {crawl.stopped_by.value}"
+        if crawl.opened_by:
+            yield f"  note           the home page opens by {crawl.opened_by} only, not by the address configured"
+        if crawl.relaxed_tls:
+            yield f"  note           opens only with relaxed TLS ({crawl.relaxed_tls}); browsers warn or refuse (not judged)"
         if audit.observation.robots_authority:
             yield f"  robots.txt not applied, by written authority: {audit.observation.robots_authority}"
         decided = sum(verdict.outcome is not Outcome.UNABLE for verdict in audit.verdicts)
@@ -28,4 +33,7 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
                 yield f"                 - {message(check, finding.reason, finding.params, 'en')}{state}"
             if verdict.undecided:
                 yield f"                 {len(verdict.undecided)} undecided"
+        for anchor in audit.observation.anchors:
+            where = "is not on the page" if anchor.state is AnchorState.MISSING else "is not on the page as served"
+            yield f"  note           {anchor.url}#{anchor.name} {where}; linked from {anchor.page_url} (not judged)"
         yield f"  {decided} of {len(audit.verdicts)} checks decided"

@@ -16,7 +16,7 @@ from sitecheck.checks.words import extend_lexicon
 from sitecheck.crawl.readers import ReaderPool
 from sitecheck.crawl.reading import InlineReader, Reader
 from sitecheck.facts.data import data_dir
-from sitecheck.fetch import FetchLimits, Memory, ResolverControl
+from sitecheck.fetch import FetchLimits, Gates, Memory, ResolverControl, Walls
 from sitecheck.fetch.browser import Browser, find_browser
 from sitecheck.page.lexicon import Lexicon, load_lexicon
 from sitecheck.settings.records import Settings
@@ -41,6 +41,8 @@ class Workshop:
     settings: Settings
     calendars: tuple[Path, ...] = ()
     control: ResolverControl = field(default_factory=ResolverControl)
+    gates: Gates = field(default_factory=Gates)  # shared, so that all sites of a night ask one host gently together
+    walls: Walls = field(default_factory=Walls)
     transport: Memory | None = None  # pages in memory instead of the network, for worked examples
     now: Clock = utc_now
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

@@ -148,6 +148,7 @@ async def _audit(
     sites: list[SiteConfig], day: date, snapshots: Path, *, use_browser: bool
 ) -> tuple[list[SiteAudit], dict[str, CheckFile]]:
     from sitecheck.audit.calendars import calendar_of
+    from sitecheck.audit.infrastructure import infrastructure
     from sitecheck.audit.site import audit_site
     from sitecheck.audit.workshop import open_workshop
 
@@ -168,6 +169,8 @@ async def _audit(
                     on_progress=_Line(),
                 )
                 audits.append(one)
+            for line in infrastructure(workshop.walls):
+                say(line)
             return audits, dict(workshop.checks)
 
 

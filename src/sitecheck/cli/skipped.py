@@ -53,6 +53,8 @@ def skipped(
         none = "no run has" if run is None else f"run {run} has not"
         fail(f"{none} looked at {key!r}; the portals: {portals or '(none)'}", Exit.USAGE)
     entry = found[0]
+    if not entry.skipped_sha256:
+        fail(f"run {entry.run_id} failed on {key} before its end: what it left out is not known")
     blobs = BlobStore(loaded.snapshots)
 
     def rows() -> Iterator[LeftOut]:

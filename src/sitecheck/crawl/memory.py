@@ -128,6 +128,13 @@ class Memory:
         """Why the host of this URL is left alone for the rest of the night, None when it is not."""
         return self._blocked.get(host_key(url))
 
+    def block(self, url: str, why: str) -> None:
+        """Leave the host of this URL alone for the rest of the night. Raises DiskFull."""
+        host = host_key(url)
+        if host not in self._blocked:
+            self._blocked[host] = why
+            self._night.block(host, why)
+
     def body(self, sha: str) -> bytes | None:
         """The body of that hash, None when the night does not have it."""
         return self._night.body(sha)
@@ -294,9 +301,8 @@ class Memory:
         for url in dict.fromkeys((fetched.url, fetched.final_url)):
             host = host_key(url)
             why = self._fetcher.blocked(host) if host else None
-            if why is not None and host not in self._blocked:
-                self._blocked[host] = why
-                self._night.block(host, why)
+            if why is not None:
+                self.block(url, why)
 
     @asynccontextmanager
     async def _alone(self, asked: Asked) -> AsyncIterator[None]:

@@ -7,9 +7,11 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from zlib import crc32
 
+from sitecheck.crawl.alike import Alike
 from sitecheck.crawl.frontier import Frontier
 from sitecheck.crawl.guide import Guide
 from sitecheck.crawl.home import Home, Sleep, open_home
@@ -116,6 +118,8 @@ class _Crawl:
         self._index = LinkIndex(self._rows, self._scope.internal, self._scope.excludes)
         self._stop: tuple[Stop, str] | None = None
         self._seen = self._renders = self._open = 0
+        self._alike = Alike.load(night.note("crawl.alike"))
+        self._wall = night.note("crawl.wall")  # why the host was given up, once it was
         self._last: deque[Failure | None] = deque(maxlen=max(_QUIET, _BLOCKS))  # how the last pages failed
 
     def resume(self) -> None:
@@ -124,6 +128,8 @@ class _Crawl:
             failure = Failure(row.failure) if row.failure is not None else None
             self._count(failure, rendered=bool(row.rendered), opened=bool(row.opened))
             self._mirrors.note(row)
+        if self._wall is not None:
+            self._visitor.block(self._home.visit.final_url, self._wall)
         stopped = self._night.note("crawl.stop")
         if stopped is not None:
             by, reason = json.loads(stopped)
@@ -142,11 +148,15 @@ class _Crawl:
                 await self._wave()
             else:
                 self._leave_the_rest()
-            notes = {"crawl.seconds": repr(before + clock() - start)}
+            notes = {"crawl.seconds": repr(before + clock() - start), "crawl.alike": self._alike.dump()}
+            if self._wall is not None:
+                notes["crawl.wall"] = self._wall
             if self._stop is not None:
                 notes["crawl.stop"] = json.dumps([self._stop[0].value, self._stop[1]])
             self._night.save_wave(notes)
             self._index.written()
+            if self._wall is not None:
+                self._visitor.block(self._home.visit.final_url, self._wall)
             if self._on_progress is not None:
                 self._on_progress("crawl", self._seen, self._night.requests)
 
@@ -176,6 +186,8 @@ class _Crawl:
         last = list(self._last)
         if self._seen and self._home.stop is not None:
             return self._home.stop, self._home.reason
+        if self._wall is not None:
+            return Stop.BLOCKED, Failure.BLOCKED.value
         if self._seen and self._visitor.blocked(self._home.visit.final_url):
             return Stop.BLOCKED, Failure.BLOCKED.value
         if len(last) >= _BLOCKS and all(failure is Failure.BLOCKED for failure in last[-_BLOCKS:]):
@@ -207,6 +219,24 @@ class _Crawl:
         for row, task in zip(rows, tasks, strict=True):
             look = await self._rendered(row, task.result())
             self._take_in(row, look)
+        await self._settle(rows[-1].turn if rows else 0)
+
+    async def _settle(self, turn: int) -> None:
+        """Where the last pages were all alike, ask for one that opened before: it tells whether a firewall began."""
+        witness = self._alike.witness()
+        if witness is None:
+            return
+        again = await self._visitor.look(witness, second=True, steps=self._visitor.steps(turn))
+        taken_back = set(self._alike.settle(again.visit))
+        if not taken_back:
+            return
+        self._wall = (
+            f"{len(taken_back)} addresses in a row answered alike, and a page that opened before answers so too"
+        )
+        for page in (*self._rows.page_lines(), *self._rows.gathered()):
+            if page.turn in taken_back:
+                self._open -= page.opened
+                self._rows.disown(replace(page, failure=Failure.BLOCKED.value, opened=False, how="", title=""))
 
     def _is_mirrored(self, row: FrontierRow) -> bool:
         """Whether a row lies on a mirror of the site; its page is then met on the site's own host instead."""
@@ -276,6 +306,8 @@ class _Crawl:
         self._rows.add_page(page)
         self._mirrors.note(page)
         self._count(visit.failure, rendered=visit.rendered, opened=opened)
+        if internal:
+            self._alike.take(row.turn, visit)
         if internal and opened and facts is not None:
             if is_new:  # a page reached by two addresses is one place
                 self._index.add(row.turn, facts.links)

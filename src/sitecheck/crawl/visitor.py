@@ -15,6 +15,7 @@ from sitecheck.facts.fetched import Attempt, Fetched, Hop
 from sitecheck.facts.outcomes import Failure, PageKind
 from sitecheck.facts.page import Refresh
 from sitecheck.facts.visit import PARTLY, Visit
+from sitecheck.fetch.browser_result import NotRendered
 from sitecheck.page.charset import decode
 from sitecheck.page.urls import identity, resolve, same_site
 from sitecheck.store.nightfile import Asked, NightFile
@@ -58,8 +59,10 @@ class Rendering(Protocol):
     def available(self) -> bool:
         """Whether pages can be opened."""
 
-    async def render(self, url: str, fetcher: PageGetter, *, first: Fetched | None = None) -> RenderedPage | None:
-        """Open a page and let its scripts run; None where that gives nothing."""
+    async def render(
+        self, url: str, fetcher: PageGetter, *, first: Fetched | None = None
+    ) -> RenderedPage | NotRendered:
+        """Open a page and let its scripts run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,10 @@ class NightVisitor:
     def blocked(self, url: str) -> str | None:
         """Why the host of this URL is left alone for the rest of the night, None when it is not."""
         return self._memory.blocked(url)
+
+    def block(self, url: str, why: str) -> None:
+        """Leave the host of this URL alone for the rest of the night: the crawl has recognised a firewall."""
+        self._memory.block(url, why)
 
     def body(self, sha: str) -> bytes | None:
         """A body met in this night, None when it was not kept."""
@@ -197,12 +204,19 @@ class NightVisitor:
         return replace(got, attempts=head.attempts + got.attempts)
 
     async def render(self, url: str, *, steps: Steps | None = None) -> Visit | None:
-        """Open in the browser; None where there is no browser, the page did not open before, or the browser failed."""
-        look = await self.look_rendered(url, steps=steps)
+        """Open in the browser; None where there is no browser or the page did not open before.
+
+        A visit without page and with the failure RENDER_FAILED where the browser could not do it.
+        """
+        look = await self._look_rendered(url, steps)
         return None if look is None else self.whole(look.visit)
 
     async def look_rendered(self, url: str, *, steps: Steps | None = None) -> Look | None:
-        """As ``render``, without source and body."""
+        """As ``render``, without source and body; None also where the browser failed."""
+        look = await self._look_rendered(url, steps)
+        return None if look is None or look.visit.page is None else look
+
+    async def _look_rendered(self, url: str, steps: Steps | None) -> Look | None:
         browser = self._browser
         if browser is None:
             return None
@@ -214,9 +228,11 @@ class NightVisitor:
         if self._memory.known(asked) is None and not browser.available:
             return None
         made = await self._memory.made(asked, steps, lambda: self._rendered(browser, plain, steps))
-        if not made.fetched.ok or made.facts is None or made.facts.kind is PageKind.BLOCKED:
-            return None
         fetched = replace(made.fetched, attempts=plain.fetched.attempts)
+        if fetched.failure is Failure.RENDER_FAILED:
+            return Look(Visit(url, fetched, None, rendered=True, hops=plain.hops), asked)
+        if not fetched.ok or made.facts is None or made.facts.kind is PageKind.BLOCKED:
+            return None
         return Look(Visit(url, fetched, made.facts, "", made.sha, rendered=True, hops=plain.hops), asked)
 
     async def get(self, url: str, *, referer: str | None = None) -> Fetched:
@@ -246,9 +262,9 @@ class NightVisitor:
                 rendered = await browser.render(plain.final_url, self, first=self.whole(plain).fetched)
             finally:
                 self._rendering = None
-        if rendered is None:
-            why = "the browser could not open the page"
-            return Fetched(plain.url, plain.final_url, "GET", None, failure=Failure.BAD_RESPONSE, detail=why)
+        if isinstance(rendered, NotRendered):
+            why = str(rendered)
+            return Fetched(plain.url, plain.final_url, "GET", None, failure=Failure.RENDER_FAILED, detail=why)
         return Fetched(
             url=plain.url,
             final_url=rendered.final_url,

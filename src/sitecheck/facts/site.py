@@ -125,6 +125,24 @@ class LinkReading:
     count: int
 
 
+class AnchorState(StrEnum):
+    """What became of looking for a place within a page. Neither is a defect."""
+
+    MISSING = "missing"  # nothing on the page could add it
+    UNKNOWN = "unknown"  # scripts run there, which may
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorReading:
+    """A place within a page (``url#name``) that a link points to and the page as served does not have."""
+
+    url: str
+    name: str
+    state: AnchorState
+    page_url: str  # where the first such link stands
+    label: str
+
+
 @dataclass(frozen=True, slots=True)
 class PageReading:
     """A page visited, in one line."""
@@ -180,6 +198,8 @@ class CrawlTotals:
     bytes: int
     stopped_by: Stop
     reason: str = ""  # the Failure behind BLOCKED or UNREACHABLE
+    relaxed_tls: str = ""  # what strict TLS said of the home page where it opened only with relaxed TLS
+    opened_by: str = ""  # http or https, where the home page opened only by the scheme that is not configured
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,4 +227,5 @@ class SiteObservation:
     ledger_sha256: str = ""  # every request of the night, in the evidence store (store/ledger.py)
     skipped_sha256: str = ""  # every URL left out, in the evidence store (store/left_out.py)
     pages_sha256: str = ""  # every page visited, one PageReading a line, in the evidence store
+    anchors: tuple[AnchorReading, ...] = ()
     robots_authority: str = ""  # the written authority by which robots.txt was not applied, empty where it was

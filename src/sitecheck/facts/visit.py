@@ -83,7 +83,7 @@ class Visitor(Protocol):
         ...
 
     async def render(self, url: str) -> Visit | None:
-        """Open in the browser; None where there is no browser or it failed."""
+        """Open in the browser; None where there is none, a visit without page where it failed (RENDER_FAILED)."""
         ...
 
     async def probe(self, url: str, *, referer: str | None = None, second: bool = False) -> Fetched:

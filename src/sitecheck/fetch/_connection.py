@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import select
+import ssl
 from collections.abc import AsyncIterator, Callable
 
 from sitecheck.facts.outcomes import Failure
@@ -42,7 +44,7 @@ class Connection(asyncio.Protocol):
         self._keep = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Take the transport; called again, by the network, with the one that TLS is spoken over."""
+        """Take the transport."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
@@ -63,6 +65,14 @@ class Connection(asyncio.Protocol):
         """Note the end, by the server's doing or ours."""
         self._end(exc)
         self._gone(self)
+
+    async def secure(self, context: ssl.SSLContext, host: str) -> None:
+        """Go on over TLS; raises OSError (ssl.SSLError is one), and ValueError for a name that TLS cannot carry."""
+        assert self._transport is not None
+        secured = await self._loop.start_tls(self._transport, self, context, server_hostname=host)
+        if secured is None:
+            raise ConnectionResetError(errno.ECONNRESET, "closed in the handshake")
+        self._transport = secured
 
     def take(self) -> bool:
         """Take it for a request; False where the server has closed it, or sent something unasked, since the last."""

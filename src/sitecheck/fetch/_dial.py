@@ -17,12 +17,12 @@ from sitecheck.fetch.resolver import Resolver, ResolverControl
 ALONE = "no other outside address has answered in this run"
 _TRIED = 3  # addresses of one host tried in one attempt
 
-Connect = Callable[[Callable[[], Connection], str, int], Awaitable[tuple[asyncio.Transport, Connection]]]
+Connect = Callable[[Connection, str, int], Awaitable[None]]
 
 
-async def connect_tcp(make: Callable[[], Connection], address: str, port: int) -> tuple[asyncio.Transport, Connection]:
-    """A TCP connection to an address (no name); raises OSError."""
-    return await asyncio.get_running_loop().create_connection(make, address, port)
+async def connect_tcp(connection: Connection, address: str, port: int) -> None:
+    """Join a connection to an address (no name) by TCP; raises OSError."""
+    await asyncio.get_running_loop().create_connection(lambda: connection, address, port)
 
 
 class Dialler:
@@ -57,42 +57,42 @@ class Dialler:
         wire.phase = "connect"
         first: FetchError | None = None
         for address in addresses[:_TRIED]:
+            connection = make()
             try:
                 async with asyncio.timeout(self._seconds):
-                    transport, connection = await self._connect(make, address, port)
+                    await self._connect(connection, address, port)
             except Exception as error:
+                connection.abort()
                 # The first address counts: IPv6 often fails for want of a way there, which says nothing of the host.
                 first = first or self._weighed(typed(error), address)
                 wire.address = wire.address or address
                 continue
+            except BaseException:
+                connection.abort()
+                raise
             if not self._policy.names(address):
                 self._control.reached.add(address)
             wire.address = connection.address = address
             if tls is not None:
-                try:
-                    await self._handshake(connection, transport, host, tls, wire)
-                except BaseException:
-                    transport.abort()
-                    raise
+                wire.phase = "tls"
+                await self._handshake(connection, host, tls)
             wire.phase = "open"
             return connection
         raise first or FetchError(Failure.DNS, f"{host} has no address")
 
-    async def _handshake(
-        self, connection: Connection, transport: asyncio.Transport, host: str, tls: ssl.SSLContext, wire: Wire
-    ) -> None:
-        wire.phase = "tls"
-        loop = asyncio.get_running_loop()
+    async def _handshake(self, connection: Connection, host: str, tls: ssl.SSLContext) -> None:
         try:
             async with asyncio.timeout(self._seconds):
-                secured = await loop.start_tls(transport, connection, tls, server_hostname=host)
-            if secured is None:
-                raise ConnectionResetError
+                await connection.secure(tls, host)
         except TimeoutError as error:
+            connection.abort()
             raise FetchError(Failure.TIMEOUT_CONNECT, "no end of the TLS handshake") from error
         except (OSError, ValueError) as error:  # ssl.SSLError is an OSError; ValueError: no name a certificate can have
+            connection.abort()
             raise FetchError(Failure.TLS, tls_reason(error)) from error
-        connection.connection_made(secured)
+        except BaseException:
+            connection.abort()
+            raise
 
     def _weighed(self, error: FetchError, address: str) -> FetchError:
         """A refusal from outside says little while nobody outside has answered: a closed network refuses everything."""

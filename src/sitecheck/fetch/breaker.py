@@ -11,7 +11,8 @@ from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._trip import trip_of
 from sitecheck.fetch._urls import netloc
 from sitecheck.fetch.errors import FetchError
-from sitecheck.fetch.hosts import REFUSALS, Blocks, Host
+from sitecheck.fetch.hosts import Blocks, Host
+from sitecheck.fetch.shape import REFUSALS
 from sitecheck.fetch.signs import is_short, recognise
 from sitecheck.fetch.silence import Silence
 from sitecheck.fetch.walls import Walls

@@ -3,36 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import re
+import logging
 import time
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 from weakref import WeakKeyDictionary
 
-from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Dialog, Error, Page, Playwright, WebSocketRoute, async_playwright
+from playwright.async_api import BrowserContext, Dialog, Error, Page
 
 from sitecheck.facts.fetched import Fetched
 from sitecheck.fetch.browser_find import find_browser
-from sitecheck.fetch.browser_page import BrowserError, BrowserHung, BrowserLimits, OpenPage, within
-from sitecheck.fetch.browser_process import FLAGS, LANGUAGE, end_marked
-from sitecheck.fetch.browser_requests import Getter, PageRequest, Requests, Shelf, Source
+from sitecheck.fetch.browser_page import (
+    BrowserCrashed,
+    BrowserError,
+    BrowserHung,
+    BrowserLimits,
+    BrowserMissing,
+    OpenPage,
+    within,
+)
+from sitecheck.fetch.browser_requests import Getter, Requests, Shelf, Source
+from sitecheck.fetch.browser_result import NoRender, NotRendered, PageRequest, Rendered
+from sitecheck.fetch.browser_started import Started
 
 __all__ = [
-    "Browser", "BrowserError", "BrowserLimits", "Getter", "OpenPage", "PageRequest", "Rendered", "Source",
-    "find_browser",
+    "Browser", "BrowserError", "BrowserLimits", "Getter", "NoRender", "NotRendered", "OpenPage", "PageRequest",
+    "Rendered", "Source", "find_browser",
 ]  # fmt: skip
 
-T = TypeVar("T")
-
 _STARTS = 3  # failed starts in a row after which there is no browser
-_MAX_HTML = 5 * 1024 * 1024
+_WATCH = 0.5  # seconds between two looks at the memory while a page is open
 _HTML_TYPES = ("", "text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml")
 _TOFU = """() => {
   const draw = (char) => {
@@ -46,29 +49,12 @@ _TOFU = """() => {
   const [one, two, none] = ['政', '务', String.fromCodePoint(0x10FFFD)].map(draw);
   return one !== two && one !== none && two !== none;
 }"""
-
-
-_CARRIES = frozenset({"script", "xhr", "fetch"})  # kinds of requests that bring content
-_COUNTS = re.compile(r"hm\.baidu|bdstatic|bdimg|cnzz|umeng|google|analytics|tongji|counter|collect|beacon|share", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A page after its scripts ran. ``settled`` is False when it was still loading at the end of its time."""
-
-    html: str
-    final_url: str
-    title: str
-    requests: tuple[PageRequest, ...]
-    settled: bool
-
-    @property
-    def whole(self) -> bool:
-        """Whether everything its scripts asked for was answered: what was refused (POST) or failed may be missing."""
-        return all(
-            one.outcome == "answered" or one.kind not in _CARRIES or _COUNTS.search(one.url) is not None
-            for one in self.requests
-        )
+# What would leave the page or speak past our request handler. Peer connections reach no address anyway; without them
+# no script waits for one.
+_TAMED = """for (const name of ['close', 'print']) window[name] = () => undefined;
+for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', 'SharedWorker'])
+  delete window[name];"""
+_log = logging.getLogger(__name__)
 
 
 class Browser:
@@ -88,13 +74,11 @@ class Browser:
         self._limits = limits or BrowserLimits()
         self._clock = clock
         self._changed = asyncio.Condition()
-        self._playwright: Playwright | None = None
-        self._chromium: Chromium | None = None
-        self._mark = ""
+        self._started: Started | None = None
         self._active = 0
-        self._served = 0
         self._failed_starts = 0
-        self._hung = False
+        self._losses = 0
+        self._closed = False
         self._why = "not started"
         self._shelves: WeakKeyDictionary[Getter, Shelf] = WeakKeyDictionary()
 
@@ -108,37 +92,49 @@ class Browser:
         """Why there is no browser; empty while there is one."""
         return self._why
 
+    @property
+    def losses(self) -> int:
+        """How often Chromium was lost so far: crashed, hung or killed."""
+        return self._losses
+
+    @property
+    def process(self) -> int:
+        """Process id of Chromium, 0 while there is none."""
+        return self._started.main if self._started is not None else 0
+
     async def __aenter__(self) -> Self:
         if self._executable is None:
             self._why = "no Chromium was found on this machine"
             return self
-        await self._start()
+        await self._start(self._executable)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closed, self._why = True, "closed"
         await self._stop()
-        self._why = "closed"
 
-    async def render(self, url: str, fetcher: Getter, *, first: Fetched | None = None) -> Rendered | None:
-        """Open a page and let its scripts run; None where that gives nothing. Never raises for what the page does.
+    async def render(self, url: str, fetcher: Getter, *, first: Fetched | None = None) -> Rendered | NotRendered:
+        """Open a page and let its scripts run. Never raises for what the page does.
 
         ``first`` is the answer for ``url`` where it was fetched already.
         """
         answer = first if first is not None else await fetcher.get(url)
         kind = (answer.header("content-type") or "").partition(";")[0].strip().lower()
-        if answer.failure is not None or answer.status is None or kind not in _HTML_TYPES:
-            return None
+        if answer.failure is not None or answer.status is None:
+            return NotRendered(NoRender.NO_PAGE, answer.failure or "no answer")
+        if kind not in _HTML_TYPES:
+            return NotRendered(NoRender.NO_PAGE, kind)
         content_type = answer.header("content-type") or "text/html"
         try:
             async with self.open(Source(answer.final_url, answer.body, content_type), fetcher) as page:
                 html = await page.html()
-                if len(html) > _MAX_HTML or not page.url.startswith(("http://", "https://")):
-                    return None
+                if not page.url.startswith(("http://", "https://")):
+                    return NotRendered(NoRender.LED_AWAY, page.url[:200])
                 return Rendered(html, page.url, await page.title(), page.requests, page.settled)
-        except BrowserError:
-            return None
+        except BrowserError as error:
+            return NotRendered(error.why, str(error))
 
     @asynccontextmanager
     async def open(self, source: Source, fetcher: Getter, *, locked: bool = False) -> AsyncIterator[OpenPage]:
@@ -146,19 +142,19 @@ class Browser:
 
         Raises BrowserError where that fails, also for want of a browser.
         """
-        context = await self._seated()
+        started, context = await self._seated()
+        watch = asyncio.create_task(started.watch(_WATCH))
         try:
-            try:
-                requests = Requests(source, fetcher, self._shelf(fetcher), locked=locked, clock=self._clock)
-                yield await self._opened(context, source, requests)
-            finally:
-                with suppress(BrowserError):
-                    await self._within(context.close(), "close")
-        except BrowserHung:
-            self._hung = True
-            raise
+            requests = Requests(source, fetcher, self._shelf(fetcher), locked=locked, clock=self._clock)
+            yield await self._opened(context, source, requests)
         finally:
-            await self._leave()
+            try:
+                await self._put_away(started, context)
+            finally:
+                watch.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watch
+                await self._leave()
 
     async def cjk_fonts_ok(self) -> bool:
         """Whether Chinese characters have shapes: without fonts they are all drawn as the same box."""
@@ -170,53 +166,41 @@ class Browser:
             return False
 
     async def _opened(self, context: BrowserContext, source: Source, requests: Requests) -> OpenPage:
-        await self._within(context.route("**/*", requests), "route")
-        await self._within(context.route_web_socket("**/*", _close_socket), "route")
-        page = await self._within(context.new_page(), "page")
+        limit = self._limits.call
+        await within(limit, context.route("**/*", requests), "route")
+        await within(limit, context.route_web_socket("**/*", requests.socket), "route")
+        await within(limit, context.add_init_script(_TAMED), "route")
+        page = await within(limit, context.new_page(), "page")
         requests.page = page
         context.on("page", _close_window)
         page.on("dialog", _dismiss)
-        opened = OpenPage(page, requests, self._limits)
-        try:
-            await within(
-                self._limits.call + 2,
-                page.goto(source.url, wait_until="commit", timeout=self._limits.call * 1000),
-                "open",
-            )
-        except BrowserHung:
-            raise
-        except BrowserError as error:
-            # A script that moves on at once cancels the navigation being waited for.
-            if "ERR_ABORTED" not in str(error) and "interrupted" not in str(error):
-                raise
-        await opened.settle(self._clock, scripts=source.scripts)
+        opened = OpenPage(page, requests, self._limits, self._clock)
+        await opened.go(source.url)
+        await opened.settle(scripts=source.scripts)
         return opened
 
-    async def _context(self, chromium: Chromium) -> BrowserContext:
-        return await chromium.new_context(
-            viewport={"width": self._limits.width, "height": self._limits.height},
-            device_scale_factor=1,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            reduced_motion="reduce",
-            color_scheme="light",
-            service_workers="block",
-            accept_downloads=False,
-        )
+    async def _put_away(self, started: Started, context: BrowserContext) -> None:
+        """Close a page's context, which ends its processes also where a script never stops; else end them all."""
+        try:
+            await within(self._limits.close, context.close(), "close")
+        except BrowserHung:
+            await asyncio.to_thread(started.kill)
+        except BrowserError:
+            pass  # died already; the next page finds that out
 
-    async def _seated(self) -> BrowserContext:
+    async def _seated(self) -> tuple[Started, BrowserContext]:
         """A context of its own; a browser that has none to give has died unnoticed and is replaced once."""
         try:
             return await self._seated_once()
-        except BrowserError:
+        except (BrowserHung, BrowserCrashed):
             return await self._seated_once()
 
-    async def _seated_once(self) -> BrowserContext:
-        chromium = await self._seat()
+    async def _seated_once(self) -> tuple[Started, BrowserContext]:
+        started = await self._seat()
         try:
-            return await self._within(self._context(chromium), "context")
+            return started, await started.context()
         except BaseException:
-            self._hung = True
+            started.broken = True
             await self._leave()
             raise
 
@@ -225,74 +209,56 @@ class Browser:
             self._active -= 1
             self._changed.notify_all()
 
-    async def _seat(self) -> Chromium:
-        """Wait for a free seat and a fresh browser."""
+    async def _seat(self) -> Started:
+        """Wait for a free seat and a fresh browser; raises BrowserMissing."""
         async with self._changed:
             await self._changed.wait_for(
                 lambda: self._active < self._limits.parallel and not (self._worn and self._active)
             )
-            if self._worn and self._executable is not None and self._failed_starts < _STARTS and self._why != "closed":
-                await self._stop()
-                await self._start()
-            if self._chromium is None:
-                raise BrowserError(self._why)
+            if self._executable is not None and not self._closed and (self._worn or self._heavy()):
+                await self._renew(self._executable)
+            if self._started is None:
+                raise BrowserMissing(self._why)
             self._active += 1
-            self._served += 1
-            return self._chromium
+            self._started.served += 1
+            return self._started
 
     @property
     def _worn(self) -> bool:
-        gone = self._chromium is None or not self._chromium.is_connected()
-        return gone or self._hung or self._served >= self._limits.pages
+        started = self._started
+        return started is None or self._lost(started) or started.served >= self._limits.pages
 
-    async def _start(self) -> None:
-        self._served, self._hung = 0, False
-        # The sandbox of Chromium needs a user other than root and a kernel that lets it be built.
-        for sandbox in (False,) if os.geteuid() == 0 else (True, False):
-            try:
-                await self._launch(sandbox)
-            except BrowserError as error:
-                self._why = str(error)
-                await self._stop()
-            else:
-                self._why, self._failed_starts = "", 0
-                return
-        self._failed_starts += 1
+    def _lost(self, started: Started) -> bool:
+        return started.broken or not started.connected
 
-    async def _launch(self, sandbox: bool) -> None:
-        if self._executable is None or not self._executable.is_file():
-            raise BrowserError(f"{self._executable} does not exist")
-        self._mark = f"--sitecheck-mark={uuid.uuid4().hex}"
-        if self._playwright is None:
-            self._playwright = await self._within(async_playwright().start(), "driver")
-        launch = self._playwright.chromium.launch(
-            executable_path=self._executable,
-            args=[*FLAGS, self._mark],
-            chromium_sandbox=sandbox,
-            env={**os.environ, **LANGUAGE},
-            timeout=self._limits.call * 1000,
-            # Ctrl-C is for us: we close the browser in our own order.
-            handle_sigint=False,
-            handle_sigterm=False,
-            handle_sighup=False,
-        )
-        self._chromium = await within(self._limits.call + 2, launch, "start")
+    def _heavy(self) -> bool:
+        if self._active or self._started is None:
+            return False
+        return sum(one.private_mb for one in self._started.processes()) > self._limits.idle_memory
+
+    async def _renew(self, executable: Path) -> None:
+        if self._started is not None and self._lost(self._started):
+            self._losses += 1
+            _log.warning("Chromium was lost for the %d. time; it is started anew", self._losses)
+        await self._stop()
+        if self._losses > self._limits.losses:
+            self._why = f"Chromium was lost {self._losses} times in one night and is not started again"
+        elif self._failed_starts < _STARTS:
+            await self._start(executable)
+
+    async def _start(self, executable: Path) -> None:
+        try:
+            self._started = await Started.launch(executable, self._limits)
+        except BrowserError as error:
+            self._why = str(error)
+            self._failed_starts += 1
+        else:
+            self._why, self._failed_starts = "", 0
 
     async def _stop(self) -> None:
-        chromium, self._chromium = self._chromium, None
-        playwright, self._playwright = self._playwright, None
-        if chromium is not None:
-            with suppress(BrowserError):
-                await self._within(chromium.close(), "close")
-        if self._mark:
-            end_marked(self._mark)
-            self._mark = ""
-        if playwright is not None:
-            with suppress(BrowserError):
-                await self._within(playwright.stop(), "stop")
-
-    async def _within(self, step: Awaitable[T], what: str) -> T:
-        return await within(self._limits.call, step, what)
+        started, self._started = self._started, None
+        if started is not None:
+            await started.close()
 
     def _shelf(self, fetcher: Getter) -> Shelf:
         return self._shelves.setdefault(fetcher, Shelf())
@@ -303,10 +269,6 @@ class _Nothing:
 
     async def get(self, url: str, *, referer: str | None = None) -> Fetched:
         return Fetched(url, url, "GET", None)
-
-
-async def _close_socket(socket: WebSocketRoute) -> None:
-    await socket.close()
 
 
 async def _close_window(page: Page) -> None:

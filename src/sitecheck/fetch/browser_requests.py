@@ -9,12 +9,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from playwright.async_api import Error, Page, Request, Route
+from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
 
 from sitecheck.facts.fetched import Fetched
+from sitecheck.facts.outcomes import Failure
+from sitecheck.fetch.browser_result import PageRequest
 
 _WANTED = frozenset({"document", "stylesheet", "image", "font", "script", "xhr", "fetch"})
 _SHELVED = frozenset({"stylesheet", "image", "font", "script"})
@@ -28,8 +30,10 @@ _DROPPED = frozenset(
     )
 )  # fmt: skip
 _AT_ONCE = 6
-_log = logging.getLogger(__name__)
 _NAVIGATIONS = 5
+_MOST = 300  # requests of one page; what asks for more is no page but a loop
+_KEPT = 1000  # refused requests that are written down
+_log = logging.getLogger(__name__)
 
 
 class Getter(Protocol):
@@ -51,16 +55,6 @@ class Source:
     body: bytes
     content_type: str
     scripts: bool = True
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class PageRequest:
-    """One request of a page: ``outcome`` is answered, failed or refused (never sent)."""
-
-    url: str
-    method: str
-    kind: str
-    outcome: str
 
 
 class Shelf:
@@ -109,10 +103,16 @@ class Requests:
         self._landed: dict[str, Fetched] = {}
         self._navigations = 0
         self._closed = False
-        self._waiting = 0
+        self._asked = 0
+        self._waiting: list[PageRequest] = []
         self._last = clock()
+        self._seen: list[PageRequest] = []
         self.page: Page | None = None  # the window these requests belong to; what others ask is refused
-        self.seen: list[PageRequest] = []
+
+    @property
+    def seen(self) -> tuple[PageRequest, ...]:
+        """Every request so far, in a fixed order; those still waited for are "unanswered"."""
+        return tuple(sorted((*self._seen, *self._waiting)))
 
     def idle_for(self) -> float:
         """Seconds since the last answer; 0 while one is waited for."""
@@ -124,8 +124,9 @@ class Requests:
 
     async def __call__(self, route: Route) -> None:
         """Playwright's handler; what goes wrong in here must never leave a request hanging."""
-        self._waiting += 1
         request = route.request
+        waiting = PageRequest(request.url, request.method, _kind(request), "unanswered")
+        self._waiting.append(waiting)
         try:
             outcome = await self._answer(route, request)
         except Error:
@@ -137,9 +138,19 @@ class Requests:
             with suppress(Error):
                 await route.abort("failed")
         finally:
-            self._waiting -= 1
+            self._waiting.remove(waiting)
             self._last = self._clock()
-        self.seen.append(PageRequest(request.url, request.method, request.resource_type, outcome))
+        self._write(replace(waiting, outcome=outcome))
+
+    async def socket(self, socket: WebSocketRoute) -> None:
+        """Playwright's handler for web sockets: none is opened."""
+        self._write(PageRequest(socket.url, "GET", "websocket", "refused"))
+        with suppress(Error):
+            await socket.close()
+
+    def _write(self, request: PageRequest) -> None:
+        if request.outcome != "refused" or len(self._seen) < _KEPT:
+            self._seen.append(request)
 
     async def _answer(self, route: Route, request: Request) -> str:
         if self._closed or request.method != "GET" or request.resource_type not in _WANTED or self._foreign(request):
@@ -194,10 +205,23 @@ class Requests:
             return kept
         referer = request.headers.get("referer")
         async with self._seats:
+            if self._asked == _MOST:
+                return Fetched(request.url, request.url, "GET", None, failure=Failure.OUT_OF_BUDGET)
+            self._asked += 1
             answer = await self._fetcher.get(request.url, referer=referer)
         if answer.ok and request.resource_type in _SHELVED:
             self._shelf.keep(request.url, answer)
         return answer
+
+
+def _kind(request: Request) -> str:
+    """Playwright's resource type, with the documents of frames apart from the main one."""
+    if request.resource_type != "document":
+        return request.resource_type
+    try:
+        return "document" if request.frame.parent_frame is None else "frame"
+    except Error:
+        return "document"  # a window that is only just being opened
 
 
 def _moved(url: str, answer: Fetched) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-_UNSEEN = 3  # different pages refused in a row by a host that never showed one
-_SEEN = 8  # … by a host that did: a firewall may start in mid-crawl, but a closed folder is no firewall
-_HURRIED = 6  # answers 429 in a row, each waited for: two addresses with all their attempts
+from sitecheck.fetch.shape import REFUSALS
 
-REFUSALS = frozenset({403, 405, 406, 422})
-"""Firewalls answer so, and so do portals to what is not for everybody: one such answer by itself says neither."""
+_UNSEEN = 3  # different pages refused in a row by a host that never showed one
+_SEEN = 24  # … by a host that did: a closed folder is no firewall, and the crawl itself asks a witness much earlier
+_HURRIED = 6  # answers 429 in a row, each waited for: two addresses with all their attempts
 
 
 @dataclass(slots=True)

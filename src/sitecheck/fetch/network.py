@@ -78,16 +78,12 @@ class Network(httpx.AsyncBaseTransport):
     async def _exchange(self, method: str, data: bytes, place: Place, origin: Origin, wire: Wire) -> _Stream:
         """Over a connection that is open, or a new one.
 
-        A server may close an idle connection at any moment. A request that met that was not refused, nor even read: it
-        goes over a new connection and counts once.
+        A server may close an idle connection just as the next request goes out. That is a RESET like any other, for
+        the retries to mend: each request that was sent has its own row in the ledger.
         """
         if (kept := self._pool.take(origin)) is not None:
             wire.address = kept.address
-            try:
-                return await self._ask(kept, method, data, origin)
-            except FetchError as error:
-                if kept.answered or error.failure is not Failure.RESET:
-                    raise
+            return await self._ask(kept, method, data, origin)
         self._pool.room()
         context = self._context(relaxed=origin[2]) if origin[1] else None
         made = await self._dialler.dial(self._connection, place.hostname, place.port, context, wire)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sitecheck.fetch._shape import print_of
+from sitecheck.fetch.shape import print_of
 
 _SEVERAL = 2  # hosts
 

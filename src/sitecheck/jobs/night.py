@@ -8,6 +8,7 @@ import hashlib
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,9 +17,11 @@ from pathlib import Path
 
 from sitecheck import __version__
 from sitecheck.audit.calendars import calendar_of
+from sitecheck.audit.infrastructure import infrastructure
 from sitecheck.audit.preflight import preflight
 from sitecheck.audit.record import record_audit
-from sitecheck.audit.site import audit_site
+from sitecheck.audit.record_ledger import record_ledger
+from sitecheck.audit.site import Manners, asked_so_far, audit_site
 from sitecheck.audit.workshop import Clock, Workshop, open_workshop, utc_now
 from sitecheck.checks.load import checks_hash
 from sitecheck.facts.times import BEIJING
@@ -28,6 +31,7 @@ from sitecheck.page.urls import site_key
 from sitecheck.settings.records import Project, SiteConfig
 from sitecheck.store.blobs import DiskFull
 from sitecheck.store.engine import Store
+from sitecheck.store.ledger import LedgerFile
 from sitecheck.store.models import Job
 from sitecheck.store.sync import sync_project
 from sitecheck.store.troubles import StoreError
@@ -102,6 +106,8 @@ async def run_night(
                 with suppress(StoreError, OSError), store.session() as session:
                     queue.interrupt(session, run_id=run.id)
                 raise
+            for line in infrastructure(workshop.walls):
+                say(line)
         with store.session() as session:
             queue.close_run(session, run_id=run.id, now=now())
         shutil.rmtree(state / "nights" / str(run.id), ignore_errors=True)
@@ -187,12 +193,28 @@ class _Worker:
             self._report.failed += 1
             self._report.errors.append(f"{job.site_key}: {error}")
             self._say(f"{job.site_key}: could not be audited: {error}")
+            asked = None if site is None else self._asked_so_far(job, site)
             with self._store.session() as session:
+                if asked is not None:
+                    ledger, manners = asked
+                    run_id = self._report.run_id
+                    record_ledger(session, run_id=run_id, site_key=job.site_key, ledger=ledger, manners=manners)
                 queue.finish(session, job_id=job.id, error=error, now=self._now())
+
+    def _asked_so_far(self, job: Job, site: SiteConfig) -> tuple[LedgerFile, Manners] | None:
+        """What was asked of a portal before its audit failed: its owner may want to know of that, too."""
+        try:
+            return asked_so_far(site, self._workshop, as_of=self._as_of, night_path=self._night_path(job))
+        except (OSError, sqlite3.Error) as problem:
+            self._say(f"{job.site_key}: the record of what was asked of it is lost: {problem}")
+            return None
+
+    def _night_path(self, job: Job) -> Path:
+        return self._nights / f"{_file_name(job.site_key)}.night"
 
     async def _audit(self, job: Job, site: SiteConfig) -> None:
         unit = self._project.unit(site.unit)
-        path = self._nights / f"{_file_name(job.site_key)}.night"
+        path = self._night_path(job)
         meter = _Meter(self._store, job, self._now)
         audit = await audit_site(
             site,

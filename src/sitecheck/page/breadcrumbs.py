@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from sitecheck.page.document import BLOCKS, TEXT, Document, Node
 from sitecheck.page.labels import normalise
+from sitecheck.page.widths import nfkc
 
 _INTRO = re.compile(
     r"(?:您|你)?(?:当前|现在|目前|所在)?(?:所在)?(?:的)?(?:页面)?位置(?:是|为)?\s*[:：∶>»]|(?:当前|所在|您的|你的|现在的?)(?:所在)?位置"
@@ -61,7 +61,7 @@ def _steps(doc: Document, block: Node, start: int | None = None) -> tuple[str, .
             closes.add(node.end)
         elif node.tag == TEXT and not node.silent:
             parts.append(node.text)
-    text = unicodedata.normalize("NFKC", " ".join("".join(parts).split()))
+    text = nfkc(" ".join("".join(parts).split()))
     if len(text) > _LIMIT + 60:
         return ()
     intro = _INTRO.search(text)

@@ -11,7 +11,9 @@ _BROKEN_SHARE = 0.02  # a page declared as UTF-8 may have this share of broken c
 
 _GB = "gb18030"
 _LABELS: dict[str, str] = {
-    **dict.fromkeys(("utf-8", "utf8", "unicode-1-1-utf-8", "utf_8", "x-unicode20utf8"), "utf-8"),
+    **dict.fromkeys(
+        ("utf-8", "utf8", "utf_8", "unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"), "utf-8"
+    ),
     **dict.fromkeys(
         (
             "gb18030", "gb_18030", "gbk", "gb2312", "gb-2312", "gb_2312", "gb_2312-80", "gb2312-80", "csgb2312",
@@ -30,11 +32,22 @@ _LABELS: dict[str, str] = {
 # Western labels are left out on purpose: servers send ISO-8859-1 as a default for pages that hold GBK.
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
+_WIDE = (("utf-16le", re.compile(rb"(?:[\t\n\r ]\x00)*<\x00")), ("utf-16be", re.compile(rb"(?:\x00[\t\n\r ])*\x00<")))
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.I)
-_COMMENT = re.compile(rb"<!--.*?-->", re.S)
-_META = re.compile(rb"<meta[\s/]([^>]*)>?", re.I)
-_META_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_:.\-]+)", re.I)
+_COMMENT = re.compile(rb"<!--(?:>|->|.*?(?:-->|\Z))", re.S)
+_META = re.compile(rb"<meta[\s/]((?:[^>\"']+|\"[^\"]*\"|'[^']*'|[\"'])*)", re.I)
+_ATTRIBUTE = re.compile(rb"([^\s/=\"'>]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.S)
+_CONTENT_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_:.\-]+)", re.I)
 _XML = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([a-z0-9_:.\-]+)", re.I)
+# Letters that two bytes of GB make when they are read as UTF-8; no Chinese portal shows them without Chinese.
+_NO_CHINESE = re.compile("[\u0400-\u07ff]")
+_CHINESE = re.compile("[\u0800-\U0010ffff]")
+# Where the codec still has the private characters of the year 2000 (Encoding Standard, index gb18030).
+_PRIVATE = re.compile("[\ue5e5\ue78d-\ue796\ue7c7\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864]")
+_PUBLIC = str.maketrans(
+    "\ue5e5\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796\ue7c7\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864",
+    "\u3000\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19\u1e3f\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +60,16 @@ class Decoded:
 
 
 def _gb_errors(error: UnicodeError) -> tuple[str, int]:
-    """Byte 0x80 is the euro sign in every GB charset on the web (WHATWG Encoding, gb18030 decoder, step 5)."""
+    """Byte 0x80 is the euro sign in every GB charset on the web (WHATWG Encoding, gb18030 decoder, step 5).
+
+    What the end of the body cuts in two is left out.
+    """
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return ("€" if error.object[error.start] == 0x80 else "\ufffd"), error.start + 1
+    first = error.object[error.start]
+    if error.reason.startswith("incomplete") and first not in (0x80, 0xFF):  # these begin nothing
+        return "", len(error.object)
+    return ("€" if first == 0x80 else "\ufffd"), error.start + 1
 
 
 codecs.register_error("sitecheck-gb", _gb_errors)
@@ -64,31 +83,58 @@ def charset_of(label: str) -> str | None:
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Text of a body, whatever was declared. ``content_type`` is the header's value. Never raises.
 
-    Works for HTML, XML, JSON and robots.txt alike. A body cut in the middle of a character is still UTF-8.
+    Works for HTML, XML, JSON and robots.txt alike. A character that the end of the body cuts in two is left out.
     """
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return Decoded(body[len(bom) :].decode(name, "replace"), name, "bom")
+            return Decoded(_loose(body[len(bom) :], name), name, "bom")
+    for name, start in _WIDE:
+        if start.match(body):
+            return Decoded(_loose(body, name), name, "fallback")
     text = _strict_utf8(body)
-    if text is not None:
+    if text is not None and not _may_be_gb(text):
         return Decoded(text, "utf-8", "utf-8")
     declared = ((_from_header(content_type), "header"), (_from_meta(body), "meta"))
+    if text is not None and any(charset == "utf-8" for charset, _ in declared):
+        return Decoded(text, "utf-8", "utf-8")
     for charset, by in declared:
         if charset is None:
             continue
         if charset == _GB:
-            return Decoded(body.decode(_GB, "sitecheck-gb"), _GB, by)
-        text = body.decode(charset, "replace")
+            return Decoded(_gb(body), _GB, by)
+        if charset.startswith("utf-16") and b"\x00" not in body:
+            continue  # a label that went astray: any bytes would pass for UTF-16
+        text = _loose(body, charset)
         if _plausible(text):
             return Decoded(text, charset, by)
-    return Decoded(body.decode(_GB, "sitecheck-gb"), _GB, "fallback")
+    return Decoded(_gb(body), _GB, "fallback")
+
+
+def _gb(body: bytes) -> str:
+    text = body.decode(_GB, "sitecheck-gb")
+    return text.translate(_PUBLIC) if _PRIVATE.search(text) is not None else text
+
+
+def _loose(body: bytes, charset: str) -> str:
+    return codecs.getincrementaldecoder(charset)("replace").decode(body, final=False)
+
+
+def _may_be_gb(text: str) -> bool:
+    """Whether bytes that are good UTF-8 may be GB all the same: 一 alone reads as һ.
+
+    Three bytes of UTF-8 do not happen by chance, so this concerns a few characters, as in an answer of an interface.
+    """
+    return not text.isascii() and _CHINESE.search(text) is None and _NO_CHINESE.search(text) is not None
 
 
 def _strict_utf8(body: bytes) -> str | None:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return codecs.getincrementaldecoder("utf-8")().decode(body, final=False)
+        text = decoder.decode(body, final=False)
     except UnicodeDecodeError:
         return None
+    # Half a character alone proves nothing: it may be a whole one in GB.
+    return None if decoder.getstate()[0] and text.isascii() else text
 
 
 def _from_header(content_type: str | None) -> str | None:
@@ -97,18 +143,26 @@ def _from_header(content_type: str | None) -> str | None:
 
 
 def _from_meta(body: bytes) -> str | None:
-    """First charset named in a meta tag or an XML declaration; a meta that can be read is never UTF-16."""
+    """First known charset named in an XML declaration or a meta tag; a meta that can be read is never UTF-16."""
     head = _COMMENT.sub(b"", body[:_PRESCAN])
     found = _XML.search(head)
-    if found is None:
-        for tag in _META.finditer(head):
-            found = _META_CHARSET.search(tag.group(1))
-            if found is not None:
-                break
-    if found is None:
-        return None
-    charset = charset_of(found.group(1).decode("ascii", "replace"))
+    labels = [found.group(1)] if found is not None else []
+    labels += [label for tag in _META.finditer(head) if (label := _label(tag.group(1))) is not None]
+    charset = next((name for label in labels if (name := charset_of(label.decode("ascii", "replace")))), None)
     return "utf-8" if charset in ("utf-16le", "utf-16be") else charset
+
+
+def _label(tag: bytes) -> bytes | None:
+    """The charset a meta tag declares. Portals misspell ``http-equiv``; what has a name is about something else."""
+    values: dict[bytes, bytes] = {}
+    for found in _ATTRIBUTE.finditer(tag):
+        values.setdefault(found.group(1).lower(), found.group(2) or found.group(3) or found.group(4) or b"")
+    if b"charset" in values:
+        return values[b"charset"]
+    if b"name" in values or b"property" in values:
+        return None
+    inside = _CONTENT_CHARSET.search(values.get(b"content", b""))
+    return inside.group(1) if inside is not None else None
 
 
 def _plausible(text: str) -> bool:

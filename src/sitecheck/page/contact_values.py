@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from sitecheck.page.widths import nfkc
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー─━", "-") | {"∶": ":", "。": "。"})
 _AREA = r"(?:(?:\+86|0086|86)[- ]?\(?0?[1-9]\d{1,2}\)?|\(\s*0[1-9]\d{1,2}\s*\)|0[1-9]\d{1,2})"
@@ -36,7 +37,7 @@ _EDGE = " \t:：,，;；。.、|/-—>»【】[]"
 
 def fold_value(text: str) -> str:
     """NFKC, one kind of dash, white space folded."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    return " ".join(nfkc(text).translate(_DASHES).split())
 
 
 def is_placeholder(text: str) -> bool:

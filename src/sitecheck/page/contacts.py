@@ -70,6 +70,8 @@ _LABEL = re.compile(
     r"\s?(?P<end>(?:\([^()]{1,24}\)\s?)?(?:为|是)?\s?:|为|是|(?=\s*\(?[\d+])|\s+(?=\S)|$)",
     re.I,
 )
+# What any label ends with, before what may follow one: looked for first, because _LABEL is slow on plain prose.
+_MAY_BE_LABEL = re.compile(r"[构门位关真话线码号x.)箱件址间点所式le室称编站人注务名通责q函围](?=[\s(:为是+\d]|$)", re.I)
 _FOREIGN_SECTION = re.compile(
     r"监督|投诉|举报|救济|复议|诉讼|技术支持|网站维护|友情链接|主管部门|上级|各.{0,8}(?:单位|部门|街道|乡镇)"
 )
@@ -110,7 +112,7 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
             found.extend(_by_columns(doc, table))
     foreign = False
     for at, line in enumerate(lines):
-        labels = list(_LABEL.finditer(line.text))
+        labels = list(_LABEL.finditer(line.text)) if _MAY_BE_LABEL.search(line.text) else []
         if _opens_section(line, labels):
             foreign = _FOREIGN_SECTION.search(line.text) is not None
         elif not labels and len(line.text) > 8 and line.text.endswith((":", "：")):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from sitecheck.page.widths import nfkc
 
 _YEAR = r"(?:19[89]\d|20\d{2})"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
@@ -61,7 +62,7 @@ class DateHit:
 
 def fold(text: str) -> str:
     """NFKC with the ratio sign as a colon: full-width digits and marks become plain ones."""
-    return unicodedata.normalize("NFKC", text).replace("∶", ":")
+    return nfkc(text).replace("∶", ":")
 
 
 def make_date(year: int, month: int, day: int) -> date | None:

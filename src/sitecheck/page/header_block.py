@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from sitecheck.facts.page import Zone
 from sitecheck.page.document import Document
 from sitecheck.page.spans import NO_SPANS, Spans
+from sitecheck.page.widths import nfkc
 
 # Canonical name → the ways it is written.
 LABELS: dict[str, str] = {
@@ -41,6 +41,8 @@ _SOLE = re.compile(rf"^[\[(【]?\s*(?P<label>{_SPACED})\s*[\])】]?\s*[:：∶]?
 _CUT = re.compile(
     r"\s*(?:字\s*体|字\s*号|浏览|点击|阅读|访问|打印|关闭|分享|【|\[\s*(?:大|字|打)|责任编辑|编辑|作者|保护视力|信息员|审核|来源单位|浏览次数)"
 )
+_COLONS = ":：∶﹕︓⩴"  # and whatever NFKC makes a colon of
+_LONG = 4 * 40  # longer texts than this stay longer than any label, whatever NFKC puts together
 _VALUE_LIMIT = 120
 _SOLE_LIMIT = 40  # twice the longest label with spaces and brackets
 _DATE_NAMES = ("日期", "时间")
@@ -54,18 +56,21 @@ def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
     pages.
     """
     lines = [
-        unicodedata.normalize("NFKC", line)
+        line
         for line, node in doc.lines()
         if node.zone in (Zone.MAIN, Zone.ASIDE) and not node.hidden and node.start not in spans
     ]
     block: dict[str, str] = {}
-    for at, line in enumerate(lines):
+    for at, written in enumerate(lines):
+        if len(written) > _LONG and not any(colon in written for colon in _COLONS):
+            continue
+        line = nfkc(written)
         if len(line) > 600:
             continue
         sole = _sole(line)
         if sole is not None:
             label = "".join(sole["label"].split())
-            following = lines[at + 1] if at + 1 < len(lines) else ""
+            following = nfkc(lines[at + 1]) if at + 1 < len(lines) else ""
             if label not in _DATE_NAMES or re.match(r"\s*(?:19|20)\d\d", following):
                 _add(block, label, following)
             continue

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from sitecheck.page.document import Document, Node
+from sitecheck.page.widths import nfkc
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff\u00ad]+")
 _LEADING = re.compile(r"^(?:-->|[-·•‧∙・●■□◆◇▪▶►»>|+*#:,.、※★☆\"'])+")
@@ -36,7 +36,7 @@ def normalise(text: str) -> str:
 def _compact(text: str) -> str:
     if text.isascii():
         return "".join(text.split())
-    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    plain = "".join(nfkc(text).split())
     if not plain.isprintable():
         plain = _INVISIBLE.sub("", plain)
     for written, folded in _FOLDS:

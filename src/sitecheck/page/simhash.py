@@ -8,9 +8,22 @@ import zlib
 _LIMIT = 8_000
 _MIX = 0x9E3779B97F4A7C15  # odd constant of Fibonacci hashing: spreads the 32 bits of the checksum over 64
 _BYTES = 8
+_REMEMBERED = 20_000
 _LANE = 16  # bytes of a product of two 64-bit numbers
-_WITHOUT = tuple(bytes(byte for byte in range(256) if not byte >> bit & 1) for bit in range(8))
 _SLICES = tuple(slice(at, at + 3) for at in range(_LIMIT))
+
+
+class _Checksums(dict[str, int]):
+    """Checksums of trigrams, remembered: the pages of one portal share most of theirs."""
+
+    def __missing__(self, gram: str) -> int:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        checksum = self[gram] = zlib.crc32(gram.encode("utf-8", "surrogatepass"))
+        return checksum
+
+
+_checksums = _Checksums()
 
 
 def simhash(text: str) -> int:
@@ -19,14 +32,13 @@ def simhash(text: str) -> int:
     if not plain:
         return 0
     grams = set(map(plain.__getitem__, _SLICES[: max(1, len(plain) - 2)]))
-    digests = _digests([zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in grams])
-    half = len(grams) / 2
+    digests = _digests(list(map(_checksums.__getitem__, grams)))
+    ones = int.from_bytes(b"\x01" * len(grams), "little")
     result = 0
     for place in range(_BYTES):
-        column = digests[place::_LANE]
+        column = int.from_bytes(digests[place::_LANE], "little")
         for bit in range(8):
-            # What is left of the column without the bytes that lack the bit: counted in one pass of C.
-            if len(column.translate(None, _WITHOUT[bit])) > half:
+            if 2 * (column >> bit & ones).bit_count() > len(grams):
                 result |= 1 << (place * 8 + bit)
     return result
 

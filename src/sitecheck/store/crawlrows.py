@@ -113,6 +113,7 @@ class CrawlRows:
         self._targets: list[TargetRow] = []
         self._counts: dict[int, int] = {}
         self._places: list[PlaceRow] = []
+        self._disowned: list[int] = []
 
     def put(self, row: FrontierRow) -> None:
         """Add or change a URL with the next wave."""
@@ -157,6 +158,10 @@ class CrawlRows:
     def add_page(self, row: PageRow) -> None:
         """Add a page with the next wave."""
         self._pages.append(row)
+
+    def gathered(self) -> tuple[PageRow, ...]:
+        """The pages that go out with the next wave."""
+        return tuple(self._pages)
 
     def pages_seen(self) -> int:
         """How many pages were written."""
@@ -237,6 +242,11 @@ class CrawlRows:
             (target, limit),
         ).fetchall()
 
+    def disown(self, row: PageRow) -> None:
+        """Replace a page with the next wave by one that was not seen after all; its links are forgotten."""
+        self._pages.append(row)
+        self._disowned.append(row.turn)
+
     def flush(self) -> None:
         """Write what was gathered; called within a transaction, which undoes it all where it fails."""
         _insert(self._db, "insert or replace into frontier", FrontierRow, self._frontier.values())
@@ -246,6 +256,9 @@ class CrawlRows:
             "update targets set count = count + ? where id = ?", [(more, id_) for id_, more in self._counts.items()]
         )
         _insert(self._db, "insert or ignore into places", PlaceRow, self._places)
+        for turn in self._disowned:
+            _forget(self._db, turn)
+        self._disowned.clear()
         self._frontier.clear()
         self._pages.clear()
         self._targets.clear()
@@ -257,6 +270,17 @@ _WITH_FACTS = (
     "from pages left join answers on answers.how = pages.how and answers.url = pages.asked"
     " and answers.round = pages.round"
 )
+
+
+def _forget(db: sqlite3.Connection, turn: int) -> None:
+    """The links of a page: a target that stands nowhere else goes with them."""
+    db.execute(
+        "update targets set count = count - (select count(*) from places where target = id and turn = ?)"
+        " where id in (select target from places where turn = ?)",
+        (turn, turn),
+    )
+    db.execute("delete from targets where count <= 0 and id in (select target from places where turn = ?)", (turn,))
+    db.execute("delete from places where turn = ?", (turn,))
 
 
 def _page(row: tuple[Any, ...]) -> tuple[PageRow, bytes | None]:

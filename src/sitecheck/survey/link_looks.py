@@ -14,6 +14,7 @@ from sitecheck.page.attachments import AttachmentKind, attachment_kind, is_docum
 NOT_A_FILE = "not-a-file"
 EMPTY_FILE = "empty-file"
 _GONE = frozenset({404, 410})
+_NO_STATUS = 600  # from here on no status of HTTP: gates answer 999 to programs
 _LATER = 503  # the server itself says that it is for the moment only
 _NO_NAME = "the name does not exist"
 _ALONE = "no other outside address has answered"
@@ -50,7 +51,7 @@ def look_at(fetched: Fetched) -> Look:
         return Look(Seen.OK, _instead_of_a_file(fetched), fetched)
     if status in _GONE:
         return Look(Seen.GONE, f"http-{status}", fetched)
-    if status >= 500 and status != _LATER:
+    if 500 <= status < _NO_STATUS and status != _LATER:
         return Look(Seen.FAILED, f"http-{status}", fetched)
     return Look(Seen.UNCLEAR, f"http-{status}", fetched)
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sitecheck.facts.outcomes import PageKind
+from sitecheck.facts.outcomes import Failure, PageKind
 from sitecheck.facts.page import LinkKind, PageFacts, Row, Zone
 from sitecheck.facts.site import ListReading, ListState
 from sitecheck.facts.visit import Visit, Visitor
@@ -44,6 +44,7 @@ _FRESH = timedelta(days=14)  # younger than this nothing older or newer can chan
 _RECENT = timedelta(days=28)
 _ARTICLES = 3
 _DOCUMENT = 200  # characters of own text from which a page without rows is a document
+_LEFT_TO_SCRIPTS = frozenset({"shell", "script-list"})
 _KEPT = 200
 _BARE = 12
 _TITLE = 8  # characters from which the name of a link is a title rather than a button
@@ -90,14 +91,18 @@ class ListReader:
             children = await self._children(page)
             if children.rows:
                 best = self._better(best, Found("children", children.rows, children.pages_read))
-        rendered = visit.rendered
+        rendered, failed = visit.rendered, False
         if self._wants_browser(best, page, answered) and not rendered and self.use_browser and not child:
             opened = await self.visitor.render(visit.url)
+            failed = opened is not None and opened.failure is Failure.RENDER_FAILED
             if opened is not None and opened.page is not None and opened.page.kind is not PageKind.SHELL:
                 rendered = opened.whole
                 page = replace(page, facts=opened.page, html=opened.html)
                 best = self._better(best, Found("rendered", main_rows(opened.page, page.url)))
-        return await self._settle(best, page, rendered, answered, children)
+        reading = await self._settle(best, page, rendered, answered, children)
+        if failed and reading.reason in _LEFT_TO_SCRIPTS:
+            return replace(reading, reason=Failure.RENDER_FAILED.value)
+        return reading
 
     async def _static(self, page: ListPage, source: str) -> Found:
         rows = main_rows(page.facts, page.url)

@@ -263,6 +263,8 @@ async def second_look(search: Search, visitor: Visitor, words: Lexicon, *, use_b
 async def _opened(search: Search, url: str, visitor: Visitor) -> SearchPage | None:
     """The page as the browser shows it, taken into the search; None where that could not be had."""
     visit = await visitor.render(url)
+    if visit is not None and visit.failure is not None:
+        search.disturbances = [visit.failure.value if reason == "shell" else reason for reason in search.disturbances]
     if visit is None or visit.page is None or visit.page.kind in _UNREAD_KINDS:
         return None
     opened = SearchPage(visit.final_url, visit.page, rendered=True, whole=visit.whole)

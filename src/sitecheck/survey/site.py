@@ -7,10 +7,19 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from sitecheck.facts.site import ColumnReading, ColumnState, ContactReading, LinkReading, ListReading, ListState
+from sitecheck.facts.site import (
+    AnchorReading,
+    ColumnReading,
+    ColumnState,
+    ContactReading,
+    LinkReading,
+    ListReading,
+    ListState,
+)
 from sitecheck.facts.visit import Visitor
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.store.blobs import DiskFull
+from sitecheck.survey.anchors import check_anchors
 from sitecheck.survey.columns import Column, ColumnFinder
 from sitecheck.survey.contacts import ContactReader
 from sitecheck.survey.identity import site_code, site_metas
@@ -38,6 +47,7 @@ class SurveyResult:
     contacts: tuple[ContactReading, ...] = ()
     links: tuple[LinkReading, ...] = ()
     links_unchecked: int = 0
+    anchors: tuple[AnchorReading, ...] = ()
     site_code: str = ""
     metas: dict[str, str] = field(default_factory=dict)
 
@@ -95,9 +105,20 @@ async def survey_site(
         contacts=contacts,
         links=links,
         links_unchecked=unchecked,
+        anchors=await _anchors(crawl, visitor, plan),
         site_code=site_code(crawl),
         metas=site_metas(crawl),
     )
+
+
+async def _anchors(crawl: CrawlView, visitor: Visitor, plan: SurveyPlan) -> tuple[AnchorReading, ...]:
+    try:
+        return await check_anchors(crawl, visitor)
+    except _ENVIRONMENT:
+        raise
+    except Exception:
+        _log.exception("links to places within the pages of %s could not be looked at", plan.site)
+        return ()
 
 
 async def _searched(crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: SurveyPlan) -> Search:

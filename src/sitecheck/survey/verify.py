@@ -76,7 +76,8 @@ class Verifier:
         if page.kind is PageKind.SHELL:
             rendered = await self._visitor.render(candidate.url) if self._use_browser else None
             if rendered is None or rendered.page is None or rendered.page.kind is PageKind.SHELL:
-                return _ended("unable", candidate, "shell", visit)
+                failed = rendered is not None and rendered.failure is Failure.RENDER_FAILED
+                return _ended("unable", candidate, Failure.RENDER_FAILED.value if failed else "shell", visit)
             visit, page = rendered, rendered.page
         if page.kind is PageKind.BLOCKED:
             return _ended("unable", candidate, Failure.BLOCKED.value, visit)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 
+REFUSALS = frozenset({403, 405, 406, 422})
+"""Firewalls answer so, and so do portals to what is not for everybody: one such answer by itself says neither."""
+
 _READ = 16 * 1024  # bytes; the pages of firewalls are far shorter
 # Days, times, visitors' addresses and the numbers of incidents: what differs from one answer to the next.
 _VARYING = re.compile(rb"(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?|[0-9a-fA-F-]{8,}|[0-9]{5,}")
