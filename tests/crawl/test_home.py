@@ -21,7 +21,7 @@ HOME = "http://a.cn/"
 class Doors:
     """A visitor whose answers are told by scheme and look."""
 
-    def __init__(self, answers: dict[tuple[str, bool], int | Failure]) -> None:
+    def __init__(self, answers: dict[tuple[str, bool], int | Failure | tuple[int, Failure]]) -> None:
         self._answers = answers
         self.asked: list[tuple[str, bool]] = []
         self.slept: list[float] = []
@@ -34,8 +34,9 @@ class Doors:
         self.asked.append(key)
         answer = self._answers.get(key, Failure.REFUSED)
         asked = Asked("GET", url, 2 if second else 1)
+        status, answer = answer if isinstance(answer, tuple) else (None, answer)
         if isinstance(answer, Failure):
-            return Look(Visit(url, Fetched(url, url, "GET", None, failure=answer), None), asked)
+            return Look(Visit(url, Fetched(url, url, "GET", status, failure=answer), None), asked)
         facts, _ = read_page(page("首页").encode(), url)
         return Look(Visit(url, Fetched(url, url, "GET", answer), facts), asked)
 
@@ -56,6 +57,10 @@ H2, S2 = ("http", True), ("https", True)
         ({H: 503, H2: 502}, [H, S, H2, S2], Stop.UNREACHABLE, "http-502"),
         ({H: 404, S: 404, H2: 404, S2: 404}, [H, S, H2, S2], Stop.UNREACHABLE, "http-404"),
         ({H: Failure.BLOCKED}, [H], Stop.BLOCKED, "blocked"),
+        # Closed by one scheme, open by the other; a firewall that shows itself is not asked again.
+        ({H: (403, Failure.BLOCKED), S: 200}, [H, S], None, ""),
+        ({H: (403, Failure.BLOCKED)}, [H, S], Stop.BLOCKED, "blocked"),
+        ({H: (412, Failure.BLOCKED), S: 200}, [H], Stop.BLOCKED, "blocked"),
         ({H: Failure.ROBOTS}, [H], Stop.UNREACHABLE, "robots"),
         ({H: Failure.PRIVATE_ADDRESS}, [H], Stop.UNREACHABLE, "private-address"),
         # What the second look meets is what counts.
@@ -63,7 +68,10 @@ H2, S2 = ("http", True), ("https", True)
     ],
 )
 async def test_doors_are_tried_in_turn(
-    answers: dict[tuple[str, bool], int | Failure], asked: list[tuple[str, bool]], stop: Stop | None, reason: str
+    answers: dict[tuple[str, bool], int | Failure | tuple[int, Failure]],
+    asked: list[tuple[str, bool]],
+    stop: Stop | None,
+    reason: str,
 ) -> None:
     doors = Doors(answers)
     home = await open_home(HOME, doors, None, sleep=doors.sleep)  # type: ignore[arg-type]

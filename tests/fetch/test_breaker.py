@@ -78,6 +78,15 @@ async def test_a_closed_robots_file_keeps_its_meaning() -> None:
     assert await outcome(one, "http://a.test/robots.txt") == (403, None)
 
 
+async def test_closed_robots_files_give_up_no_host() -> None:
+    one, blocks = breaker(Inner(lambda _request: httpx.Response(403, html=FORBIDDEN)))
+    for scheme in ("http", "https"):
+        await outcome(one, f"{scheme}://a.test/robots.txt")
+    for n in range(2):
+        await outcome(one, f"http://a.test/{n}")
+    assert blocks.why("a.test") is None
+
+
 async def test_a_refusal_with_a_page_of_its_own_is_the_portals_answer() -> None:
     one, _ = breaker(by_path(home=(403, "本栏目仅限内部访问。" * 100)))
     assert await outcome(one, "http://a.test/") == (403, None)

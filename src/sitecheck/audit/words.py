@@ -20,7 +20,7 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
         if crawl.opened_by:
             yield f"  note           the home page opens by {crawl.opened_by} only, not by the address configured"
         if crawl.relaxed_tls:
-            yield f"  note           opens only with relaxed TLS ({crawl.relaxed_tls}); browsers warn or refuse (not judged)"
+            yield f"  note           opens only with relaxed TLS ({crawl.relaxed_tls}); browsers may not (not judged)"
         if audit.observation.robots_authority:
             yield f"  robots.txt not applied, by written authority: {audit.observation.robots_authority}"
         decided = sum(verdict.outcome is not Outcome.UNABLE for verdict in audit.verdicts)

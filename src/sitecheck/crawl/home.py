@@ -10,6 +10,7 @@ from sitecheck.crawl.memory import Steps
 from sitecheck.crawl.visitor import Look, NightVisitor
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.visit import Visit
+from sitecheck.fetch.shape import REFUSALS
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -52,7 +53,7 @@ async def open_home(url: str, visitor: NightVisitor, steps: Steps, *, sleep: Sle
     last = first
     other = _other_scheme(url)
     for address, second in ((other, False), (url, True), (other, True)):
-        if not _another_try(last.visit):
+        if not _another_try(last.visit) and not (address == other and not second and _refused(last.visit)):
             break
         if address is None:
             continue
@@ -73,6 +74,11 @@ def _opened(visit: Visit) -> bool:
 def _another_try(visit: Visit) -> bool:
     """Errors of the connection and of the server may pass, an empty page too; a firewall and robots.txt do not."""
     return visit.failure in _MAY_PASS or visit.failure is None
+
+
+def _refused(visit: Visit) -> bool:
+    """Whether the door was closed without a word: some portals refuse everybody by https and open by http."""
+    return visit.failure is Failure.BLOCKED and visit.fetched.status in REFUSALS
 
 
 def _ended(visit: Visit) -> tuple[Stop, str]:

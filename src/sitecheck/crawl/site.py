@@ -27,6 +27,7 @@ from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.page import PageFacts
 from sitecheck.facts.site import CrawlTotals
 from sitecheck.facts.times import BEIJING
+from sitecheck.facts.visit import Visit
 from sitecheck.page.lexicon import Lexicon, load_lexicon
 from sitecheck.page.urls import host_key, identity
 from sitecheck.store.crawlrows import FrontierRow, PageRow
@@ -176,6 +177,8 @@ class _Crawl:
                 bytes=size,
                 stopped_by=stop,
                 reason=reason,
+                relaxed_tls=_relaxed(self._home.visit),
+                opened_by=_other_scheme(self._target.url, self._home.visit),
             ),
             skipped=skipped,
             skipped_counts=counts,
@@ -332,3 +335,14 @@ class _Crawl:
                 self._frontier.add(original or lead.url, price=lead.price, depth=depth, referrer=final_url)
             else:
                 self._frontier.skip(lead.url, lead.reason, depth=depth, referrer=final_url)
+
+
+def _relaxed(home: Visit) -> str:
+    """What strict TLS said, where only relaxed TLS opened the home page."""
+    return (home.fetched.detail or "strict TLS failed") if home.fetched.relaxed_tls else ""
+
+
+def _other_scheme(url: str, home: Visit) -> str:
+    """The scheme that opened the home page, where it is not the one configured."""
+    found = home.url.partition(":")[0]
+    return found if home.fetched.ok and found != url.partition(":")[0] else ""

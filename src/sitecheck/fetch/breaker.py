@@ -63,7 +63,6 @@ class Breaker(httpx.AsyncBaseTransport):
         if (why := host.count(url, response.status_code)) is not None:
             self._stop(host, why)
             raise FetchError(Failure.BLOCKED, why, response=response)
-        # robots.txt is often closed by itself; its 403 has a meaning of its own (RFC 9309) and must stay one.
         unseen = not host.seen_good and not url.endswith("/robots.txt")
         if unseen and response.status_code in REFUSALS and is_short(response.content):
             detail = f"status {response.status_code} with an empty page, and the host has shown no other"

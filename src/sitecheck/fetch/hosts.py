@@ -24,7 +24,9 @@ class Host:
         """Take note of a plain answer to a GET; says why the host has to be given up, if it has."""
         self.hurried = self.hurried + 1 if status == 429 else 0
         if status in REFUSALS:
-            self.refused.add(url)
+            # robots.txt is often closed by itself; its 403 has a meaning of its own (RFC 9309) and must stay one.
+            if not url.endswith("/robots.txt"):
+                self.refused.add(url)
         elif status != 429:
             self.seen_good = self.seen_good or 200 <= status < 300 or status == 304
             self.refused.clear()
