@@ -64,6 +64,7 @@ def upgrade() -> None:
             ["siteledger.id"],
         ),
         sa.PrimaryKeyConstraint("ledger_id", "host"),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("ledgerpart", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ledgerpart_host"), ["host"], unique=False)
