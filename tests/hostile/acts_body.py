@@ -188,7 +188,7 @@ async def _empty(one: Ask) -> None:
     await one.reply(200, b"")
 
 
-@act("nul-bytes", _GROUP, "200", column="unable")
+@act("nul-bytes", _GROUP, "200")
 async def _nul(one: Ask) -> None:
     """A page with zero bytes strewn in."""
     await one.reply(200, one.good_bytes.replace(b"<p>", b"<\x00p>"), kind=one.kind)

@@ -81,7 +81,7 @@ async def _as_octets(one: Ask) -> None:
     await _with_headers(one, b"Content-Type: application/octet-stream", _usual(one)[1])
 
 
-@act("html-as-image", _GROUP, "200", column="unable")
+@act("html-as-image", _GROUP, "200")
 async def _as_image(one: Ask) -> None:
     """Calls a page an image."""
     await _with_headers(one, b"Content-Type: image/jpeg", _usual(one)[1])

@@ -124,13 +124,13 @@ async def _robots_bom(one: Ask) -> None:
     await _robots(one, "\ufeffUser-agent: *\r\nDisallow: /gone/\r\n")
 
 
-@act("soft-404-text", _SOFT, "soft-404")
+@act("soft-404-text", _SOFT, "soft-404 soft-404")
 async def _soft_text(one: Ask) -> None:
     """Says under 200 that the page does not exist: found as a defect, for a made-up address gets the same."""
     await (one.reply(200, MISSING) if _is_missing(one) and one.path != "/robots.txt" else one.healthy())
 
 
-@act("soft-404-redirect", _SOFT, "soft-404")
+@act("soft-404-redirect", _SOFT, "soft-404 soft-404")
 async def _soft_redirect(one: Ask) -> None:
     """Redirects what it does not have to one error page: found as a defect."""
     if one.path == "/error.html":
@@ -141,22 +141,22 @@ async def _soft_redirect(one: Ask) -> None:
         await one.healthy()
 
 
-@act("bounce-redirect", _SOFT, "ok")
+@act("bounce-redirect", _SOFT, "soft-404 leads-home")
 async def _bounce(one: Ask) -> None:
-    """Redirects what it does not have to the home page: no look tells that from an honest link home."""
+    """Redirects what it does not have to the home page: a suspicion, unless the link is meant to lead home."""
     await (one.reply(302, "", "Location: /") if _is_missing(one) and one.path != "/robots.txt" else one.healthy())
 
 
-@act("bounce-script", _SOFT, "ok")
+@act("bounce-script", _SOFT, "soft-404 leads-home")
 async def _bounce_script(one: Ask) -> None:
-    """Sends visitors of what it does not have home by a script."""
+    """Sends visitors of what it does not have home by a script: a suspicion likewise."""
     script = "<html><script>location.replace('/')</script></html>"
     await (one.reply(200, script) if _is_missing(one) and one.path != "/robots.txt" else one.healthy())
 
 
-@act("home-everywhere", _SOFT, "ok")
+@act("home-everywhere", _SOFT, "soft-404 leads-home")
 async def _home_everywhere(one: Ask) -> None:
-    """Shows the home page under every address it does not have."""
+    """Shows the home page under every address it does not have: a suspicion likewise."""
     missing = _is_missing(one) and one.path != "/robots.txt"
     await (one.reply(200, one.server.pages["/"]) if missing else one.healthy())
 

@@ -41,9 +41,9 @@ async def _interim(one: Ask) -> None:
 
 @act("1xx-flood", _GROUP, "bad-response")
 async def _flood(one: Ask) -> None:
-    """Sends interim answers for ever."""
-    while True:
-        await one.piece(b"HTTP/1.1 102 Processing\r\n\r\n" * 50)
+    """Sends hundreds of interim answers before the real one."""
+    await one.piece(b"HTTP/1.1 102 Processing\r\n\r\n" * 300)
+    await _with_line(one, b"HTTP/1.1 200 OK")
 
 
 @act("status-099", _GROUP, "bad-response")
@@ -113,7 +113,7 @@ async def _not_found_once(one: Ask) -> None:
     await (one.reply(404, "<p>404 Not Found</p>") if first else one.healthy())
 
 
-@act("500", _GROUP, "500", link="dead http-5xx")
+@act("500", _GROUP, "500", link="dead http-500")
 async def _error(one: Ask) -> None:
     """Fails with 500 whenever it is asked: a suspicion for links, which another night must bear out."""
     await one.reply(500, "<title>500</title><p>Internal Server Error</p>")

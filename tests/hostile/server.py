@@ -23,6 +23,8 @@ ARTICLE = (
     "<p>各街道办事处：为保障冬季居民用水安全，现将有关事项通知如下。一是排查老旧管网，二是落实值班制度。</p></body></html>"
 )
 
+NO_COLUMN = "-"  # where it is not tried as one
+
 Act = Callable[["Ask"], Awaitable[None]]
 Accept = Callable[["Hostile", asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -32,7 +34,7 @@ class Case:
     """One misbehaviour: its name is its path, ``does`` the line in docs/hostile-server.md.
 
     ``seen`` is what the fetcher makes of it (a status, a failure, or both as ``blocked 412``), ``link`` what becomes of
-    a link to it, ``column`` whether a column page that behaves so is found.
+    a link to it (``file`` where that is named as a file), ``column`` whether a column page that behaves so is found.
     """
 
     name: str
@@ -41,13 +43,14 @@ class Case:
     does: str
     seen: str
     link: str
+    file: str
     column: str
 
 
 CASES: dict[str, Case] = {}
 
 
-def act(name: str, group: str, seen: str, *, link: str = "", column: str = "") -> Callable[[Act], Act]:
+def act(name: str, group: str, seen: str, *, link: str = "", file: str = "", column: str = "") -> Callable[[Act], Act]:
     """Register an act; the first line of its docstring says what it does."""
 
     def register(one: Act) -> Act:
@@ -57,7 +60,8 @@ def act(name: str, group: str, seen: str, *, link: str = "", column: str = "") -
         said = (one.__doc__ or "").partition("\n")[0].rstrip(".")
         assert said, name
         assert name not in CASES, name
-        CASES[name] = Case(name, group, one, said, seen, told, column or ("found" if opened else "unable"))
+        found = column or ("found" if opened else "unable")
+        CASES[name] = Case(name, group, one, said, seen, told, file or told, found)
         return one
 
     return register

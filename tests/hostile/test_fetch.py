@@ -11,7 +11,7 @@ from tests.hostile.server import ARTICLE, Case, Hostile
 from sitecheck.facts.fetched import Fetched
 from sitecheck.fetch import AddressPolicy, Fetcher, FetchLimits, networks
 
-LIMITS = FetchLimits(connect=0.3, read=0.25, total=0.6, text_bytes=2_000_000)
+LIMITS = FetchLimits(connect=0.5, read=0.3, total=0.7, text_bytes=2_000_000)
 LOOPBACK = AddressPolicy(networks(("127.0.0.0/8",)), public=False)
 
 
