@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import random
+import zlib
 from collections.abc import AsyncIterator
 
+import brotli
 import httpx
 import pytest
+import zstandard
 from tests.fetch.fakes import Inner, ask
 
 from sitecheck.facts.outcomes import Failure
@@ -139,6 +143,36 @@ async def test_without_a_type_the_first_bytes_tell(
     response = await read(Pieces(data), headers, request)
     assert (response.content == data) is whole
     assert response.extensions[TRUNCATED] is not whole
+
+
+@pytest.mark.parametrize(
+    "error", [httpx.RemoteProtocolError("too few"), httpx.ReadTimeout("late"), httpx.ReadError("")]
+)
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
+async def test_a_packed_page_that_came_whole_is_whole_whatever_was_stated(coding: str, error: Exception) -> None:
+    pack = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstandard.compress}[coding]
+    headers = {"Content-Type": "text/html", "Content-Encoding": coding}
+    packed = pack("<p>政府信息公开".encode() * 20)
+    response = await read(Pieces(packed, error), headers)
+    assert response.content == "<p>政府信息公开".encode() * 20
+    cut = await failure(Pieces(packed[:-5], error), headers)
+    assert cut.failure is not Failure.BAD_ENCODING
+
+
+async def test_a_plain_page_cut_short_and_a_damaged_one_stay_failures() -> None:
+    cut = await failure(Pieces(b"<html>", httpx.RemoteProtocolError("too few")), {"Content-Type": "text/html"})
+    assert cut.failure is Failure.BAD_RESPONSE
+    damaged = gzip.compress(b"<html>") + b"\x1f\x8b damaged"
+    headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
+    assert (await failure(Pieces(damaged), headers)).failure is Failure.BAD_ENCODING
+
+
+@pytest.mark.parametrize("left", [5, 14, 20, -3, -1])
+async def test_zstd_cut_short_is_no_page(left: int) -> None:
+    packed = zstandard.ZstdCompressor(write_checksum=True).compress(random.Random(1).randbytes(900))
+    headers = {"Content-Type": "text/html", "Content-Encoding": "zstd"}
+    assert len((await read(Pieces(packed), headers)).content) == 900
+    assert (await failure(Pieces(packed[:left]), headers)).failure is Failure.BAD_ENCODING
 
 
 async def test_html_in_place_of_an_attachment_is_read_as_a_page() -> None:

@@ -118,7 +118,8 @@ class Connection(asyncio.Protocol):
                 piece = chunks.take(self._buffer)
                 self._over = chunks.done
             else:
-                piece = bytes(self._buffer if left is None else self._buffer[:left])
+                whole = left is None or len(self._buffer) <= left
+                piece = bytes(self._buffer if whole else self._buffer[:left])
                 del self._buffer[: len(piece)]
                 if left is not None:
                     left -= len(piece)

@@ -15,6 +15,8 @@ from sitecheck.fetch.errors import FetchError
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _ZSTD_WINDOW = 8 * 1024 * 1024  # RFC 9659: the window a decoder of HTTP content must support, and need not exceed
+_ZSTD_HEADER = 18  # bytes of a frame's header at most
+_ZSTD_SKIPPABLE = b"\x2a\x4d\x18"
 _PIECE = 64 * 1024  # bytes unfolded at a time
 _REFUSED = {"compress", "x-compress", "dcb", "dcz"}
 _KNOWN = {"gzip", "x-gzip", "deflate", "br", "zstd"}
@@ -67,6 +69,15 @@ class Inflater:
                 for piece in stage.finish():
                     out.extend(self._passed(index, piece))
         return b"".join(out)
+
+    def remainder(self) -> bytes | None:
+        """What is left where the packed body has come to an end of its own; None where it has not, or is not packed."""
+        if not self._stages or not self._seen:
+            return None
+        try:
+            return self.finish()
+        except FetchError:
+            return None
 
     def _pour(self, index: int, data: bytes) -> Iterator[bytes]:
         if index == len(self._stages):
@@ -170,11 +181,34 @@ class _Zstd:
         self._waiting.seek(0)
         decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
         try:
-            with decoder.stream_reader(self._waiting, read_across_frames=True) as reader:
+            with decoder.stream_reader(self._waiting, read_across_frames=True, closefd=False) as reader:
                 while piece := reader.read(_PIECE):
                     yield piece
+            whole = _zstd_whole(self._waiting.getvalue())
         except zstandard.ZstdError as error:
             raise FetchError(Failure.BAD_ENCODING, f"zstd: {error}") from error
+        if not whole:
+            raise FetchError(Failure.BAD_ENCODING, "zstd: the compressed body ends early")
+
+
+def _zstd_whole(data: bytes) -> bool:
+    """Whether the last frame is whole (RFC 8878 section 3.1): the library takes the end of its input for an end."""
+    place = 0
+    while place < len(data):
+        start = data[place : place + _ZSTD_HEADER]
+        if start[1:4] == _ZSTD_SKIPPABLE:
+            place += 8 + int.from_bytes(start[4:8], "little")
+            continue
+        place += zstandard.frame_header_size(start)
+        last = 0
+        while not last:
+            block = int.from_bytes(data[place : place + 3], "little")
+            last, run = block & 1, block >> 1 & 3 == 1  # a run is one byte, repeated
+            place += 3 + (1 if run else block >> 3)
+            if place > len(data):
+                return False
+        place += 4 if zstandard.get_frame_parameters(start).has_checksum else 0
+    return place == len(data)
 
 
 def _stage(coding: str) -> _Stage:

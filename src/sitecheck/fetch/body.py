@@ -85,7 +85,12 @@ class Body(httpx.AsyncBaseTransport):
             else:
                 body += inflater.finish()
         except httpx.TransportError as error:
-            raise typed(error) from error
+            # Servers that pack a page often state its unpacked length. Browsers show such a page, and it is whole.
+            failed = typed(error)
+            rest = None if failed.failure is Failure.BAD_ENCODING else inflater.remainder()
+            if rest is None:
+                raise failed from error
+            body += rest
         cut = inflater.full or (sort is Sort.FILE and len(body) > limits.attachment_bytes)
         if sort is Sort.FILE:
             del body[limits.attachment_bytes :]
