@@ -48,3 +48,13 @@ def link(
 )
 def test_price(found: Link, dated: bool, price: Price) -> None:
     assert PRICES.of(found, dated=dated) is price
+
+
+def test_exact_names_longer_than_a_label_may_be_count_as_well() -> None:
+    words = load_lexicon().model_copy(update={"max_label": 3})
+    assert Prices(words).of(link("/x/", "政府信息公开指南"), dated=False) is Price.COLUMN
+
+
+def test_a_long_title_that_begins_like_a_column_is_none() -> None:
+    title = "政府信息公开指南及其编制要求的实施情况和下一步打算的说明材料之一"
+    assert PRICES.of(link("/x/", title), dated=False) is Price.SECTION

@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import assert_never
 
 from sitecheck.facts.page import Link, LinkKind, Zone
+from sitecheck.page.labels import normalise
 from sitecheck.page.lexicon import Lexicon, match_label
 
 _PAGED_PATH = re.compile(
@@ -20,6 +21,7 @@ _REPEATED = re.compile(r"/([^/]*[a-z][^/]*/[^/]+)/\1(?=/|$)", re.I)  # the begin
 _DATED_QUERY = re.compile(r"(?:^|&)(?:date|day|month|rq)=\d{1,4}", re.I)
 _PAGER_LABEL = re.compile(r"(?:下一?页|上一?页|尾页|末页|next|prev|last|(?!(?:19|20)\d\d)\d{1,4})", re.I)
 _FOLDER = re.compile(r"[a-z][a-z0-9_-]*", re.I)
+_HELD = 8192  # labels of which it is held whether they name a column
 
 
 class Price(IntEnum):
@@ -41,6 +43,8 @@ class Prices:
     def __init__(self, words: Lexicon) -> None:
         self._words = words
         self._slugs = frozenset(slug for column in words.columns.values() for slug in column.slugs)
+        exact = (len(name) for column in words.columns.values() for name in column.exact)
+        self._longest = max(words.max_label, *exact, 0)
         self._named: dict[str, bool] = {}
 
     def of(self, link: Link, *, dated: bool) -> Price:
@@ -72,10 +76,18 @@ class Prices:
         assert_never(link.zone)
 
     def _names_column(self, label: str) -> bool:
-        if label not in self._named:
-            matches = (match_label(label, key, self._words) for key in self._words.columns)
-            self._named[label] = any(match is not None and match.tier == "exact" for match in matches)
-        return self._named[label]
+        named = self._named.get(label)
+        if named is None:
+            if len(self._named) >= _HELD:
+                self._named.clear()
+            named = self._named[label] = self._is_exact(label)
+        return named
+
+    def _is_exact(self, label: str) -> bool:
+        if len(normalise(label)) > self._longest:
+            return False  # the title of an article: most labels of a portal are, and each stands on few pages
+        matches = (match_label(label, key, self._words) for key in self._words.columns)
+        return any(match is not None and match.tier == "exact" for match in matches)
 
     def _has_slug(self, path: str) -> bool:
         """Whether the last folder of the path is one that columns usually have; what lies deeper is its content."""
