@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
+import re
 import sys
+from pathlib import Path
 
 from sitecheck.fetch import AddressPolicy, Fetcher, FetchLimits, networks
 
 
 def peak_kb() -> int:
-    """Largest resident size so far (Linux: KB)."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """Largest resident size of this program so far. (``ru_maxrss`` would count the program it was started from.)"""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    assert found is not None
+    return int(found[1])
 
 
 async def main(base: str, paths: list[str]) -> None:
