@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from tests.audit.kept_night import CONTACT, KeptNight, audited, project_of, recorded
 
 from sitecheck.audit.record import record_audit
+from sitecheck.audit.words import words
 from sitecheck.crawl.reasons import SkipReason
 from sitecheck.facts.site import Left
 from sitecheck.fetch import user_agent
@@ -140,3 +141,10 @@ def test_a_bundle_of_the_first_schema_can_still_be_read(kept: KeptNight) -> None
 def test_what_is_stored_proves_itself(kept: KeptNight) -> None:
     for sha in (kept.audit.ledger.sha256, kept.audit.observation.skipped_sha256):
         assert hashlib.sha256(kept.blobs.get(sha)).hexdigest() == sha
+
+
+def test_the_words_of_an_audit_say_what_was_left_out(kept: KeptNight) -> None:
+    (line,) = [one for one in words([kept.audit], kept.checks) if "left out" in one]
+    seen = kept.audit.observation
+    assert f"page-budget {seen.skipped_counts['page-budget']}" in line
+    assert f"links not checked {seen.links_unchecked}" in line

@@ -23,6 +23,7 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
             yield f"  note           opens only with relaxed TLS ({crawl.relaxed_tls}); browsers may not (not judged)"
         if audit.observation.robots_authority:
             yield f"  robots.txt not applied, by written authority: {audit.observation.robots_authority}"
+        yield from _left_out(audit)
         decided = sum(verdict.outcome is not Outcome.UNABLE for verdict in audit.verdicts)
         for verdict in audit.verdicts:
             check = checks[verdict.check]
@@ -37,3 +38,13 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
             where = "is not on the page" if anchor.state is AnchorState.MISSING else "is not on the page as served"
             yield f"  note           {anchor.url}#{anchor.name} {where}; linked from {anchor.page_url} (not judged)"
         yield f"  {decided} of {len(audit.verdicts)} checks decided"
+
+
+def _left_out(audit: SiteAudit) -> Iterator[str]:
+    seen = audit.observation
+    counts = sorted(seen.skipped_counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    said = [f"{reason} {number}" for reason, number in counts]
+    if seen.links_unchecked:
+        said.append(f"links not checked {seen.links_unchecked}")
+    if said:
+        yield f"  left out: {', '.join(said)} (--skipped FILE lists them)"
