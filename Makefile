@@ -38,9 +38,14 @@ lint: $(VENV)/.ready  ## Formatting, lint and the import contract
 types: $(VENV)/.ready  ## mypy, strict
 	$(BIN)/mypy
 
-bench: setup  ## Accuracy on saved real pages (where present) and speed, printed as tables
+bench: setup  ## Accuracy on saved real pages (where present), speed, memory and the crawl beside others, as tables
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/speed.py
+	-$(BIN)/python benchmarks/memory.py --pages 500 2000
+	$(BIN)/python benchmarks/crawl.py
+
+bench-lock: $(VENV)/.ready  ## Bring benchmarks/requirements.txt in step with requirements.in (UPGRADE as for lock)
+	$(BIN)/uv pip compile --quiet $(LOCK) --no-annotate $(UPGRADE) benchmarks/requirements.in -o benchmarks/requirements.txt
 
 lock: $(VENV)/.ready  ## Bring requirements/*.txt in step with pyproject.toml (add UPGRADE=--upgrade to move versions)
 	$(BIN)/uv pip compile --quiet $(LOCK) $(UPGRADE) pyproject.toml -o requirements/runtime.txt
