@@ -16,9 +16,6 @@ CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x;a=b\r\n%b\r\
     len(HTML),
     HTML,
 )
-    len(HTML),
-    HTML,
-)
 CLOSED = b"HTTP/1.0 200 OK\nA: b\n\n" + HTML
 
 ANSWERS = {
