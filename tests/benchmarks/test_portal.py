@@ -9,7 +9,7 @@ from benchmarks.portal import Site, write_site
 from selectolax.lexbor import LexborHTMLParser
 
 
-def written(folder: Path, index: int, pages: int = 100) -> dict[str, bytes]:
+def written(folder: Path, index: int, pages: int = 500) -> dict[str, bytes]:
     write_site(Site(index, pages, 8100), folder)
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*.html")}
 
@@ -21,9 +21,9 @@ def test_the_same_numbers_give_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("index", "encoding"), [(0, "utf-8"), (4, "gb18030")])
 def test_a_portal_is_what_its_description_says(tmp_path: Path, index: int, encoding: str) -> None:
     pages = written(tmp_path, index)
-    assert len(pages) == 100
-    assert len(set(pages.values())) == 100
-    assert 24 * 1024 < sum(map(len, pages.values())) / 100 < 34 * 1024
+    assert len(pages) == 500
+    assert len(set(pages.values())) == 500
+    assert 24 * 1024 < sum(map(len, pages.values())) / 500 < 34 * 1024
     links: Counter[str] = Counter()
     reached, dead = {"index.html"}, set()
     for path, body in pages.items():
@@ -41,8 +41,8 @@ def test_a_portal_is_what_its_description_says(tmp_path: Path, index: int, encod
                 dead.add(target)
             reached.add(target)
     assert set(pages) <= reached
-    assert len(dead) == 10
-    assert 40 < links["all"] / 100 < 70
+    assert len(dead) == 50
+    assert 50 < links["all"] / 500 < 70
     assert 0.18 < links["relative"] / links["all"] < 0.22
     assert 0.08 < links["absolute"] / links["all"] < 0.12
     assert 0.015 < links["dead"] / links["all"] < 0.025
