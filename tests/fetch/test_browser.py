@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from tests.fetch.browsing import SITE, FakeFetcher, html, ours
 from tests.fetch.server import Exchange, Server
 
 from sitecheck.facts.fetched import Fetched
@@ -25,30 +26,6 @@ from sitecheck.fetch.browser import (
 
 pytestmark = pytest.mark.browser
 on_one_loop = pytest.mark.asyncio(loop_scope="module")
-
-SITE = "http://www.example.gov.cn"
-
-
-class FakeFetcher:
-    """Answers out of a table; what is not in it is refused. Every request is kept."""
-
-    def __init__(self, answers: Mapping[str, Fetched | str]) -> None:
-        self.answers = answers
-        self.asked: list[tuple[str, str | None]] = []
-
-    async def get(self, url: str, *, referer: str | None = None) -> Fetched:
-        self.asked.append((url, referer))
-        found = self.answers.get(url.removeprefix(SITE))
-        if found is None:
-            return Fetched(url, url, "GET", None, failure=Failure.REFUSED)
-        return html(url, found) if isinstance(found, str) else found
-
-    def paths(self) -> list[str]:
-        return [url.removeprefix(SITE) for url, _ in self.asked]
-
-
-def html(url: str, text: str, *, status: int = 200, final: str = "", kind: str = "text/html; charset=utf-8") -> Fetched:
-    return Fetched(url, final or url, "GET", status, (("Content-Type", kind),), text.encode())
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -193,40 +170,15 @@ async def test_shared_parts_are_asked_for_once(browser: Browser) -> None:
 
 @pytest.mark.parametrize("victim", [b"--sitecheck-mark=", b"run-driver"], ids=["Chromium", "its driver"])
 async def test_it_is_renewed_after_so_many_pages_and_after_a_crash(victim: bytes) -> None:
-    others = {word: _ours(word) for word in (b"--sitecheck-mark=", b"run-driver")}
+    others = {word: ours(word) for word in (b"--sitecheck-mark=", b"run-driver")}
     async with Browser(find_browser(), limits=BrowserLimits(pages=2)) as browser:
         fetcher = FakeFetcher({"/": "fine"})
         for _ in range(3):
             assert isinstance(await browser.render(f"{SITE}/", fetcher), Rendered)
-        for pid in _ours(victim) - others[victim]:
+        for pid in ours(victim) - others[victim]:
             os.kill(pid, 9)
         assert isinstance(await browser.render(f"{SITE}/", fetcher), Rendered)
-    assert _ours(b"--sitecheck-mark=") <= others[b"--sitecheck-mark="]
-
-
-def _ours(word: bytes) -> set[int]:
-    """Processes started from this very test process that have the word in their command line."""
-    found = set()
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            marked = word in (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if marked and os.getpid() in _ancestors(int(folder.name)):
-            found.add(int(folder.name))
-    return found
-
-
-def _ancestors(pid: int) -> list[int]:
-    found: list[int] = []
-    while pid > 1:
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text()
-        except OSError:
-            break
-        pid = int(stat.rpartition(")")[2].split()[1])
-        found.append(pid)
-    return found
+    assert ours(b"--sitecheck-mark=") <= others[b"--sitecheck-mark="]
 
 
 @pytest.mark.parametrize(

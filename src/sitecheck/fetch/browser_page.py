@@ -20,6 +20,8 @@ _STEP = 0.05
 _GRACE = 2.0  # seconds past the time to settle after which a page that answers nothing hangs
 _MAX_HTML = 5 * 1024 * 1024
 _DIED = re.compile(r"crashed|has been closed|closed unexpectedly|Connection closed|Target closed", re.I)
+_MOVES = 5  # times a page may move on under a script of ours
+_COMPLETE = "() => document.readyState === 'complete'"
 _LENGTH = "() => document.documentElement ? document.documentElement.outerHTML.length : 0"
 
 
@@ -134,7 +136,7 @@ class OpenPage:
     async def settle(self, *, scripts: bool) -> None:
         """Wait until nothing is being loaded, then stop all loading. Without ``scripts`` nothing more can come."""
         quiet = _QUIET if scripts else 0.0
-        end = self._clock() + self._limits.settle
+        end = min(self._clock() + self._limits.settle, self._end)
         while self._clock() < end:
             if self._requests.idle_for() >= quiet and await self._loaded(end + _GRACE):
                 self.settled = True
@@ -143,11 +145,23 @@ class OpenPage:
         self._requests.close()
 
     async def _loaded(self, until: float) -> bool:
-        script = "() => document.readyState === 'complete'"
-        return bool(await within(min(self._left(), until - self._clock()), self._page.evaluate(script), "script"))
+        seconds = min(self._left(), until - self._clock())
+        try:
+            return bool(await within(seconds, self._page.evaluate(_COMPLETE), "script"))
+        except BrowserError as error:
+            if _moved_on(error):
+                return False
+            raise
 
     async def evaluate(self, script: str, argument: Any = None) -> Any:
-        """Run a function of ours in the page; raises BrowserError."""
+        """Run a function of ours in the page, again where the page moved on meanwhile; raises BrowserError."""
+        for _ in range(_MOVES):
+            try:
+                return await within(self._left(), self._page.evaluate(script, argument), "script")
+            except BrowserError as error:
+                if not _moved_on(error):
+                    raise
+                await asyncio.sleep(_STEP)
         return await within(self._left(), self._page.evaluate(script, argument), "script")
 
     async def html(self) -> str:
@@ -175,3 +189,7 @@ class OpenPage:
             timeout=seconds * 1000,
         )
         return await within(seconds + 2, shot, "screenshot")
+
+
+def _moved_on(error: BrowserError) -> bool:
+    return "context was destroyed" in str(error) or "Cannot find context" in str(error)

@@ -125,7 +125,7 @@ class Requests:
     async def __call__(self, route: Route) -> None:
         """Playwright's handler; what goes wrong in here must never leave a request hanging."""
         request = route.request
-        waiting = PageRequest(request.url, request.method, _kind(request), "unanswered")
+        waiting = PageRequest(request.url, request.method, self._kind(request), "unanswered")
         self._waiting.append(waiting)
         try:
             outcome = await self._answer(route, request)
@@ -163,6 +163,14 @@ class Requests:
         if request.is_navigation_request() and _moved(request.url, answer):
             return await self._forward(route, answer)
         return await _fulfil(route, answer)
+
+    def _kind(self, request: Request) -> str:
+        """Playwright's resource type, with the documents of frames and of other windows apart from the page's own."""
+        if request.resource_type != "document":
+            return request.resource_type
+        if self._foreign(request):
+            return "window"
+        return "document" if request.frame.parent_frame is None else "frame"
 
     def _foreign(self, request: Request) -> bool:
         try:
@@ -212,16 +220,6 @@ class Requests:
         if answer.ok and request.resource_type in _SHELVED:
             self._shelf.keep(request.url, answer)
         return answer
-
-
-def _kind(request: Request) -> str:
-    """Playwright's resource type, with the documents of frames apart from the main one."""
-    if request.resource_type != "document":
-        return request.resource_type
-    try:
-        return "document" if request.frame.parent_frame is None else "frame"
-    except Error:
-        return "document"  # a window that is only just being opened
 
 
 def _moved(url: str, answer: Fetched) -> bool:

@@ -27,8 +27,8 @@ class NoRender(StrEnum):
 class PageRequest:
     """One request of a page.
 
-    ``kind`` is Playwright's resource type, "frame" for the document of a frame. ``outcome`` is answered, failed,
-    refused (never sent) or unanswered (still waited for when the page's time was over).
+    ``kind`` is Playwright's resource type, with "frame" and "window" for other documents than the page's own.
+    ``outcome`` is answered, failed, refused (never sent) or unanswered (still waited for when its time was over).
     """
 
     url: str
