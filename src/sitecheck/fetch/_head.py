@@ -17,6 +17,7 @@ Headers = list[tuple[bytes, bytes]]
 LARGEST = 256 * 1024  # bytes of a head; what a browser takes
 _BEFORE = 4  # bytes of anything a browser passes over before "HTTP": a byte order mark, an empty line
 _DIGITS = 18  # of a length; more is none
+_TELLING = frozenset(map(len, (b"content-length", b"transfer-encoding", b"connection")))
 _SHOWN = 60
 
 
@@ -65,6 +66,8 @@ def read_head(data: bytes) -> Head:
             continue  # no header line to a browser
         value = value.strip(b" \t\r")
         headers.append((name, value))
+        if len(name) not in _TELLING:
+            continue
         key = name.lower()
         if key == b"content-length":
             lengths.append(value)

@@ -10,6 +10,9 @@ Origin = tuple[str, bool, bool]
 """Host with its port, whether over TLS, whether that TLS is relaxed."""
 
 
+_PATIENCE = 2.0  # seconds; closing takes a turn or two of the event loop, and no night may hang on it
+
+
 class Pool:
     """``most`` connections in all: an idle one of another origin makes room for a new one. Never waits."""
 
@@ -62,4 +65,4 @@ class Pool:
             connection.abort()
         if self._open:
             self._emptied = asyncio.get_running_loop().create_future()
-            await self._emptied
+            await asyncio.wait([self._emptied], timeout=_PATIENCE)
