@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._inflate import Inflater
+from sitecheck.fetch._retry_after import retry_after
 from sitecheck.fetch._urls import follow, netloc, wire_target, wire_url
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.policy import AddressPolicy
@@ -58,6 +60,12 @@ def test_urls_are_readable_or_refused(url: str, location: bytes) -> None:
 @given(st.integers(100, 599), st.binary(max_size=300), st.sampled_from(["GET", "HEAD"]))
 def test_recognising_never_fails(status: int, body: bytes, method: str) -> None:
     recognise(method, status, "text/html", body)
+
+
+@given(st.text(max_size=40) | st.from_regex(r"[0-9]{1,4} ?(h|m|s|ms|, ?[0-9]+)*", fullmatch=True))
+def test_any_retry_after_is_a_wait_or_none(value: str) -> None:
+    wait = retry_after(value, datetime(2026, 11, 20, tzinfo=UTC))
+    assert wait is None or wait >= 0
 
 
 @given(st.ip_addresses())

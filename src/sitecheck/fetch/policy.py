@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from sitecheck.fetch._urls import hostname
@@ -84,6 +85,7 @@ class AddressPolicy:
         return any(_inside(ip, network) for network in self.allow)
 
 
+@lru_cache(maxsize=1024)
 def is_inward(host: str) -> bool:
     """Whether a host name can be meant for an internal network only: ``oa``, ``oa.local``, ``x.internal``."""
     name = host.strip("[]").rstrip(".").lower()
