@@ -76,6 +76,8 @@ def test_an_authority_is_named_and_obedience_only_claimed_where_it_was() -> None
     alone = said("b.example", night("b.example", freed))
     assert "robots.txt of b.example was not applied, by written authority: 市政务公开办〔2026〕9号" in alone
     assert "obeyed" not in alone
+    assert "Disallow" not in alone  # it would be a promise that is not kept
+    assert "Write to" in alone
     both = said("b.example", night("b.example", REF, freed))
     assert "obeyed" in both
     assert "市政务公开办〔2026〕9号" in both

@@ -54,7 +54,7 @@ def statement(host: str, nights: Sequence[HostNight], project: Project, t: Trans
             Section(t("What was asked, and when"), tuple(_what(case)), (), _heads(t), tuple(_rows(case))),
             Section(t("Pace and limits"), tuple(_pace(case))),
             Section("robots.txt", tuple(_robots(case))),
-            Section(t("If you object"), tuple(_objection(case)), ("User-agent: sitecheck", "Disallow: /")),
+            _objection(case),
         ),
     )
 
@@ -179,13 +179,18 @@ def _robots(case: _Case) -> Iterator[str]:
         )
 
 
-def _objection(case: _Case) -> Iterator[str]:
+def _objection(case: _Case) -> Section:
     t, contact = case.t, case.project.settings.contact
-    if contact:
-        yield t(
-            "Write to {contact} and name this server; every request is on record and can be shown.", contact=contact
-        )
-    yield t("Or write into robots.txt what follows; it holds from the next night on:")
+    heading = t("If you object")
+    paragraphs = [
+        t("Write to {contact} and name this server; every request is on record and can be shown.", contact=contact)
+        if contact
+        else t("Whoever runs it has named no contact in the settings; ask whoever gave you this page.")
+    ]
+    if any(one.robots_authority for one in case.manners):
+        return Section(heading, tuple(paragraphs))  # what robots.txt says would not hold
+    paragraphs.append(t("Or write into robots.txt what follows; it holds from the next night on:"))
+    return Section(heading, tuple(paragraphs), ("User-agent: sitecheck", "Disallow: /"))
 
 
 def span(first: datetime, last: datetime) -> str:
