@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from tests.crawl.night import crawl
+from tests.crawl.night import crawl, essence
 from tests.crawl.portal import Page, Portal, page, wide_site
 
 from sitecheck.crawl.mirrors import Mirrors
@@ -57,19 +58,52 @@ def test_a_site_of_one_host_has_none() -> None:
     assert mirrors.original("http://a.cn/1") is None
 
 
+def two_names(portal: Portal, twin: Portal, columns: int = 6) -> None:
+    """Links to the other name all over, and a column that is linked to under the other name alone."""
+    home = page("首页", *(f"栏目{n}=/col{n}/" for n in range(columns)), f"旧域名={twin.url()}")
+    for one in (portal, twin):
+        one.pages["/"] = home
+        one.pages["/only/"] = page("只从旧域名链接的栏目")
+        one.pages[f"/col{columns - 1}/art3.html"] = page("文章", f"更多={twin.url('/only/')}", f"首页={twin.url()}")
+        for n in (0, 1, 2):
+            one.pages[f"/col{n}/"] = page(f"栏目{n}", f"旧={twin.url(f'/col{n}/')}", f"三={twin.url('/col3/')}")
+
+
 async def test_a_portal_under_two_names_is_crawled_once(tmp_path: Path) -> None:
     pages: dict[str, Page] = wide_site(6, 4)
     async with Portal(pages) as portal, Portal(pages, "127.0.0.2") as twin:
-        home = page("首页", *(f"栏目{n}=/col{n}/" for n in range(6)), f"旧域名={twin.url()}")
-        # Under its other name the portal has a column that nobody links to under the first.
-        for one in (portal, twin):
-            one.pages["/"] = home
-            one.pages["/only/"] = page("只从旧域名链接的栏目")
-            one.pages["/col5/art3.html"] = page("文章5-3", f"更多={twin.url('/only/')}", f"首页={twin.url()}")
-            for n in (0, 1, 2):
-                one.pages[f"/col{n}/"] = page(f"栏目{n}", f"旧={twin.url(f'/col{n}/')}", f"三={twin.url('/col3/')}")
+        two_names(portal, twin)
         result = await crawl(tmp_path, portal.url(), hosts=(f"127.0.0.2:{twin.port}",))
     assert result.skipped_counts["mirror-host"] >= 1
     assert portal.asked("/only/") == 1
     assert twin.asked("/only/") == 0
     assert sum(target.startswith("GET") for target in twin.targets) <= 8
+
+
+async def test_taken_up_again_after_any_wave_it_ends_the_same(tmp_path: Path) -> None:
+    pages: dict[str, Page] = wide_site(4, 4)
+    async with Portal(pages) as portal, Portal(pages, "127.0.0.2") as twin:
+        two_names(portal, twin, 4)
+        hosts = (f"127.0.0.2:{twin.port}",)
+        waves: list[int] = []
+        whole = await crawl(
+            tmp_path / "whole", portal.url(), hosts=hosts, on_progress=lambda *seen: waves.append(seen[1])
+        )
+        assert whole.skipped_counts["mirror-host"] >= 1
+        for last in range(len(waves)):
+            stopper = Stopper(last)
+            with pytest.raises(asyncio.CancelledError):
+                await crawl(tmp_path / str(last), portal.url(), hosts=hosts, on_progress=stopper)
+            assert essence(await crawl(tmp_path / str(last), portal.url(), hosts=hosts)) == essence(whole)
+
+
+class Stopper:
+    """Cancels the crawl after a number of waves."""
+
+    def __init__(self, waves: int) -> None:
+        self.left = waves
+
+    def __call__(self, _phase: str, _pages: int, _requests: int) -> None:
+        if self.left == 0:
+            raise asyncio.CancelledError
+        self.left -= 1
