@@ -20,9 +20,7 @@ _TRACKING = frozenset({"gclid", "fbclid", "bd_vid", "hmsr", "hmpl", "hmcu", "hmk
 _SHARED = frozenset({"timeline", "singlemessage", "groupmessage", "weixin", "wechat", "qq", "weibo"})
 _CLOCKS = frozenset({"_", "_t", "t", "ts", "timestamp", "time", "_dc", "v", "r", "rnd", "rand", "random", "nocache"})
 _NOW = re.compile(r"1[5-9]\d{11}|0\.\d{6,}")  # milliseconds since 1970 from 2017 on, or a random fraction
-_SIGNED = re.compile(
-    r"(?:^|&)[\w.-]*(?:sign|token|auth|expire|nonce|hash|md5|secret|ticket|digest|hmac)[\w.-]*=", re.I
-)
+_SIGNED = re.compile(r"(?:^|&)[\w.-]*(?:sign|token|auth|expire|nonce|hash|md5|secret|ticket|digest|hmac)[\w.-]*=", re.I)
 _SPM = re.compile(r"[\w*-]+(?:\.[\w*-]+)+")
 _UNICODE = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "utf-16-le", "utf-16-be", ""})
 _AUTHORITY = re.compile(r"https?://[^/?#\\\x00-\x20\s]+(?=[/?#\\]|\Z)")
