@@ -158,3 +158,24 @@ def test_it_comes_back_out_of_the_night_file_as_it_went_in() -> None:
     alike = fed(*[("<h1>403</h1>", 403)] * 3)
     assert Alike.load(alike.dump()) == alike
     assert Alike.load(None) == Alike()
+
+
+async def test_a_firewall_before_a_further_host_of_the_site_ends_that_host_alone(tmp_path: Path) -> None:
+    other = {f"/b{n}.html": page(f"乙{n}", *(f"甲{m}=/x{m}" for m in range(9))) for n in range(4)}
+    async with Portal({}, "127.0.0.2") as further:
+        names = [f"乙{n}={further.url(f'/b{n}.html')}" for n in range(4)]
+        names += [f"丙{n}={further.url(f'/c{n}.html')}" for n in range(12)]
+        async with Portal({"/": page("首页", *names, "甲=/a.html"), "/a.html": page("甲")}) as portal:
+            further.pages = {**other}
+
+            def wall(_number: int) -> None:
+                if any("/c" in target for target in further.targets):
+                    further.pages = {target: busy(target) for target in [*other, *(f"/c{n}.html" for n in range(12))]}
+
+            further.on_request = wall
+            result = await crawl(tmp_path, portal.url(), hosts=(f"127.0.0.2:{further.port}",))
+    assert result.totals.stopped_by is Stop.EXHAUSTED
+    states = {one.url.partition("://")[2].partition("/")[2]: one.failure for one in result.pages}
+    assert states["a.html"] is None
+    assert {states[f"c{n}.html"] for n in range(12)} == {Failure.BLOCKED}
+    assert {states[f"b{n}.html"] for n in range(4)} == {None}

@@ -13,6 +13,7 @@ from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
 from sitecheck.facts.visit import Visit
 from sitecheck.fetch.shape import REFUSALS, print_of
+from sitecheck.page.urls import host_key
 
 _ALIKE = 4  # addresses in a row; twice as many each time that a witness has cleared the host
 _WITNESSES = 8  # pages kept to be asked for again; each serves once, for an answer is remembered for the night
@@ -38,20 +39,29 @@ class Alike:
         if key is None:
             return
         if key == ORDINARY:
-            self.key, self.row = ORDINARY, []
+            if host_key(visit.url) == self.host:
+                self.key, self.row = ORDINARY, []
             if len(self.witnesses) < _WITNESSES and visit.fetched.ok and turn > 1:
                 self.witnesses.append(visit.url)
             return
-        if key != self.key:
+        if key != self.key or host_key(visit.url) != self.host:
             self.key, self.row = key, []
         if all(url != visit.url for _, url in self.row):
             self.row.append((turn, visit.url))
 
     def witness(self) -> str | None:
-        """A page to ask for again, None while there is nothing to settle, or nobody to ask."""
-        if len(self.row) < self.limit or not self.witnesses:
+        """A page of the same host to ask for again, None while there is nothing to settle, or nobody to ask."""
+        if len(self.row) < self.limit:
             return None
-        return self.witnesses.pop(0)
+        found = next((url for url in self.witnesses if host_key(url) == self.host), None)
+        if found is not None:
+            self.witnesses.remove(found)
+        return found
+
+    @property
+    def host(self) -> str:
+        """The host the row stands on."""
+        return host_key(self.row[-1][1]) if self.row else ""
 
     def settle(self, again: Visit) -> tuple[int, ...]:
         """The turns of the pages that were the firewall's; none where the witness opens as before."""

@@ -127,7 +127,7 @@ class _Crawl:
         """Take up what was done before; begin with the home page where nothing was."""
         for row in self._rows.page_lines():
             failure = Failure(row.failure) if row.failure is not None else None
-            self._count(failure, rendered=bool(row.rendered), opened=bool(row.opened))
+            self._count(row.url, failure, rendered=bool(row.rendered), opened=bool(row.opened))
             self._mirrors.note(row)
         if self._wall is not None:
             self._visitor.block(self._home.visit.final_url, self._wall)
@@ -229,13 +229,16 @@ class _Crawl:
         witness = self._alike.witness()
         if witness is None:
             return
+        host = self._alike.host
         again = await self._visitor.look(witness, second=True, steps=self._visitor.steps(turn))
         taken_back = set(self._alike.settle(again.visit))
         if not taken_back:
             return
-        self._wall = (
-            f"{len(taken_back)} addresses in a row answered alike, and a page that opened before answers so too"
-        )
+        why = f"{len(taken_back)} addresses in a row answered alike, and a page that opened before answers so too"
+        if host == host_key(self._home.visit.final_url):
+            self._wall = why  # the host is given up when this wave is written, lest a killed crawl leaves it out
+        else:
+            self._visitor.block(witness, why)
         for page in (*self._rows.page_lines(), *self._rows.gathered()):
             if page.turn in taken_back:
                 self._open -= page.opened
@@ -308,7 +311,7 @@ class _Crawl:
         )
         self._rows.add_page(page)
         self._mirrors.note(page)
-        self._count(visit.failure, rendered=visit.rendered, opened=opened)
+        self._count(row.url, visit.failure, rendered=visit.rendered, opened=opened)
         if internal:
             self._alike.take(row.turn, visit)
         if internal and opened and facts is not None:
@@ -316,11 +319,13 @@ class _Crawl:
                 self._index.add(row.turn, facts.links)
             self._expand(row, visit.final_url, facts)
 
-    def _count(self, failure: Failure | None, *, rendered: bool, opened: bool) -> None:
+    def _count(self, url: str, failure: Failure | None, *, rendered: bool, opened: bool) -> None:
         self._seen += 1
         self._renders += rendered
         self._open += opened
-        self._last.append(failure)
+        # A firewall before a further host says nothing of the site's own.
+        if failure is not Failure.BLOCKED or host_key(url) == host_key(self._home.visit.final_url):
+            self._last.append(failure)
 
     def _expand(self, row: FrontierRow, final_url: str, facts: PageFacts) -> None:
         if final_url != row.url:
