@@ -23,6 +23,7 @@ LANGUAGE = {"LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN", "LC_ALL": "zh_CN.UTF-8"}
 
 _FOLDER = "sitecheck-browser-"
 _PROFILE = "profile.txt"  # names the profile, for whoever clears up after a process that was killed
+_NAME = 60  # a socket's name has 107 bytes at most, and Chromium's own part of it takes some 45
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 _DYING = 2.0  # seconds the kernel is given to take a killed process away
 _PROC = Path("/proc")
@@ -43,6 +44,11 @@ class Process:
 def new_folder() -> Path:
     """A folder for what a browser writes besides its profile; its name says whose it is. Raises OSError."""
     return Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
+
+
+def place(folder: Path) -> dict[str, str]:
+    """The environment by which Chromium writes there; empty where the name is too long for a socket below it."""
+    return {"TMPDIR": str(folder)} if len(str(folder)) <= _NAME else {}
 
 
 def sweep() -> None:

@@ -67,7 +67,7 @@ class Started:
             executable_path=executable,
             args=[*process.FLAGS, self._mark],
             chromium_sandbox=sandbox,
-            env={**os.environ, **process.LANGUAGE, "TMPDIR": str(self._folder)},
+            env={**os.environ, **process.LANGUAGE, **process.place(self._folder)},
             artifacts_dir=self._folder,
             timeout=self._limits.call * 1000,
             # Ctrl-C is for us: we close the browser in our own order.
