@@ -26,6 +26,7 @@ from sitecheck.page.refresh import find_refresh
 from sitecheck.page.rows import find_lists
 from sitecheck.page.simhash import simhash
 from sitecheck.page.state import read_state
+from sitecheck.page.tame import tame
 from sitecheck.page.urls import resolve
 from sitecheck.page.zones import mark_zones
 
@@ -57,11 +58,14 @@ def read_page(
     if _is_binary(body, content_type):
         return PageFacts(url, "", "fallback", "", PageKind.OTHER, "", ""), ""
     decoded = decode(body, content_type)
-    doc = parse(decoded.text)
+    html, cut = tame(decoded.text)
+    doc = parse(html)
     mark_zones(doc)
     own = base or url or None
     address = (resolve(doc.base_href, own) if doc.base_href else None) or own
-    return _facts(doc, decoded, url, address, lower, words), decoded.text
+    facts = _facts(doc, decoded, url, address, lower, words)
+    # Of a page that was cut nothing is known to be missing: it counts as one whose lists may be filled later.
+    return (replace(facts, script_list=True) if cut else facts), decoded.text
 
 
 def _facts(
