@@ -67,3 +67,29 @@ def test_deep_nesting_and_nonsense_do_not_raise() -> None:
 
 def test_words_of_class_names() -> None:
     assert words_of("leftNav-2 page__hd") == {"left", "nav", "2", "page", "hd"}
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7, 50])
+def test_a_limited_text_is_the_beginning_of_the_whole(most: int) -> None:
+    doc = parse("<div>  a \n b <p>c</p>" + " &nbsp;" * 300 + "<b>d</b> efg<br> h</div>")
+    div = doc.all("div")[0]
+    assert doc.text(div) == "a b c d efg h"
+    assert doc.text(div, most) == doc.text(div)[:most]
+
+
+def test_lines_of_a_part_are_its_own() -> None:
+    doc = parse("x<a href=y>一<b>二</b><p>三</p> <br>四</a>五")
+    assert doc.lines_of(doc.all("a")[0]) == ["一二", "三", "四"]
+    assert [doc.lines_of(node) for node in doc.all("p")] == [["三"]]
+    assert [line for line, _ in doc.lines()] == ["x一二", "三", "四五"]
+
+
+def test_the_separator_of_lines_in_a_page_is_white_space() -> None:
+    doc = parse("<p>a\x1eb&#x1e;c</p><p>\x1e</p>d")
+    assert [line for line, _ in doc.lines()] == ["a b c", "d"]
+
+
+def test_what_is_inherited_ends_with_its_element() -> None:
+    doc = parse("<div style='display:none'><p>a</p></div><svg><g>b</g></svg><a href=x><i>c</i></a><p>d</p>")
+    shown = {node.text: (node.hidden, node.linked) for node in doc.shown}
+    assert shown == {"a": (True, False), "c": (False, True), "d": (False, False)}

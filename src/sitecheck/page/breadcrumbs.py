@@ -40,7 +40,7 @@ def _climb(doc: Document, node: Node) -> tuple[str, ...]:
     """Steps from the nearest block around the introducing words that shows more than the home page."""
     best: tuple[str, ...] = ()
     for parent in node.ancestors():
-        if parent.tag in ("body", "html") or len(doc.text(parent)) > _LIMIT:
+        if parent.tag in ("body", "html") or len(doc.text(parent, _LIMIT + 1)) > _LIMIT:
             break
         steps = _steps(doc, parent, start=node.start)
         if steps[: len(best)] == best and len(steps) > len(best):

@@ -12,6 +12,7 @@ from sitecheck.facts.page import Zone
 from sitecheck.page.contact_values import fold_value, is_placeholder, read_organ
 from sitecheck.page.contacts import FIELDS
 from sitecheck.page.document import BLOCKS, TEXT, Document, Node
+from sitecheck.page.tables import rows_of, tables
 
 _FOREIGN = re.compile(r"监\s?督|投\s?诉|举\s?报|技术支持|纪检|复议|诉讼|信访|网站维护|标识码|QQ")
 _CHAPTER = re.compile(r"^(?:第?[一二三四五六七八九十]{1,3}[、章节.．]|[(][一二三四五六七八九十]{1,3}[)])")
@@ -63,7 +64,7 @@ def find_traces(doc: Document) -> tuple[str, ...]:
         for part in _PARTS.split(line):
             found.update(_of_part(part))
     found.update(_beside_media(doc))
-    for table in doc.all("table"):
+    for table in tables(doc):
         if table.zone in _ZONES:
             found.update(_in_columns(doc, table))
     return tuple(field for field in FIELDS if field in found)
@@ -100,11 +101,7 @@ def _of_part(part: str) -> Iterator[str]:
 
 def _in_columns(doc: Document, table: Node) -> Iterator[str]:
     """Fields named in the head of a table that lists offices, where some office has a value in that column."""
-    rows = [
-        [fold_value(doc.text(cell)) for cell in doc.inside(row) if cell.parent is row and cell.tag in ("td", "th")]
-        for row in doc.inside(table)
-        if row.tag == "tr"
-    ]
+    rows = rows_of(doc, table)
     heads = (
         [{field for field, label in _OPEN.items() if len(cell) <= 16 and label.search(cell)} for cell in rows[0]]
         if rows

@@ -18,6 +18,7 @@ from sitecheck.page.contact_values import (
 )
 from sitecheck.page.document import Document, Node
 from sitecheck.page.spans import NO_SPANS, Spans
+from sitecheck.page.tables import rows_of, tables
 
 FIELDS = ("org", "address", "hours", "phone", "fax", "email")
 
@@ -107,7 +108,7 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
     """
     lines = _lines(doc, spans)
     found: list[Contact] = []
-    for table in doc.all("table"):
+    for table in tables(doc):
         if table.zone in (Zone.MAIN, Zone.ASIDE):
             found.extend(_by_columns(doc, table))
     foreign = False
@@ -158,9 +159,9 @@ def _mail_links(doc: Document) -> list[Contact]:
     for node in doc.all("a"):
         href = node.attr("href").strip()
         if node.zone in (Zone.MAIN, Zone.ASIDE) and href.lower().startswith("mailto:"):
-            around = doc.text(node.parent) if node.parent is not None else ""
+            around = doc.text(node.parent, 200) if node.parent is not None else ""
             address = find_email(href[7:].partition("?")[0])
-            if address is not None and not _FOREIGN_SECTION.search(around[:200]):
+            if address is not None and not _FOREIGN_SECTION.search(around):
                 return [Contact("email", address, "电子邮件")]
     return []
 
@@ -190,7 +191,7 @@ def _opens_section(line: _Line, labels: list[re.Match[str]]) -> bool:
 def _asks_for_input(doc: Document, line: _Line) -> bool:
     """Whether the label belongs to a form field: its row, item or small block holds an input."""
     for parent in line.node.ancestors():
-        if parent.tag in ("body", "form", "table", "tbody", "ul", "html") or len(doc.text(parent)) > 200:
+        if parent.tag in ("body", "form", "table", "tbody", "ul", "html") or len(doc.text(parent, 201)) > 200:
             return False
         if any(node.tag in _INPUTS and node.attr("type").lower() not in _NO_TEXT for node in doc.inside(parent)):
             return True
@@ -200,7 +201,7 @@ def _asks_for_input(doc: Document, line: _Line) -> bool:
 def _of_an_applicant(doc: Document, line: _Line) -> bool:
     """Whether the line stands in an application form: those fields describe the person who applies."""
     table = next((parent for parent in line.node.ancestors() if parent.tag == "table"), None)
-    return table is not None and _APPLICATION.search(doc.text(table)[:3000]) is not None
+    return table is not None and _APPLICATION.search(doc.text(table, 3000)) is not None
 
 
 def _next_value(doc: Document, lines: list[_Line], at: int) -> str:
@@ -261,11 +262,7 @@ def _contacts(label: re.Match[str], raw: str, after: str, *, certain: bool) -> l
 
 def _by_columns(doc: Document, table: Node) -> list[Contact]:
     """A table whose first row names the fields: one office per row, of which only the disclosure office is read."""
-    rows = [
-        [fold_value(doc.text(cell)) for cell in doc.inside(row) if cell.parent is row and cell.tag in ("td", "th")]
-        for row in doc.inside(table)
-        if row.tag == "tr"
-    ]
+    rows = rows_of(doc, table)
     for at, header in enumerate(rows[:3]):
         heads = [_LABEL.fullmatch(cell) if len(cell) <= 16 else None for cell in header]
         known = [head for head in heads if head is not None and not head["other"]]

@@ -129,11 +129,18 @@ class Document:
             found.setdefault(node.tag, []).append(node)
         return found
 
-    def text(self, node: Node) -> str:
-        """Shown text of a subtree on one line, white space folded."""
-        if node.first == node.last:
-            return ""
-        return " ".join(self.flow[self.at[node.first] : self.at[node.last]].split())
+    def text(self, node: Node, most: int | None = None) -> str:
+        """Shown text of a subtree on one line, white space folded; its first ``most`` characters."""
+        begin, end = self.at[node.first], self.at[node.last]
+        if most is None or end - begin <= most:
+            return " ".join(self.flow[begin:end].split()) if begin < end else ""
+        read = 2 * most
+        while True:
+            # What a beginning folds to is a beginning of what the whole folds to.
+            text = " ".join(self.flow[begin : min(begin + read, end)].split())
+            if len(text) >= most or begin + read >= end:
+                return text[:most]
+            read *= 4
 
     def lines_of(self, node: Node) -> list[str]:
         """Shown text of a subtree as lines: one per block element or ``<br>``, white space folded.

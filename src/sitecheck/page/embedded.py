@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 from sitecheck.facts.page import RowGroup
@@ -12,7 +13,8 @@ from sitecheck.page.links import find_links
 from sitecheck.page.rows import find_lists
 
 _STORE = re.compile(r"<(?:datastore|recordset)\b", re.I)
-_RECORD = re.compile(r"<record\b[^>]*>(.*?)</record\s*>", re.S | re.I)
+_RECORD = re.compile(r"<record\b[^>]*>", re.I)
+_RECORD_END = re.compile(r"</record\s*>", re.I)
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _LIST_BY_SCRIPT = re.compile(
     r"dataproxy\.jsp|jpaas-publish-server|querydata|/common/search/|searchlist/|gkmlpt/api|lightfrontaction|"
@@ -40,16 +42,22 @@ def has_datastore(text: str) -> bool:
 
 def datastore_rows(text: str, base: str | None, lexicon: Lexicon) -> tuple[RowGroup, ...]:
     """Rows of one ``<datastore>`` or ``<recordset>``: each record holds one row of HTML, in CDATA or escaped."""
-    records = []
-    for found in _RECORD.finditer(text):
-        cdata = _CDATA.search(found.group(1))
-        records.append(cdata.group(1) if cdata else unescape(found.group(1)))
+    records = list(_records(text))
     if not records:
         return ()
     rows = (f"<table>{html}</table>" if html.lstrip()[:3].lower() == "<tr" else f"<li>{html}</li>" for html in records)
     doc = parse(f"<body><div>{''.join(rows)}</div></body>")
     links = find_links(doc, base)
     return find_lists(doc, links, base or "", lexicon, "datastore").groups
+
+
+def _records(text: str) -> Iterator[str]:
+    at, last = 0, text.rfind(">") + 1  # a tag that never ends would be tried from every one of its beginnings
+    while (begun := _RECORD.search(text, at, last)) and (ended := _RECORD_END.search(text, begun.end())):
+        content = text[begun.end() : ended.start()]
+        cdata = _CDATA.search(content)
+        yield cdata.group(1) if cdata else unescape(content)
+        at = ended.end()
 
 
 def embedded_groups(scripts: list[Script], base: str | None, lexicon: Lexicon) -> tuple[RowGroup, ...]:

@@ -21,5 +21,5 @@ def find_forms(doc: Document) -> tuple[Form, ...]:
             if name:
                 names.append(name)
         method = node.attr("method").strip().lower() or "get"
-        forms.append(Form(node.attr("action").strip(), method, tuple(names), doc.text(node)[:_TEXT_LIMIT]))
+        forms.append(Form(node.attr("action").strip(), method, tuple(names), doc.text(node, _TEXT_LIMIT)))
     return tuple(forms)

@@ -20,9 +20,9 @@ def find_headings(doc: Document) -> tuple[str, ...]:
     """Texts of h1 to h6 outside navigation and footer, in document order."""
     found = []
     for node in doc.all("h1", "h2", "h3", "h4", "h5", "h6"):
-        text = doc.text(node)
+        text = doc.text(node, _LIMIT)
         if text and node.zone in (Zone.MAIN, Zone.ASIDE):
-            found.append(text[:_LIMIT])
+            found.append(text)
     return tuple(found)
 
 

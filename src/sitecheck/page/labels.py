@@ -15,6 +15,8 @@ _BEGINS_ODDLY = frozenset("-·•‧∙・●■□◆◇▪▶►»>|+*#:,.、�
 _ENDS_ODDLY = frozenset("多eE+]>»|:·•…-▼▲∨\"'.")
 _BRACKETS = (("[", "]"), ("【", "】"), ("「", "」"), ("『", "』"), ("〔", "〕"), ("<", ">"))
 _FOLDS = (("訊", "讯"), ("號", "号"), ("∶", ":"))
+_LONGEST = 2000  # characters of a label; links that are never closed show the rest of the page
+_NEAR = 200  # nodes of a link in which its picture is looked for
 _REMEMBERED = 100  # characters up to which a text may be a label, and comes again on the next page
 _ORGAN = (
     r"(?:省|市|县|区|州|旗|盟|镇|乡|街道|村|局|厅|委|委员会|办|办公室|院|会|处|站|中心|部|署|所|公司|人民政府|"
@@ -71,10 +73,11 @@ def without_region(label: str, ending: str) -> bool:
 
 def label_of(doc: Document, node: Node) -> str:
     """What a reader sees on a link: its text, else its title, the alt of its picture, its aria-label."""
-    label = normalise(doc.text(node))
+    label = normalise(doc.text(node, _LONGEST))
     if label:
         return label
-    images = [inner for inner in doc.inside(node) if inner.tag == "img"]
+    near = doc.nodes[node.start + 1 : min(node.end, node.start + _NEAR)]
+    images = [inner for inner in near if inner.tag == "img"]
     pictures = [image.attr(name) for image in images for name in ("alt", "title")]
     for candidate in (node.attr("title"), node.attr("alt"), *pictures, node.attr("aria-label")):
         label = normalise(candidate) if candidate else ""

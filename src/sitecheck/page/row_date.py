@@ -79,7 +79,8 @@ def _under_head(doc: Document, unit: Node) -> DateHit | None:
     table = next((parent for parent in unit.ancestors() if parent.tag == "table"), None)
     if unit.tag != "tr" or table is None:
         return None
-    head = next((node for node in doc.inside(table) if node.tag == "tr"), None)
+    inside = (doc.nodes[at] for at in range(table.start + 1, table.end))
+    head = next((node for node in inside if node.tag == "tr"), None)
     if head is None or head is unit:
         return None
     names, cells = _cells(doc, head), _cells(doc, unit)

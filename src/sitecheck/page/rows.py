@@ -129,7 +129,7 @@ def _unit(doc: Document, anchors: _Anchors, place: int) -> Node:
         row = parent.tag in _ROW_TAGS
         if others and (len(others) > _MAX_LINKS_IN_ROW or not row or not _dominates(doc, anchors, place, others)):
             break
-        if not row and doc.at[parent.last] - doc.at[parent.first] > _MAX_ROW_TEXT < len(doc.text(parent)):
+        if not row and len(doc.text(parent, _MAX_ROW_TEXT + 1)) > _MAX_ROW_TEXT:
             break
         unit = parent
         if row:
