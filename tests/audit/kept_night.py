@@ -53,7 +53,7 @@ async def no_sleep(_seconds: float) -> None:
 
 def audited(folder: Path, *, budgets: Budgets | None = None, in_flight: int = 2) -> KeptNight:
     """Audit the wide site of the crawl's tests by one check; evidence lies below ``folder``."""
-    return asyncio.run(_audited(folder, budgets or Budgets(pages=20, links=30, per_folder=5), in_flight))
+    return asyncio.run(_audited(folder, budgets or Budgets(pages=20, links=22, per_folder=5), in_flight))
 
 
 async def _audited(folder: Path, budgets: Budgets, in_flight: int) -> KeptNight:

@@ -12,9 +12,10 @@ from sitecheck.store.crawlrows import CrawlRows
 
 
 def left_out(rows: CrawlRows, links: Sequence[LinkReading], *, stop: Stop, link_budget: int) -> Iterator[LeftOut]:
-    """Pages left out in the order of meeting, then the targets that are not among the ``links`` checked, one at a time.
+    """Pages left out in the order of meeting, then the targets that nobody looked at, one at a time.
 
-    One URL may stand here twice: for the page that was not read, and for the link that was not checked.
+    Those are neither among the ``links`` checked nor among the pages the crawl asked for. One URL may stand here twice:
+    for the page that was not read, and for the link that was not checked.
     """
     checked = {reading.verdict.url for reading in links}
     for page in rows.skipped():
@@ -22,7 +23,7 @@ def left_out(rows: CrawlRows, links: Sequence[LinkReading], *, stop: Stop, link_
         yield LeftOut(page.url, Left.PAGE, page.reason, page.depth, page.referrer, asked_as_link=asked)
     spent = len(links) >= link_budget
     for target in rows.targets(internal_first=False):
-        if target.url not in checked:
+        if target.url not in checked and not rows.was_asked(target.url):
             why = _why(stop, internal=target.internal, spent=spent)
             places = rows.places(target.id, 1)
             yield LeftOut(target.url, Left.LINK, why.value, None, str(places[0][0]) if places else "")

@@ -22,7 +22,7 @@ def record_ledger(
     skipped_sha256: str = "",
     skipped: int = 0,
 ) -> None:
-    """Write what a night asked of each host; ``skipped`` is how many URLs the list of that name holds."""
+    """Write what a night asked of each host; ``skipped`` counts pages left out and links not checked."""
     old = select(SiteLedger.id).where(SiteLedger.run_id == run_id, SiteLedger.site_key == site_key)
     session.execute(delete(LedgerPart).where(col(LedgerPart.ledger_id).in_(old)))
     session.execute(delete(SiteLedger).where(col(SiteLedger.id).in_(old)))

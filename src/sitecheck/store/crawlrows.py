@@ -189,6 +189,10 @@ class CrawlRows:
         found = row.fetchone()
         return None if found is None else _page(found)
 
+    def was_asked(self, name: str) -> bool:
+        """Whether a written page was asked for under this identity."""
+        return self._db.execute("select 1 from pages where name = ? limit 1", (name,)).fetchone() is not None
+
     def first_with(self, sha: str) -> str | None:
         """URL of the first page with this body, those of the present wave included."""
         row = self._db.execute("select url from pages where sha = ? order by turn limit 1", (sha,)).fetchone()

@@ -101,7 +101,7 @@ class SiteLedger(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     requests: int = 0
     skipped_sha256: str = Field(default="", max_length=64)  # every URL left out, with its reason
-    skipped: int = 0
+    skipped: int = 0  # pages left out, and links not checked
     user_agent: str = Field(default="", max_length=500)
     per_second: float | None = None  # as configured; None: one a second, and no pace on loopback
     in_flight: int = 0
