@@ -70,16 +70,48 @@ def test_closed_empty_and_login(text: str, closed: str, empty: str, login: str) 
     assert (state.closed, state.empty, state.login) == (closed, empty, login)
 
 
+def script(src: str = "", text: str = "", kind: str = "") -> list[Script]:
+    return [Script(kind, src, text)]
+
+
+COUNTER = "var _hmt = _hmt || []; (function() { var hm = document.createElement('script'); hm.src = 'x' })();"
+LINES = "网站地图 联系我们 主办单位：某县人民政府办公室 " * 12
+
+
 @pytest.mark.parametrize(
     ("text", "html", "scripts", "links", "shell"),
     [
+        # shells
         ("", "", SCRIPT, 0, True),
         ("正在跳转", "<meta http-equiv=refresh>", [], 1, True),
+        ("", "<META HTTP-EQUIV = 'Refresh' content='0;url=a'>", [], 1, True),
         ("", "<div id=app></div>", [], 0, True),
         ("", "<frameset><frame src=a>", [], 0, True),
+        ("", '<body onload="go()">', [], 0, True),
+        ("加载中", "", script("/static/js/app.3f2a.js"), 0, True),
+        ("", "", script("/m.js", kind="module"), 0, True),
+        ("", "", script(text="eval(atob('x'))", kind="text/javascript"), 0, True),
+        ("", "", script("//hm.baidu.com/hm.js") + script("/app.js"), 0, True),
+        ("", "", script(text=COUNTER + "fill();" * 300), 0, True),
+        (LINES, '<div id="app"></div>', script("/app.js"), 12, True),
+        (LINES, "<div class=x id=app><!-- app --></div>", script("/app.js"), 12, True),
+        # small pages that are whole as they are
         ("短页", "<p>短页</p>", [], 0, False),
         ("短页", "", SCRIPT, 20, False),
+        ("本栏目暂无内容", "", script(text=COUNTER), 1, False),
+        ("地址：某县某路1号", "", script("https://hm.baidu.com/hm.js?1"), 2, False),
+        ("短页", "", script("https://s4.cnzz.com/z_stat.php?id=1"), 0, False),
+        ("短页", "", script(text='{"@type": "Organization"}', kind="application/ld+json"), 0, False),
+        ("短页", "", script(text="<li>{{title}}</li>", kind="text/x-template"), 0, False),
+        ("点此刷新 refresh", "<a class=refresh>点此刷新</a>", [], 1, False),
+        ("短页", "<iframe src=a></iframe>", [], 0, False),
+        # pages that show something
         (ARTICLE, "<div id=app>", SCRIPT, 0, False),
+        (ARTICLE, "<div id=app></div>", SCRIPT, 0, False),
+        (LINES, "<div id=app><ul><li>一</ul></div>", SCRIPT, 12, False),
+        (LINES, "<div id=app>一</div>", SCRIPT, 12, False),
+        (LINES, "<div id=app></div>", script(text=COUNTER), 12, False),
+        (LINES, "<div id=app></div>", SCRIPT, 60, False),
     ],
 )
 def test_shells(text: str, html: str, scripts: list[Script], links: int, shell: bool) -> None:

@@ -11,6 +11,21 @@ from sitecheck.page.lexicon import Lexicon
 SHELL_TEXT = 200  # shown characters up to which a page may be a shell
 _FEW_LINKS = 5
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_FRAME_TEXT = 1000  # shown characters, and links, of a head and foot written around an application
+_FRAME_LINKS = 20
+_COUNTER_CODE = 1500  # characters; what is longer does more than count
+_COUNTER = re.compile(
+    r"hm\.baidu\.com|_hmt\b|\bcnzz\.|_czc\b|google-analytics|googletagmanager|\bgtag\(|dataLayer|_gaq\b|_paq\b"
+    r"|bdshare|_sitegray|_trs_ta|ta\.trs\.cn|clarity\.ms|\btongji\b|push\.zhanzhang|zz\.bdstatic",
+    re.I,
+)
+_CODE_TYPE = re.compile(r"^\s*(?:module|(?:text|application)/(?:x-)?(?:java|ecma|live|j)script[\d.]*|text/babel)", re.I)
+_LEADS_ON = re.compile(r"<frame\b|<frameset\b|http-equiv\s*=\s*[\"']?\s*refresh|<body[^>]{0,400}\sonload\s*=", re.I)
+_EMPTY_ROOT = re.compile(
+    r"<div[^<>]{0,200}\bid\s*=\s*[\"']?(?:app|root|__nuxt|__next|main-app)(?=[\"'\s>])[^<>]{0,200}>"
+    r"\s*(?:<!--[^<>]{0,200}-->\s*)?</div>",
+    re.I,
+)
 _APP_ROOT = re.compile(r"<div[^>]+id\s*=\s*[\"']?(?:app|root|__nuxt|__next|main-app)[\"'\s>]", re.I)
 
 
@@ -75,7 +90,22 @@ def _said(phrases: tuple[str, ...], text: str, limit: int) -> str:
 
 
 def _is_shell(html: str, flat: str, scripts: list[Script], links: int) -> bool:
-    """Next to nothing shown while scripts, frames or an application root would fill the page."""
-    if len(flat) > SHELL_TEXT or links > _FEW_LINKS:
+    """Next to nothing shown, and something is there that would fill the page or lead on: size alone says nothing.
+
+    An application's root that stands empty is as good as nothing shown, whatever head and foot are written around it.
+    """
+    if len(flat) > _FRAME_TEXT or links > _FRAME_LINKS:
         return False
-    return bool(scripts) or _APP_ROOT.search(html) is not None or "<frame" in html.lower() or "refresh" in html.lower()
+    works = any(_may_fill(script) for script in scripts)
+    if len(flat) <= SHELL_TEXT and links <= _FEW_LINKS:
+        return works or _APP_ROOT.search(html) is not None or _LEADS_ON.search(html) is not None
+    return works and _EMPTY_ROOT.search(html) is not None
+
+
+def _may_fill(script: Script) -> bool:
+    """Whether a script may write into the page: counters of visitors do not, nor do blocks of data."""
+    if script.type and _CODE_TYPE.search(script.type) is None:
+        return False
+    if script.src:
+        return _COUNTER.search(script.src) is None
+    return len(script.text) > _COUNTER_CODE or _COUNTER.search(script.text) is None
