@@ -63,6 +63,22 @@ async def test_scripts_run_and_their_data_comes_through_our_fetcher(browser: Bro
 
 
 @on_one_loop
+@pytest.mark.parametrize(("status", "whole"), [(200, True), (404, True), (403, False), (500, False), (503, False)])
+async def test_an_error_in_place_of_data_leaves_a_page_that_is_not_whole(
+    browser: Browser, status: int, whole: bool
+) -> None:
+    fetcher = FakeFetcher(
+        {
+            "/list.html": "<title>通知</title><script>fetch('/rows').finally(() => document.title = '完')</script>",
+            "/rows": html(SITE, "[]", status=status, kind="application/json"),
+        }
+    )
+    rendered = await browser.render(f"{SITE}/list.html", fetcher)
+    assert isinstance(rendered, Rendered)
+    assert (rendered.title, rendered.whole) == ("完", whole)
+
+
+@on_one_loop
 async def test_nothing_but_get_leaves_the_page(browser: Browser) -> None:
     page = """<body><script>
       fetch('/save', {method: 'POST', body: 'x'}).catch(() => document.body.append(' post-refused'));

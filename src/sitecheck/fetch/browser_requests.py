@@ -32,6 +32,7 @@ _DROPPED = frozenset(
 _AT_ONCE = 6
 _NAVIGATIONS = 5
 _MOST = 300  # requests of one page; what asks for more is no page but a loop
+_GONE = (404, 410)
 _KEPT = 1000  # refused requests that are written down
 _log = logging.getLogger(__name__)
 
@@ -239,4 +240,5 @@ async def _fulfil(route: Route, answer: Fetched) -> str:
     headers = {name.lower(): value for name, value in answer.headers if name.lower() not in _DROPPED}
     status = answer.status if answer.status >= 200 and answer.status not in (204, 205, 304) else 200
     await route.fulfill(status=status, headers=headers, body=answer.body)
-    return "answered"
+    # What is gone is gone for every visitor; an error or a refusal may be for us, or for the moment, alone.
+    return "answered" if status < 400 or status in _GONE else "failed"

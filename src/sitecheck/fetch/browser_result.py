@@ -28,7 +28,8 @@ class PageRequest:
     """One request of a page.
 
     ``kind`` is Playwright's resource type, with "frame" and "window" for other documents than the page's own.
-    ``outcome`` is answered, failed, refused (never sent) or unanswered (still waited for when its time was over).
+    ``outcome`` is answered (404 and 410 included), failed (any other error status, or no answer), refused (never sent)
+    or unanswered (still waited for when its time was over).
     """
 
     url: str
