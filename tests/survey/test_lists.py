@@ -287,8 +287,8 @@ UNREAD: list[tuple[str, dict[str, Answer], ListState, str]] = [
         "no-list",
     ),
     (
-        "buttons are no entries",
-        {"/tz/": page("通知公告", "<a href='/'>返回首页</a><a href='/tz/index_1.html'>下一页</a>")},
+        "buttons and names of columns are no entries",
+        {"/tz/": page("通知公告", "<a href='/'>返回首页</a><a href='/gk/zn/'>政府信息公开指南</a>")},
         ListState.EMPTY,
         "bare",
     ),

@@ -47,7 +47,7 @@ _DOCUMENT = 200  # characters of own text from which a page without rows is a do
 _LEFT_TO_SCRIPTS = frozenset({"shell", "script-list"})
 _KEPT = 200
 _BARE = 12
-_TITLE = 8  # characters from which the name of a link is a title rather than a button
+_TITLE = 12  # characters from which the name of a link is a title rather than a button or the name of a column
 _CODE = re.compile(r"\w\s*\(|\bvar\b|=")
 _COUNTS = re.compile(r"hm\.baidu|_hmt|cnzz|_gaq|gtag|googletagmanager|_sitegray|visitcount|counter|bdshare", re.I)
 
