@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.hostile.server import Ask, act
+from tests.hostile.server import NO_COLUMN, Ask, act
 
 _GROUP = "charsets"
+TITLE = "关于做好冬季供水保障工作的通知"
 _META = '<meta charset="utf-8">'
 
 
@@ -61,3 +62,15 @@ async def _bom(one: Ask) -> None:
 async def _unknown(one: Ask) -> None:
     """GB18030, under a charset nobody knows."""
     await _send(one, '<meta charset="x-none">', "gb18030", "text/html; charset=unknown")
+
+
+@act("gbk-json", _GROUP, "200", column=NO_COLUMN)
+async def _json(one: Ask) -> None:
+    """JSON of a list interface in GBK, without a charset."""
+    await one.reply(200, f'{{"rows":[{{"title":"{TITLE}"}}]}}'.encode("gbk"), kind="application/json")
+
+
+@act("gbk-xml", _GROUP, "200", column=NO_COLUMN)
+async def _xml(one: Ask) -> None:
+    """XML of a list interface in GBK, declared UTF-8."""
+    await one.reply(200, f'<?xml version="1.0" encoding="utf-8"?><r>{TITLE}</r>'.encode("gbk"), kind="text/xml")

@@ -169,6 +169,17 @@ async def test_whole_host(case: Case, tmp_path: Path) -> None:
         assert {one.outcome for one in night.audit.verdicts} <= {Outcome.UNABLE, Outcome.PASS}
 
 
+async def test_a_mirror_is_not_crawled_twice(tmp_path: Path) -> None:
+    """The same portal under another name of the site's own."""
+    async with Hostile(portal(), address="127.0.0.3") as mirror:
+        links = "".join(f'<a href="{mirror.url(path)}">镜像</a>' for path in portal() if path.endswith(("/", ".html")))
+        async with Hostile(portal(extra=links)) as server:
+            night = await audited(server.url(), tmp_path, hosts=(f"127.0.0.3:{mirror.port}",))
+            dead = {server.url(DEAD), mirror.url(DEAD)}
+    assert night.audit.observation.skipped_counts.get("mirror-host", 0) >= 10
+    assert {subject for _, subject in night.findings} <= dead
+
+
 BOUNCES = {name: case for name, case in OF_HOSTS.items() if case.seen.endswith("leads-home")}
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from tests.hostile.acts_charset import TITLE
 from tests.hostile.cases import HOSTS, OF_PAGES
 from tests.hostile.clock import FakeTime
 from tests.hostile.hosts import HostCase
 from tests.hostile.server import ARTICLE, Case, Hostile
 
 from sitecheck.facts.fetched import Fetched
-from sitecheck.fetch import AddressPolicy, Fetcher, FetchLimits, networks
+from sitecheck.fetch import AddressPolicy, Fetcher, FetchLimits, Walls, networks
+from sitecheck.page.charset import decode
 
 LIMITS = FetchLimits(connect=0.5, read=0.3, total=0.7, text_bytes=2_000_000)
 LOOPBACK = AddressPolicy(networks(("127.0.0.0/8",)), public=False)
@@ -64,3 +66,25 @@ async def test_head(case: Case) -> None:
         assert fetched.body == b""
         assert fetched.failure is not None or fetched.status is not None
         assert {row.method for row in server.log} == {"HEAD"}
+
+
+CHARSETS = {name: case for name, case in OF_PAGES.items() if case.group == "charsets"}
+
+
+@pytest.mark.parametrize("case", CHARSETS.values(), ids=list(CHARSETS))
+async def test_charset(case: Case) -> None:
+    async with Hostile(acts={f"/{case.name}": case.act}) as server, fetcher(FakeTime()) as asking:
+        fetched = await asking.get(server.url(f"/{case.name}"))
+    assert TITLE in decode(fetched.body, fetched.header("content-type")).text
+
+
+async def test_one_firewall_before_two_hosts_is_one_wall() -> None:
+    walls, time = Walls(), FakeTime()
+    act = OF_PAGES["wall-200"].act
+    async with Hostile(every=act) as one, Hostile(every=act, address="127.0.0.2") as other:
+        for server in (one, other):
+            async with Fetcher(LOOPBACK, walls=walls, clock=time.clock, now=time.now, sleep=time.sleep) as asking:
+                assert told(await asking.get(server.url("/x"))) == "blocked 200"
+        assert [wall.hosts for wall in walls.shared()] == [
+            tuple(sorted((f"127.0.0.1:{one.port}", f"127.0.0.2:{other.port}")))
+        ]

@@ -115,6 +115,26 @@ async def test_two_sites_on_one_address_are_never_asked_by_more_than_set() -> No
     assert len(both) == 12
 
 
+async def test_two_audits_of_one_night_share_the_gate_of_an_address(tmp_path: Path) -> None:
+    both: list[int] = []
+
+    async def act(one: Ask) -> None:
+        both.append(servers[0].in_flight + servers[1].in_flight)
+        await Patient().act(one)
+
+    servers = (Hostile(portal(), every=act), Hostile(portal(), every=act))
+    folders = (tmp_path / "one", tmp_path / "other")
+    async with servers[0], servers[1]:
+        workshop = make_workshop(tmp_path)
+        for folder in folders:
+            folder.mkdir()
+        nights = await asyncio.gather(
+            *(audited(server.url(), folder, workshop=workshop) for server, folder in zip(servers, folders, strict=True))
+        )
+    assert all(night.audit.observation.crawl.stopped_by is Stop.EXHAUSTED for night in nights)
+    assert max(both) == 2
+
+
 async def test_a_retry_waits_for_its_turn_as_well(tmp_path: Path) -> None:
     """503 to the first request of every address, each to be asked again: still no faster than set."""
     time = FakeTime()
