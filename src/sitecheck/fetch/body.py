@@ -31,7 +31,8 @@ class Whole(httpx.Response):
         if "content-encoding" in headers:
             headers = httpx.Headers([(name, value) for name, value in raw if name.lower() not in _UNDONE])
         extensions = {RAW_HEADERS: raw, TRUNCATED: truncated}
-        super().__init__(response.status_code, headers=headers, stream=_NOTHING, request=request, extensions=extensions)
+        super().__init__(response.status_code, stream=_NOTHING, request=request, extensions=extensions)
+        self.headers = headers
         self._body = body
 
     @property

@@ -50,8 +50,10 @@ class Network(httpx.AsyncBaseTransport):
             stream = await self._send(request.method, wire_bytes(request, place), place, trip.wire)
         except Exception as error:
             raise typed(error) from error
-        head = stream.head
-        return httpx.Response(head.status, headers=head.headers, stream=stream, request=request)
+        response = httpx.Response(stream.head.status, stream=stream, request=request)
+        # Put in their place by hand: httpx would copy them, and try encodings on each line, for every copy again.
+        response.headers = httpx.Headers(stream.head.headers, encoding="latin-1")
+        return response
 
     async def _send(self, method: str, data: bytes, place: Place, wire: Wire) -> _Stream:
         if place.scheme != "https":
