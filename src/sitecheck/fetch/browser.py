@@ -152,8 +152,7 @@ class Browser:
                 await self._put_away(started, context)
             finally:
                 watch.cancel()
-                with suppress(asyncio.CancelledError):
-                    await watch
+                await asyncio.gather(watch, return_exceptions=True)
                 await self._leave()
 
     async def cjk_fonts_ok(self) -> bool:

@@ -115,7 +115,7 @@ class Started:
         """Until cancelled: whenever the browser holds more than ``limits.memory`` MB, end its largest page."""
         while True:
             await asyncio.sleep(every)
-            self.relieve()
+            await asyncio.to_thread(self.relieve)
 
     def relieve(self) -> bool:
         """End the largest renderer, or all of it where that is not it, if memory is past its bound; True if so."""
