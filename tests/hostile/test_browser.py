@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from tests.hostile.acts_connection import _silence
-from tests.hostile.acts_firewall import _closed, _rivers
-from tests.hostile.acts_throttle import _busy
+from tests.hostile.cases import OF_PAGES
 from tests.hostile.night import Night, arrived, audited
 from tests.hostile.portal import DEAD, INTERPRETED, page, portal
 from tests.hostile.server import Act, Ask, Hostile
@@ -68,9 +66,9 @@ async def test_with_a_browser_the_rows_are_read(tmp_path: Path, browser: Browser
     assert night.findings == {("broken-links", dead)}
 
 
-@pytest.mark.parametrize("answer", [_rivers, _busy, _closed, _silence], ids=["wall", "503", "403", "silence"])
-async def test_rows_that_did_not_come_are_not_nothing(answer: Act, tmp_path: Path, browser: Browser) -> None:
-    night, found, dead = await night_with(answer, tmp_path, browser)
+@pytest.mark.parametrize("name", ["wall-412", "503-always", "403-here", "silence"])
+async def test_rows_that_did_not_come_are_not_nothing(name: str, tmp_path: Path, browser: Browser) -> None:
+    night, found, dead = await night_with(OF_PAGES[name].act, tmp_path, browser)
     assert found.state is ListState.UNDETERMINED
     assert night.findings <= {("broken-links", dead)}
 
