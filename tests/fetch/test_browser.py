@@ -283,3 +283,7 @@ def test_find_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_page_is_whole_when_what_carries_content_was_answered(request_: PageRequest, whole: bool) -> None:
     assert Rendered("<p>x</p>", "http://x/", "", (request_,), True).whole is whole
+
+
+def test_a_page_that_never_came_to_rest_is_not_whole() -> None:
+    assert not Rendered("<p>x</p>", "http://x/", "", (), False).whole

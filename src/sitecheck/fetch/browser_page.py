@@ -21,7 +21,8 @@ _GRACE = 2.0  # seconds past the time to settle after which a page that answers 
 _MAX_HTML = 5 * 1024 * 1024
 _DIED = re.compile(r"crashed|has been closed|closed unexpectedly|Connection closed|Target closed", re.I)
 _MOVES = 5  # times a page may move on under a script of ours
-_COMPLETE = "() => document.readyState === 'complete'"
+_COMPLETE = """() => document.readyState === 'complete' && new Promise(done =>
+  requestIdleCallback(() => setTimeout(() => done(true)), {timeout: 1000}))"""
 _LENGTH = "() => document.documentElement ? document.documentElement.outerHTML.length : 0"
 
 
@@ -138,11 +139,15 @@ class OpenPage:
         quiet = _QUIET if scripts else 0.0
         end = min(self._clock() + self._limits.settle, self._end)
         while self._clock() < end:
-            if self._requests.idle_for() >= quiet and await self._loaded(end + _GRACE):
+            # Asked once more after the page's own work is done: on a busy machine that takes longer than the quiet.
+            if self._quiet(quiet) and await self._loaded(end + _GRACE) and self._quiet(quiet):
                 self.settled = True
                 break
             await asyncio.sleep(_STEP)
         self._requests.close()
+
+    def _quiet(self, seconds: float) -> bool:
+        return self._requests.idle_for() >= seconds
 
     async def _loaded(self, until: float) -> bool:
         seconds = min(self._left(), until - self._clock())

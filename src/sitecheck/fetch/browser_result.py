@@ -50,11 +50,11 @@ class Rendered:
 
     @property
     def whole(self) -> bool:
-        """Whether everything its scripts asked for was answered.
+        """Whether it came to rest and everything its scripts asked for was answered.
 
         What was refused (POST, web sockets), failed, or was still waited for may be missing in the document.
         """
-        return all(
+        return self.settled and all(
             one.outcome == "answered" or one.kind not in _CARRIES or _COUNTS.search(one.url) is not None
             for one in self.requests
         )
