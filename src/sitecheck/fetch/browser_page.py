@@ -60,12 +60,14 @@ class PageTooLarge(BrowserError):
 class BrowserLimits:
     """Bounds of the browser, times in seconds.
 
-    ``settle``: for a page to come to rest; ``call``: for any other step; ``page``: for all steps of one page;
-    ``close``: for closing. ``pages``: opened before Chromium is started anew; ``parallel``: at a time; ``losses``:
-    how often Chromium may be lost in a night (crash, hang) before it is given up. ``memory``: MB of all its processes
-    past which the largest page is ended; ``idle_memory``: MB between pages past which Chromium is started anew.
+    ``start``: for Chromium and its driver, each; ``settle``: for a page to come to rest; ``call``: for any other step;
+    ``page``: for all steps of one page; ``close``: for closing. ``pages``: opened before Chromium is started anew;
+    ``parallel``: at a time; ``losses``: how often Chromium may be lost in a night (crash, hang) before it is given up.
+    ``memory``: MB of all its processes past which the largest page is ended; ``idle_memory``: MB between pages past
+    which Chromium is started anew.
     """
 
+    start: float = 60.0
     settle: float = 8.0
     call: float = 20.0
     page: float = 60.0

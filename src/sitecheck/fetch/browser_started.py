@@ -62,20 +62,20 @@ class Started:
             self._folder = process.new_folder()
         except OSError as error:
             raise BrowserError(f"start: no room for its temporary files: {error}") from error
-        self._playwright = await self._within(async_playwright().start(), "driver")
+        self._playwright = await within(self._limits.start, async_playwright().start(), "driver")
         launch = self._playwright.chromium.launch(
             executable_path=executable,
             args=[*process.FLAGS, self._mark],
             chromium_sandbox=sandbox,
             env={**os.environ, **process.LANGUAGE, **process.place(self._folder)},
             artifacts_dir=self._folder,
-            timeout=self._limits.call * 1000,
+            timeout=self._limits.start * 1000,
             # Ctrl-C is for us: we close the browser in our own order.
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
         )
-        self._chromium = await within(self._limits.call + 2, launch, "start")
+        self._chromium = await within(self._limits.start + 2, launch, "start")
         self.main, self._driver, self._profile = process.find_main(self._mark)
         if self._profile is not None:
             with suppress(OSError):
