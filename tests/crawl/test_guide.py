@@ -51,3 +51,16 @@ def test_more_links_than_are_held_change_nothing(monkeypatch: pytest.MonkeyPatch
     expected = leads()
     monkeypatch.setattr("sitecheck.crawl.guide._HELD", held)
     assert leads() == expected
+
+
+def test_in_a_skimmed_article_what_looks_like_a_section_may_be_a_row() -> None:
+    html = (
+        "<title>关于开展检查的通知</title><meta name=ArticleTitle content=关于开展检查的通知>"
+        "<ul class=nav><li><a href=/gk/>政府信息公开指南</a><li><a href=/about/>机构概况</a></ul><div class=main>"
+        "<p>" + "各有关单位要按照规定开展检查工作。" * 20 + "</p><a href=/more>关于开展整治的通知</a></div>"
+    )
+    facts, _ = read_page(html.encode(), HOME + "a.html", skim=True)
+    assert facts.skimmed
+    guide = Guide(Scope([HOME], today=date(2026, 11, 20)), Prices(load_lexicon()))
+    prices = {lead.url.removeprefix(HOME): lead.price for lead in guide.leads(facts, lambda _url: False)}
+    assert prices == {"gk/": Price.COLUMN, "about/": Price.COLUMN, "more": Price.ARTICLE}

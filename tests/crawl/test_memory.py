@@ -74,9 +74,9 @@ class CountingReader(InlineReader):
         super().__init__()
         self.read_pages = 0
 
-    async def read(self, body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
+    async def read(self, body: bytes, url: str, headers: Mapping[str, str], *, skim: bool = False) -> Reading:
         self.read_pages += 1
-        return await super().read(body, url, headers)
+        return await super().read(body, url, headers, skim=skim)
 
 
 def memory(fetcher: FakeFetcher, file: NightFile) -> Memory:
@@ -158,6 +158,59 @@ async def test_an_empty_page_is_not_taken_for_the_last_night_s(tmp_path: Path) -
     second.unchanged, second.body = False, b""
     _, after, _ = await nights(tmp_path, FakeFetcher(), second)
     assert (after.sha, after.facts) == (None, None)
+
+
+ARTICLE = (
+    "<html><head><title>关于开展检查的通知</title><meta name=ArticleTitle content=关于开展检查的通知></head><body>"
+    "<p>发布日期：2026-11-02</p><p>"
+    + "各有关单位要按照规定开展检查工作。" * 20
+    + "</p><a href=/b>附则</a></body></html>"
+).encode()
+
+
+async def test_what_was_skimmed_is_read_in_full_for_whoever_wants_more_and_stays_skimmed_beside_it(
+    file: NightFile,
+) -> None:
+    fetcher, reader = FakeFetcher(), CountingReader()
+    fetcher.body = ARTICLE
+    made = Memory(fetcher, file, reader)
+    skimmed = await made.page(URL, made.steps(1), referer=None, skim=True)
+    full = await made.page(URL, made.steps(1), referer=None)
+    assert skimmed.facts is not None
+    assert full.facts is not None
+    assert (skimmed.facts.skimmed, full.facts.skimmed) == (True, False)
+    assert (skimmed.facts.main_text, bool(full.facts.main_text)) == ("", True)
+    assert skimmed.facts.links == full.facts.links
+    later = Memory(fetcher, file, reader)  # as after a restart
+    assert await later.page(URL, made.steps(1), referer=None) == full
+    assert await later.page(URL, made.steps(1), referer=None, skim=True) == skimmed
+    assert (reader.read_pages, fetcher.asked) == (2, [f"GET {URL}"])
+
+
+async def test_what_was_read_in_full_is_not_skimmed(file: NightFile) -> None:
+    fetcher, reader = FakeFetcher(), CountingReader()
+    fetcher.body = ARTICLE
+    made = Memory(fetcher, file, reader)
+    full = await made.page(URL, made.steps(1), referer=None)
+    assert await made.page(URL, made.steps(1), referer=None, skim=True) == full
+    assert reader.read_pages == 1
+
+
+@pytest.mark.parametrize(("first", "second", "read"), [(True, True, 0), (True, False, 1), (False, True, 0)])
+async def test_the_last_night_s_facts_are_taken_as_far_as_they_go(
+    tmp_path: Path, first: bool, second: bool, read: int
+) -> None:
+    fetcher, reader = FakeFetcher(), CountingReader()
+    fetcher.body = ARTICLE
+    with NightFile.open(tmp_path / "1.night", "x") as night:
+        made = Memory(fetcher, night)
+        await made.page(URL, made.steps(1), referer=None, skim=first)
+        night.keep(tmp_path / "last", reader.version)
+    with NightFile.open(tmp_path / "2.night", "x", tmp_path / "last") as night:
+        made = Memory(fetcher, night, reader)
+        kept = await made.page(URL, made.steps(1), referer=None, skim=second, fresh=False)
+    assert kept.facts is not None
+    assert (reader.read_pages, kept.facts.skimmed) == (read, first and second)
 
 
 async def test_a_server_without_validators_is_asked_plainly(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ FACTS = st.builds(
     *(WORDS, WORDS, WORDS, WORDS, st.sampled_from(PageKind), WORDS, WORDS, PAIRS, several(WORDS), several(WORDS)),
     *(several(LINKS), several(GROUPS), several(st.builds(Contact, WORDS, WORDS, WORDS))),
     *(several(st.builds(Form, WORDS, WORDS, several(WORDS), WORDS)), several(WORDS), st.none() | REFRESHES, PAIRS),
-    *(st.none() | st.dates(), PAIRS, st.integers(0, 2**64 - 1), st.booleans(), WORDS, WORDS),
+    *(st.none() | st.dates(), PAIRS, st.booleans(), WORDS, WORDS, st.booleans()),
 )
 
 

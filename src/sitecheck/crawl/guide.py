@@ -11,6 +11,7 @@ from sitecheck.crawl.scope import Scope
 from sitecheck.facts.page import Link, LinkKind, PageFacts
 
 _LEADING = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.FRAME, LinkKind.ONCLICK})
+_MAYBE_ROWS = frozenset({Price.SECTION, Price.ASIDE})
 _HELD = 4096  # links whose lead is held: those of the template stand on every page
 
 
@@ -45,7 +46,10 @@ class Guide:
             if is_settled(url):
                 continue
             if link.kind in _LEADING:
-                yield self._lead(link, url, url in dated)
+                lead = self._lead(link, url, url in dated)
+                # In an article that was only skimmed, what looks like a section may be a row of related articles.
+                may_be_row = facts.skimmed and lead.price in _MAYBE_ROWS
+                yield Lead(url, Price.ARTICLE, lead.reason) if may_be_row else lead
             elif link.kind is LinkKind.ATTACHMENT:
                 yield Lead(url, Price.ARTICLE, SkipReason.FILE)
         for group in facts.groups:

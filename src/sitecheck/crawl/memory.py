@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from sitecheck.crawl.reading import InlineReader, Reader, Reading, name_of, pack_body, unpack_facts
+from sitecheck.crawl.reading import Depth, InlineReader, Reader, Reading, name_of, pack_body, unpack_facts
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
@@ -108,7 +108,7 @@ class Memory:
         self._blocked = night.blocked()
         self._later = max(LATER, night.last_turn() + 1)
         self._locks: dict[Asked, tuple[asyncio.Lock, int]] = {}
-        self._held: OrderedDict[Asked, PageFacts] = OrderedDict()
+        self._held: OrderedDict[tuple[Asked, bool], PageFacts] = OrderedDict()
 
     def steps(self, turn: int | None) -> Steps:
         """A turn in the ledger: the one given, or the next one after the crawl."""
@@ -152,9 +152,11 @@ class Memory:
         referer: str | None,
         second: bool = False,
         fresh: bool = True,
+        skim: bool = False,
         may_follow: MayFollow | None = None,
     ) -> Kept:
-        """GET and read. ``fresh`` False allows a page of the last night to be asked for on condition."""
+        """GET and read. ``fresh`` False allows a page of the last night to be asked for on condition, ``skim`` an
+        article to be read for what a crawl needs alone."""
         asked = Asked("GET", url, 2 if second else 1)
 
         async def ask() -> _Got:
@@ -167,7 +169,7 @@ class Memory:
                 return _Got(_unchanged(last.fetched, fetched), last, True)
             return _Got(fetched, last)
 
-        return await self._once(asked, steps, ask, read=True)
+        return await self._once(asked, steps, ask, Depth.SKIM if skim else Depth.FULL)
 
     async def get(
         self,
@@ -205,7 +207,7 @@ class Memory:
         async def ask() -> _Got:
             return _Got(await make())
 
-        return await self._once(asked, steps, ask, read=True)
+        return await self._once(asked, steps, ask, Depth.FULL)
 
     async def pass_on(
         self, url: str, turn: Turn, *, referer: str | None, may_follow: MayFollow | None = None
@@ -222,72 +224,91 @@ class Memory:
         async def asking() -> _Got:
             return _Got(await ask())
 
-        kept = await self._once(asked, steps, asking, read=False)
+        kept = await self._once(asked, steps, asking, Depth.NONE)
         return self._with_body(kept.fetched, kept.sha)
 
-    async def _once(self, asked: Asked, steps: Steps, ask: Callable[[], Awaitable[_Got]], *, read: bool) -> Kept:
+    async def _once(self, asked: Asked, steps: Steps, ask: Callable[[], Awaitable[_Got]], depth: Depth) -> Kept:
         async with self._alone(asked):
             answer = self._night.answer(asked)
             if answer is not None:
-                return await self._recalled(asked, answer, read=read)
+                return await self._recalled(asked, answer, depth)
             if (why := self.blocked(asked.url)) is not None:
                 method = "HEAD" if asked.how == "HEAD" else "GET"
                 return Kept(asked, refused(asked.url, method, Failure.BLOCKED, why), None)
             turn = steps.next()
             got = await ask()
-            kept, body, facts = await self._taken(asked, got, read=read)
+            kept, body, facts = await self._taken(asked, got, depth)
             self._night.remember(asked, kept.fetched, turn=turn, sha=kept.sha, body=body, facts=facts)
             self._notice_block(got.fetched)
             return kept
 
-    async def _recalled(self, asked: Asked, answer: Answer, *, read: bool) -> Kept:
-        """What was answered before; read now where it was not read then."""
-        facts = answer.facts
-        if read and facts is None and answer.sha is not None and answer.fetched.failure is None:
+    async def _recalled(self, asked: Asked, answer: Answer, depth: Depth) -> Kept:
+        """What was answered before; read now where it was not read then, or not as far as is wanted now.
+
+        What the crawl skimmed stays as it is beside the full reading: the crawl's pages must be the same whenever
+        they are looked at.
+        """
+        kept = Kept(asked, answer.fetched, answer.sha, self._unpacked(asked, answer.facts))
+        if depth is Depth.NONE or answer.sha is None or answer.fetched.failure is not None:
+            return kept
+        skimmed = kept.facts is not None and kept.facts.skimmed
+        if kept.facts is not None and not (skimmed and depth is Depth.FULL):
+            return kept
+        full = answer.full
+        if full is None:
             body = self._night.body(answer.sha)
-            reading = await self._read(answer.fetched, body) if body is not None else None
+            reading = await self._read(answer.fetched, body, depth) if body is not None else None
             if reading is not None and reading.trouble:
                 return Kept(asked, _unreadable(answer.fetched, reading), answer.sha)
-            if reading is not None and reading.facts is not None:
-                facts = reading.facts
-                self._night.learn(asked, facts)
-        return Kept(asked, answer.fetched, answer.sha, self._unpacked(asked, facts))
+            if reading is None or reading.facts is None:
+                return kept
+            full = reading.facts
+            self._night.learn(asked, full, again=skimmed)
+        return replace(kept, facts=self._unpacked(asked, full, again=skimmed))
 
-    async def _taken(self, asked: Asked, got: _Got, *, read: bool) -> tuple[Kept, bytes | None, bytes | None]:
+    async def _taken(self, asked: Asked, got: _Got, depth: Depth) -> tuple[Kept, bytes | None, bytes | None]:
         """A new answer, with its body and its facts as they are to be stored (None: nothing, or known already)."""
         fetched, last = got.fetched, got.last
         body: bytes | None = None
         reading: Reading | None = None
+        sha = facts = None
         if last is not None and got.unchanged:
-            sha, facts = last.sha, last.facts if self._same_reader else None
+            sha, facts = last.sha, self._reused(last, depth)
             if facts is None and sha is not None and (old := self._night.body(sha)) is not None:
-                reading = await self._read(fetched, old)
+                reading = await self._read(fetched, old, depth)
                 facts = reading.facts
         elif not fetched.body:
             return Kept(asked, fetched, None), None, None
-        elif last is not None and self._same_reader and _alike(last, fetched):
-            sha, facts = last.sha, last.facts
-        elif read and fetched.failure is None:
-            reading = await self._read(fetched, fetched.body)
+        elif last is not None and _alike(last, fetched) and (facts := self._reused(last, depth)) is not None:
+            sha = last.sha
+        elif depth is not Depth.NONE and fetched.failure is None:
+            reading = await self._read(fetched, fetched.body, depth)
             sha, body, facts = reading.sha, reading.body, reading.facts
         else:
-            sha, body, facts = name_of(fetched.body), pack_body(fetched.body), None
+            sha, body = name_of(fetched.body), pack_body(fetched.body)
         if reading is not None and reading.trouble:
             fetched = _unreadable(fetched, reading)
         kept = Kept(asked, replace(fetched, body=b""), sha, self._unpacked(asked, facts))
         return kept, body, facts
 
-    async def _read(self, fetched: Fetched, body: bytes) -> Reading:
-        headers = dict(reversed(fetched.headers))  # the first of several counts
-        return await self._reader.read(body, fetched.final_url, headers)
+    def _reused(self, last: Answer, depth: Depth) -> bytes | None:
+        """The last night's facts where they are what would be read now."""
+        if not self._same_reader or last.facts is None:
+            return None
+        wanted = depth is Depth.SKIM or not unpack_facts(last.facts).skimmed
+        return last.facts if wanted else None
 
-    def _unpacked(self, asked: Asked, facts: bytes | None) -> PageFacts | None:
+    async def _read(self, fetched: Fetched, body: bytes, depth: Depth) -> Reading:
+        headers = dict(reversed(fetched.headers))  # the first of several counts
+        return await self._reader.read(body, fetched.final_url, headers, skim=depth is Depth.SKIM)
+
+    def _unpacked(self, asked: Asked, facts: bytes | None, *, again: bool = False) -> PageFacts | None:
         """Facts of an answer; those used last are held, for the survey comes back to the same few pages."""
         if facts is None:
             return None
-        held = self._held.get(asked)
+        held = self._held.get((asked, again))
         if held is None:
-            held = self._held[asked] = unpack_facts(facts)
+            held = self._held[asked, again] = unpack_facts(facts)
             if len(self._held) > _HELD:
                 self._held.popitem(last=False)
         return held

@@ -26,6 +26,7 @@ class Task(msgspec.Struct, array_like=True, frozen=True):
     body: bytes
     url: str
     headers: dict[str, str]
+    skim: bool
 
 
 def main() -> None:
@@ -45,7 +46,7 @@ def main() -> None:
 
 def _read(task: Task, lexicon: Lexicon) -> Reading:
     try:
-        return make_reading(task.body, task.url, task.headers, lexicon)
+        return make_reading(task.body, task.url, task.headers, lexicon, skim=task.skim)
     except Exception as error:  # whatever it was, the next page is not to suffer for it
         return Reading("", b"", None, f"{type(error).__name__}: {error}")
 

@@ -68,15 +68,15 @@ class ReaderPool:
         for worker in self._workers:
             await self._end(worker, at_once=error is not None)
 
-    async def read(self, body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
+    async def read(self, body: bytes, url: str, headers: Mapping[str, str], *, skim: bool = False) -> Reading:
         """The reading of a page."""
         worker = min(self._workers, key=lambda one: one.waiting)
         if worker.waiting >= _AHEAD and len(body) <= _SMALL and worker.process is not None:
-            return make_reading(body, url, headers, self._lexicon)
+            return make_reading(body, url, headers, self._lexicon, skim=skim)
         worker.waiting += 1
         try:
             async with worker.turn:
-                return await self._asked(worker, Task(body, url, dict(headers)))
+                return await self._asked(worker, Task(body, url, dict(headers), skim))
         finally:
             worker.waiting -= 1
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 import zstandard
@@ -15,6 +16,14 @@ from sitecheck.page.pack import pack, reader_version, unpack
 from sitecheck.page.read import read_page
 
 _LEVEL = 3
+
+
+class Depth(Enum):
+    """How much of a page is wanted: nothing, of articles only what a crawl needs, or all."""
+
+    NONE = 0
+    SKIM = 1
+    FULL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,11 @@ class Reader(Protocol):
     def version(self) -> str:
         """Changes with everything that decides what a page's facts are."""
 
-    async def read(self, body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
-        """Read a page found at ``url`` after redirects, sent with ``headers``. Never raises for what is in it."""
+    async def read(self, body: bytes, url: str, headers: Mapping[str, str], *, skim: bool = False) -> Reading:
+        """Read a page found at ``url`` after redirects, sent with ``headers``. Never raises for what is in it.
+
+        ``skim`` as in ``read_page``.
+        """
         ...
 
 
@@ -49,14 +61,14 @@ class InlineReader:
         self._lexicon = lexicon or load_lexicon()
         self.version = reader_version(self._lexicon)
 
-    async def read(self, body: bytes, url: str, headers: Mapping[str, str]) -> Reading:
+    async def read(self, body: bytes, url: str, headers: Mapping[str, str], *, skim: bool = False) -> Reading:
         """The reading of a page."""
-        return make_reading(body, url, headers, self._lexicon)
+        return make_reading(body, url, headers, self._lexicon, skim=skim)
 
 
-def make_reading(body: bytes, url: str, headers: Mapping[str, str], lexicon: Lexicon) -> Reading:
+def make_reading(body: bytes, url: str, headers: Mapping[str, str], lexicon: Lexicon, *, skim: bool) -> Reading:
     """The reading of a page: what every reader does, wherever it runs."""
-    facts, _ = read_page(body, url, headers=headers, lexicon=lexicon)
+    facts, _ = read_page(body, url, headers=headers, lexicon=lexicon, skim=skim)
     packed = pack_facts(facts) if facts.encoding else None
     return Reading(name_of(body), pack_body(body), packed)
 

@@ -264,6 +264,7 @@ class _Crawl:
             referer=row.referrer or None,
             steps=self._visitor.steps(row.turn),
             fresh=row.price < Price.ARTICLE or due,
+            skim=row.price >= Price.ARTICLE,
         )
 
     async def _rendered(self, row: FrontierRow, look: Look) -> Look:

@@ -145,8 +145,12 @@ class NightVisitor:
         second: bool = False,
         steps: Steps | None = None,
         fresh: bool = True,
+        skim: bool = False,
     ) -> Look:
-        """As ``visit``, without source and body. ``fresh`` False lets the server say that nothing changed."""
+        """As ``visit``, without source and body.
+
+        ``fresh`` False lets the server say that nothing changed; ``skim`` reads of articles what a crawl needs alone.
+        """
         steps = steps or self._memory.steps(None)
         hops: list[Hop] = []
         seen: set[str] = set()
@@ -154,7 +158,7 @@ class NightVisitor:
         current = _plain(url)
         while True:
             seen.add(identity(current))
-            kept = await self._get(current, steps, referer=referer, second=second, fresh=fresh)
+            kept = await self._get(current, steps, referer=referer, second=second, fresh=fresh, skim=skim)
             fetched, page = kept.fetched, kept.facts
             seen.add(identity(fetched.final_url))
             hops += fetched.hops
@@ -248,12 +252,14 @@ class NightVisitor:
     def _is_own(self, url: str) -> bool:
         return same_site(url, self._own)
 
-    async def _get(self, url: str, steps: Steps, *, referer: str | None, second: bool, fresh: bool) -> Kept:
+    async def _get(self, url: str, steps: Steps, *, referer: str | None, second: bool, fresh: bool, skim: bool) -> Kept:
         refusal = await self._robots.refusal(url, steps, second=second)
         if refusal is not None:
             return Kept(Asked("GET", url), refusal, None)
         follow = self._robots.hops(steps, second=second)
-        return await self._memory.page(url, steps, referer=referer, second=second, fresh=fresh, may_follow=follow)
+        return await self._memory.page(
+            url, steps, referer=referer, second=second, fresh=fresh, skim=skim, may_follow=follow
+        )
 
     async def _rendered(self, browser: Rendering, plain: Visit, steps: Steps) -> Fetched:
         async with self._one_render:

@@ -125,7 +125,7 @@ class PageFacts:
     header_block: dict[str, str] = field(default_factory=dict)  # 索引号, 文号, 成文日期, 发布日期 … as written
     publish_date: date | None = None
     date_signals: dict[str, str] = field(default_factory=dict)  # meta, header-block, url, row, body, http → ISO date
-    simhash: int = 0
     script_list: bool = False  # a list is (or may be) filled by script: never call it empty from this page alone
     empty_text: str = ""  # 暂无数据 … as found
     closed_text: str = ""  # 正在建设中, 系统维护中 …
+    skimmed: bool = False  # an article of which only what a crawl needs was read: no rows, dates, contacts, main text

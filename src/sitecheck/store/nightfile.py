@@ -34,7 +34,7 @@ create table if not exists meta (key text primary key, value text not null);
 create table if not exists bodies (sha text primary key, body blob not null);
 create table if not exists answers (
     how text not null, url text not null, round integer not null, good integer not null, fetched blob not null,
-    sha text, facts blob,
+    sha text, facts blob, again blob,
     primary key (how, url, round));
 create table if not exists ledger (
     id integer primary key, turn integer not null, step integer not null, part text not null, place integer not null,
@@ -71,12 +71,14 @@ class Turn:
 class Answer:
     """An answer as remembered. ``fetched`` comes without its body, which is known by ``sha``.
 
-    ``facts`` is what a reader made of the body, packed by it; None where nothing was read.
+    ``facts`` is what a reader made of the body, packed by it; None where nothing was read. ``full`` is a second, fuller
+    reading where there was one.
     """
 
     fetched: Fetched
     sha: str | None
     facts: bytes | None
+    full: bytes | None = None
 
 
 class NightFile:
@@ -154,10 +156,10 @@ class NightFile:
     def answer(self, asked: Asked) -> Answer | None:
         """What was answered to this, None when it was not asked yet."""
         row = self._db.execute(
-            "select fetched, sha, facts from answers where how = ? and url = ? and round = ?",
+            "select fetched, sha, facts, again from answers where how = ? and url = ? and round = ?",
             (asked.how, asked.url, asked.round),
         ).fetchone()
-        return None if row is None else Answer(_DECODE(row[0]), row[1], row[2])
+        return None if row is None else Answer(_DECODE(row[0]), *row[1:])
 
     def last(self, url: str) -> Answer | None:
         """What the last night got for this URL and still has the body of, None where there is nothing."""
@@ -206,7 +208,7 @@ class NightFile:
             raise DiskFull(f"less than {self._min_free >> 20} MB left in {self._folder}: free some space")
         packed = _ENCODE(replace(fetched, body=b""))
         with self._writing():
-            written = self._db.execute("insert or ignore into answers values (?, ?, ?, ?, ?, ?, ?)", (
+            written = self._db.execute("insert or ignore into answers values (?, ?, ?, ?, ?, ?, ?, null)", (
                 asked.how, asked.url, asked.round, fetched.ok, packed, sha, facts,
             ))  # fmt: skip
             if written.rowcount:
@@ -214,11 +216,11 @@ class NightFile:
                     self._db.execute("insert or ignore into bodies values (?, ?)", (sha, body))
                 self._enter(turn, fetched.attempts)
 
-    def learn(self, asked: Asked, facts: bytes) -> None:
-        """Add what was read of an answer that was remembered unread. Raises DiskFull."""
+    def learn(self, asked: Asked, facts: bytes, *, again: bool = False) -> None:
+        """Add what was read of an answer that was remembered unread, or ``again`` and more fully. Raises DiskFull."""
         with self._writing():
             self._db.execute(
-                "update answers set facts = ? where how = ? and url = ? and round = ?",
+                f"update answers set {'again' if again else 'facts'} = ? where how = ? and url = ? and round = ?",
                 (facts, asked.how, asked.url, asked.round),
             )
 

@@ -106,7 +106,9 @@ class LeadFinder:
                 if inside is None or articles is None:
                     inside, articles = in_disclosure(page.facts, self.words), _article_links(page.facts)
                 column = self.words.columns[key]
-                if not column.single_document and link.url in articles and match.tier != "exact":
+                # Of a page that was only skimmed it is not known which of its links are rows.
+                may_be_row = page.facts.skimmed or link.url in articles
+                if not column.single_document and may_be_row and match.tier != "exact":
                     continue
                 if match.tier == "weak" and not inside and not _weak_counts(link, key):
                     continue

@@ -11,7 +11,7 @@ from sitecheck.facts.page import PageFacts
 from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.labels import compact, normalise
 from sitecheck.page.lexicon import Lexicon
-from sitecheck.page.simhash import distance
+from sitecheck.page.simhash import distance, simhash
 from sitecheck.page.urls import host_key, same_site, site_key
 
 _NEAR = 3  # bits of the fingerprint two copies of one page may differ in
@@ -62,7 +62,7 @@ def sample_of(visit: Visit) -> Sample | None:
         final_url=visit.final_url,
         length=len(visit.fetched.body),
         title=page.title,
-        simhash=page.simhash,
+        simhash=simhash(page.text),
         text=compact(page.text),
         says_missing=page.kind is PageKind.NOT_FOUND,
     )
@@ -189,4 +189,8 @@ def _same_page(sample: Sample, facts: PageFacts, text: str) -> bool:
         return False
     if sample.text == text:
         return True
-    return sample.says_missing and facts.kind is PageKind.NOT_FOUND and distance(sample.simhash, facts.simhash) <= _NEAR
+    return (
+        sample.says_missing
+        and facts.kind is PageKind.NOT_FOUND
+        and distance(sample.simhash, simhash(facts.text)) <= _NEAR
+    )
