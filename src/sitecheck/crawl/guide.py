@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sitecheck.crawl.price import Price, Prices
 from sitecheck.crawl.reasons import SkipReason
 from sitecheck.crawl.scope import Scope
-from sitecheck.facts.page import Link, LinkKind, PageFacts
+from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
 
 _LEADING = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.FRAME, LinkKind.ONCLICK})
 _MAYBE_ROWS = frozenset({Price.SECTION, Price.ASIDE})
@@ -31,7 +31,7 @@ class Guide:
     def __init__(self, scope: Scope, prices: Prices) -> None:
         self._scope = scope
         self._prices = prices
-        self._leads: dict[tuple[str, str, str, LinkKind, str, bool], Lead] = {}
+        self._leads: dict[tuple[str, str, str, bool, bool, bool, bool], Lead] = {}
         self._refusals: dict[str, SkipReason | None] = {}
 
     def leads(self, facts: PageFacts, is_settled: Callable[[str], bool]) -> Iterator[Lead]:
@@ -45,20 +45,30 @@ class Guide:
             linked.add(url)
             if is_settled(url):
                 continue
-            if link.kind in _LEADING:
-                lead = self._lead(link, url, url in dated)
+            kind = link.kind
+            if kind is LinkKind.ANCHOR or kind in _LEADING:
+                lead = self._lead(link, url, dated=url in dated)
                 # In an article that was only skimmed, what looks like a section may be a row of related articles.
                 may_be_row = facts.skimmed and lead.price in _MAYBE_ROWS
                 yield Lead(url, Price.ARTICLE, lead.reason) if may_be_row else lead
-            elif link.kind is LinkKind.ATTACHMENT:
+            elif kind is LinkKind.ATTACHMENT:
                 yield Lead(url, Price.ARTICLE, SkipReason.FILE)
         for group in facts.groups:
             for row in group.rows:
                 if row.url is not None and row.url not in linked and self._refusal(row.url) is None:
                     yield Lead(row.url, Price.ARTICLE, None)
 
-    def _lead(self, link: Link, url: str, dated: bool) -> Lead:
-        key = (url, link.label, link.title, link.kind, link.zone, dated)
+    def _lead(self, link: Link, url: str, *, dated: bool) -> Lead:
+        # All that a price depends on. Enums are compared, not hashed, which takes them several times as long.
+        key = (
+            url,
+            link.label,
+            link.title,
+            link.kind is LinkKind.FRAME,
+            link.zone is Zone.NAV,
+            link.zone is Zone.MAIN,
+            dated,
+        )
         lead = self._leads.get(key)
         if lead is None:
             if len(self._leads) >= _HELD:

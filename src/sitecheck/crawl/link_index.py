@@ -48,7 +48,7 @@ class LinkIndex:
             counts[entry.id] = counts.get(entry.id, 0) + 1
             if entry.places < _SHOWN:
                 entry.places += 1
-                self._rows.add_place(PlaceRow(entry.id, turn, link.index, link.label, link.zone.value))
+                self._rows.add_place(PlaceRow(entry.id, turn, link.index, link.label, link.zone))
         for target, more in counts.items():
             self._rows.count_places(target, more)
 
