@@ -25,6 +25,8 @@ PAGES: dict[str, tuple[int, Callable[[int], str]]] = {
     "one attribute": (60_000, lambda n: "<a title='" + "x y " * n + "' href=a>b</a>"),
     "digits": (30_000, lambda n: "<li><a href=x>关于某事的通知</a>" + "2020-" * n),
     "spaces": (20_000, lambda n: "<p>发布日期" + "&nbsp; " * n),
+    "moves in a script": (400, lambda n: "<title>a</title><script>" + "location='a'\"/*" * n + "</script>"),
+    "metas in a script": (1_000, lambda n: "<script>" + "<meta " * n + "</script>"),
     "tags without end": (20_000, lambda n: "<a " * n),
 }
 

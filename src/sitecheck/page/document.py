@@ -14,6 +14,7 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from sitecheck.facts.page import Zone
+from sitecheck.page.tame import tame
 
 TEXT = "#text"
 _SKIPPED = frozenset({"iframe", "noframes", "xmp", "script", "style", "title"})
@@ -112,6 +113,7 @@ class Document:
     scripts: list[Script]
     title: str
     base_href: str
+    cut: bool = False  # some of the page went before it was parsed: nothing is known to be missing from it
 
     def inside(self, node: Node) -> list[Node]:
         """All descendants in document order."""
@@ -171,8 +173,14 @@ class Document:
 
 
 def parse(html: str) -> Document:
-    """Parse once. Comments, template and noscript content are no content; nonsense gives an empty document."""
-    return _Walk().through(LexborHTMLParser(html).root)
+    """Parse once. Comments, template and noscript content are no content; nonsense gives an empty document.
+
+    Markup made to keep a parser busy is cut first (``Document.cut``).
+    """
+    plain, cut = tame(html)
+    made = _Walk().through(LexborHTMLParser(plain).root)
+    made.cut = cut
+    return made
 
 
 class _Walk:

@@ -25,7 +25,6 @@ from sitecheck.page.publish_date import decide, find_signals
 from sitecheck.page.refresh import find_refresh
 from sitecheck.page.rows import find_lists
 from sitecheck.page.state import read_state
-from sitecheck.page.tame import tame
 from sitecheck.page.urls import resolve
 from sitecheck.page.zones import mark_zones
 
@@ -61,17 +60,16 @@ def read_page(
     if _is_binary(body, content_type):
         return PageFacts(url, "", "fallback", "", PageKind.OTHER, "", ""), ""
     decoded = decode(body, content_type)
-    html, cut = tame(decoded.text)
-    doc = parse(html)
+    doc = parse(decoded.text)
     mark_zones(doc)
     own = base or url or None
     address = (resolve(doc.base_href, own) if doc.base_href else None) or own
-    facts = _skimmed(doc, decoded, url, address, lower, words) if skim and not cut else None
+    facts = _skimmed(doc, decoded, url, address, lower, words) if skim and not doc.cut else None
     if facts is not None:
         return facts, decoded.text
     facts = _facts(doc, decoded, url, address, lower, words)
     # Of a page that was cut nothing is known to be missing: it counts as one whose lists may be filled later.
-    return (replace(facts, script_list=True) if cut else facts), decoded.text
+    return (replace(facts, script_list=True) if doc.cut else facts), decoded.text
 
 
 def _facts(

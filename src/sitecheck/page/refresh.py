@@ -12,9 +12,11 @@ from sitecheck.page.urls import resolve
 
 _SPACE = " \t\n\f\r"
 _DIGITS = "0123456789"
-_WRITTEN_META = re.compile(r"<meta\b[^>]*http-equiv\s*=\s*\\?['\"]?refresh\b[^>]*>", re.I)
+_WRITTEN_META = re.compile(r"<meta\b[^>]{0,400}http-equiv\s*=\s*\\?['\"]?refresh\b[^>]{0,400}>", re.I)
 _WRITTEN_CONTENT = re.compile(r"content\s*=\s*\\?(['\"])(?P<value>[^'\"\\]*(?:'[^'\"\\]*')?[^'\"\\]*)\\?\1", re.I)
-_JS_COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"\w])//[^\n]*", re.S)
+_JS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|(?<![:'\"\w])//[^\n]*", re.S)
+_MOST_SCRIPTS = 20
+_LONGEST_SCRIPT = 16_384  # a script that moves a visitor on is short; parsers of longer nonsense take their time
 
 
 def parse_refresh(content: str) -> tuple[int, str | None] | None:
@@ -92,6 +94,7 @@ def _resolved(value: str, base: str | None, how: str) -> Refresh | None:
 
 
 def _from_scripts(scripts: list[str], base: str | None) -> Refresh | None:
+    scripts = [script for script in scripts if len(script) <= _LONGEST_SCRIPT][:_MOST_SCRIPTS]
     code = _JS_COMMENT.sub(" ", "\n".join(scripts))
     for tag in _WRITTEN_META.finditer(code):
         content = _WRITTEN_CONTENT.search(tag.group())
