@@ -122,6 +122,12 @@ class FakeVisitor:
     async def glance(self, url: str, *, referer: str | None = None) -> Visit:
         return await self.visit(url, referer=referer)
 
+    async def anew(self, url: str) -> Visit:
+        self.asked.append(("anew", url))
+        fetched = self.fetched(url, "GET", second=True)
+        facts = read_page(fetched.body, fetched.final_url, lexicon=WORDS)[0] if fetched.ok else None
+        return Visit(url, fetched, facts)
+
     async def raw(self, url: str, *, referer: str | None = None) -> Fetched:
         await self._turn(url)
         self.asked.append(("raw", url))

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from tests.survey.fake import GONE, SITE, WORDS, Answer, FakeVisitor, Reply, crawl, nav, page, plan
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.site import LinkReading
-from sitecheck.facts.visit import LinkState
+from sitecheck.facts.visit import LinkState, Visit
 from sitecheck.survey.links import LinkChecker
 from sitecheck.survey.notfound import NotFound
 
@@ -202,3 +203,46 @@ async def test_a_link_that_shows_the_home_page_as_made_up_addresses_do(
     verdict = readings["/zt/2025/"].verdict
     assert (verdict.state, verdict.certain) == (state, False)
     assert all(readings[url].verdict.state is LinkState.OK for url in menu.values())
+
+
+class Trusting(FakeVisitor):
+    """Whose articles were not sent tonight: their server said that they had not changed."""
+
+    async def glance(self, url: str, *, referer: str | None = None) -> Visit:
+        visit = await self.visit(url, referer=referer)
+        if "/art" not in url:
+            return visit
+        attempts = tuple(replace(one, status=304) for one in visit.fetched.attempts)
+        return replace(visit, fetched=replace(visit.fetched, attempts=attempts))
+
+
+HOLDS = page("文章", "<p>正文</p><a href='/gone.html'>附则</a>")
+
+
+@pytest.mark.parametrize(
+    ("home_links", "anew", "state", "asked"),
+    [
+        ('<a href="/art1.html">甲</a>', HOLDS, ("dead", "http-404"), 1),
+        ('<a href="/art1.html">甲</a>', page("文章", "<p>正文</p>"), ("undecided", "not-seen-anew"), 1),  # mended since
+        ('<a href="/art1.html">甲</a>', Reply("x", 503), ("undecided", "not-seen-anew"), 1),
+        # It also stands on a page that was sent tonight.
+        ('<a href="/art1.html">甲</a><a href="/gone.html">乙</a>', HOLDS, ("dead", "http-404"), 0),
+    ],
+)
+async def test_a_defect_on_articles_taken_on_trust_is_looked_for_anew(
+    home_links: str, anew: Answer, state: tuple[str, str], asked: int
+) -> None:
+    visitor = Trusting({"/": home(home_links), "/art1.html": HOLDS}, second={"/art1.html": anew})
+    readings, _ = await check(visitor)
+    verdict = readings["/gone.html"].verdict
+    assert (verdict.state.value, verdict.reason) == state
+    assert sum(how == "anew" for how, _ in visitor.asked) == asked
+
+
+async def test_a_target_taken_on_trust_is_no_soft_404() -> None:
+    missing = page("错误", MISSING)
+    pages = {"/": home('<a href="/art9.html">甲</a>'), "/art9.html": missing}
+    plain, _ = await check(FakeVisitor(pages))
+    trusted, _ = await check(Trusting(pages))
+    assert plain["/art9.html"].verdict.state is LinkState.SOFT_404
+    assert trusted["/art9.html"].verdict.state is LinkState.UNDECIDED

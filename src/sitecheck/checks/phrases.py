@@ -35,6 +35,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "http-410": ("页面已删除（410）", "gone (410)"),
         "http-5xx": ("服务器错误（5xx）", "server error (5xx)"),
         "soft-404": ("打开的是“页面不存在”提示", "it opens a not-found page"),
+        "not-seen-anew": ("链接所在页面当夜未重新传送", "the page of the link was not sent anew that night"),
         "not-a-file": ("附件打开的是网页", "a web page opens in place of the file"),
         "empty-file": ("附件为空", "the file is empty"),
         "no-target": ("链接没有指向任何网页", "the link leads nowhere"),

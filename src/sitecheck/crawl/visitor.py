@@ -137,6 +137,10 @@ class NightVisitor:
         """The visit without source and body, for those who only want to know what came of it."""
         return (await self.look(url, referer=referer)).visit
 
+    async def anew(self, url: str) -> Visit:
+        """As ``glance``, fetched whole once more: a second look is never asked for on condition."""
+        return (await self.look(url, second=True)).visit
+
     async def look(
         self,
         url: str,

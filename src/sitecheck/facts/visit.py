@@ -78,6 +78,10 @@ class Visitor(Protocol):
         """As ``visit``, without source and body: what came of it, and what was read."""
         ...
 
+    async def anew(self, url: str) -> Visit:
+        """As ``glance``, fetched whole once more."""
+        ...
+
     async def raw(self, url: str, *, referer: str | None = None) -> Fetched:
         """Fetch without reading: list interfaces that answer JSON or XML."""
         ...
