@@ -8,6 +8,7 @@ import pytest
 from tests.crawl.night import crawl, night
 from tests.crawl.portal import Page, Portal, Reply, page
 
+from sitecheck.crawl.reading import InlineReader
 from sitecheck.crawl.visitor import PageGetter
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
@@ -331,6 +332,36 @@ async def test_a_page_is_found_again_by_where_it_ended(tmp_path: Path) -> None:
     assert found == {
         "/": portal.url("/"), "/old": portal.url("/old"), "/new/": portal.url("/old"), "/none": portal.url("/none"),
     }  # fmt: skip
+
+
+async def test_a_visit_is_fetched_whole_where_the_crawl_trusted_the_server(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    class Stubborn(Portal):
+        """Calls everything unchanged that is asked for on condition, whatever became of it."""
+
+        def answer(self, method: str, target: str) -> Reply:
+            asked.append(target)
+            reply = super().answer(method, target)
+            return replace(reply, headers=('ETag: "1"',)) if reply.status == 200 else reply
+
+    async with Stubborn({"/": page("首页"), "/a": page("旧")}) as portal:
+        async with night(tmp_path) as tonight:
+            await tonight.visitor.look(portal.url("/a"))
+            tonight.file.keep(tmp_path / "site.last", InlineReader().version)
+        (tmp_path / "site.night").unlink()
+        # The page has changed since, and the server does not know it.
+        portal.pages["/a"] = lambda _method: Reply(page("新")) if asked.count("/a") > 2 else Reply("", 304)
+        async with night(tmp_path) as tonight:
+            look = await tonight.visitor.look(portal.url("/a"), fresh=False)
+            visit = await tonight.visitor.visit(portal.url("/a"))
+            again = await tonight.visitor.visit(portal.url("/a"))
+    assert look.visit.page is not None
+    assert visit.page is not None
+    assert (look.visit.page.title, look.visit.on_trust) == ("旧", True)
+    assert (visit.page.title, visit.on_trust) == ("新", False)
+    assert again == visit
+    assert asked.count("/a") == 3
 
 
 @dataclass

@@ -128,9 +128,12 @@ class NightVisitor:
     ) -> Visit:
         """Fetch and read a page, following HTTP, meta and script redirects (at most five of its own, no circles).
 
-        A page that reads as a firewall's answer has the failure BLOCKED. ``second`` asks anew, once.
+        A page that reads as a firewall's answer has the failure BLOCKED. ``second`` asks anew, once. What the crawl
+        took on its server's word is fetched whole: columns are judged by what is visited here.
         """
         look = await self.look(url, referer=referer, second=second, steps=steps)
+        if look.visit.on_trust:
+            look = await self.look(url, referer=referer, second=True, steps=steps)
         return self.whole(look.visit)
 
     async def glance(self, url: str, *, referer: str | None = None) -> Visit:

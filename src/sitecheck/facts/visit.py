@@ -10,6 +10,7 @@ from sitecheck.facts.fetched import Attempt, Fetched, Hop
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
 
+_NOT_MODIFIED = 304
 PARTLY = "not everything the page's scripts asked for was answered"
 """``Fetched.detail`` of a rendered page that may lack what a visitor sees: such a page proves no absence."""
 
@@ -40,6 +41,11 @@ class Visit:
     def failure(self) -> Failure | None:
         """Why there is no page, if there is none."""
         return self.fetched.failure
+
+    @property
+    def on_trust(self) -> bool:
+        """Whether the page was not sent tonight, because its server said that it had not changed."""
+        return any(attempt.status == _NOT_MODIFIED for attempt in self.fetched.attempts)
 
 
 class LinkState(StrEnum):

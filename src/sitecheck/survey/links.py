@@ -12,7 +12,7 @@ from itertools import islice
 from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.page import LinkKind, PageFacts
 from sitecheck.facts.site import LinkReading
-from sitecheck.facts.visit import LinkState, LinkVerdict, Visit, Visitor
+from sitecheck.facts.visit import LinkState, LinkVerdict, Visitor
 from sitecheck.page.urls import host_key, identity, is_private_literal
 from sitecheck.survey.link_looks import EMPTY_FILE, NOT_A_FILE, Look, Seen, look_at, needs_second, verdict_of
 from sitecheck.survey.notfound import NotFound
@@ -25,7 +25,6 @@ _HOME = re.compile(r"首页|主页|门户|官网|网站|返回|home|index", re.I
 _WAVE = 16  # looks asked for together; answers are taken in the order of the targets
 _SHOWN_REFERRERS = 20
 _ASKED_ANEW = 3  # places of a defect that are looked at once more where all of them were taken on trust
-_NOT_MODIFIED = 304
 _DEFECTS = frozenset({LinkState.DEAD, LinkState.SOFT_404, LinkState.INTRANET})
 NOT_SEEN_ANEW = "not-seen-anew"
 _HOST_ALL_GONE = 3  # targets of a foreign host, all "gone": rather a door closed to programs than so many dead pages
@@ -89,10 +88,10 @@ class LinkChecker:
 
         Of an article that its server called unchanged nobody knows that it still holds the link: it is asked for anew.
         """
-        if verdict.state is LinkState.SOFT_404 and _on_trust(await self.visitor.glance(target.url)):
+        if verdict.state is LinkState.SOFT_404 and (await self.visitor.glance(target.url)).on_trust:
             return False
         for place in target.referrers:
-            if not _on_trust(await self.visitor.glance(place.page_url)):
+            if not (await self.visitor.glance(place.page_url)).on_trust:
                 return True
         for place in target.referrers[:_ASKED_ANEW]:
             facts = (await self.visitor.anew(place.page_url)).page
@@ -159,11 +158,6 @@ class LinkChecker:
 
     def _home(self) -> str:
         return identity(self.crawl.home.url) if self.crawl.home is not None else identity(self.plan.site)
-
-
-def _on_trust(visit: Visit) -> bool:
-    """Whether the page was not sent tonight, because its server said that it had not changed."""
-    return any(attempt.status == _NOT_MODIFIED for attempt in visit.fetched.attempts)
 
 
 def _is_named_home(target: Target) -> bool:
