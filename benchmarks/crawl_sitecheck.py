@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sitecheck.checks.load import load_checks
 from sitecheck.checks.words import extend_lexicon
+from sitecheck.crawl.garbage import seldom_collected
 from sitecheck.crawl.readers import ReaderPool
 from sitecheck.crawl.reading import InlineReader, Reader
 from sitecheck.crawl.result import CrawlTarget
@@ -42,7 +43,8 @@ async def night(urls: list[str], folder: Path, pages: int, *, alone: bool) -> in
             async with gate:
                 return await crawled(url, folder, pages, lexicon, reader)
 
-        return sum(await asyncio.gather(*map(one, urls)))
+        with seldom_collected():
+            return sum(await asyncio.gather(*map(one, urls)))
 
 
 async def crawled(url: str, folder: Path, pages: int, lexicon: Lexicon, reader: Reader) -> int:

@@ -23,7 +23,7 @@ HTML = """<ul class="nav"><li><a href="/gk/">政府信息公开指南</a></li><l
 def leads(*, settled: frozenset[str] = frozenset()) -> list[Lead]:
     guide = Guide(Scope([HOME], today=date(2026, 11, 20)), Prices(load_lexicon()))
     facts, _ = read_page(HTML.encode(), HOME)
-    return list(guide.leads(facts, settled.__contains__))
+    return list(guide.leads(facts, settled))
 
 
 def test_every_link_leads_somewhere_or_is_left_out_for_a_reason() -> None:
@@ -62,5 +62,5 @@ def test_in_a_skimmed_article_what_looks_like_a_section_may_be_a_row() -> None:
     facts, _ = read_page(html.encode(), HOME + "a.html", skim=True)
     assert facts.skimmed
     guide = Guide(Scope([HOME], today=date(2026, 11, 20)), Prices(load_lexicon()))
-    prices = {lead.url.removeprefix(HOME): lead.price for lead in guide.leads(facts, lambda _url: False)}
+    prices = {lead.url.removeprefix(HOME): lead.price for lead in guide.leads(facts, frozenset())}
     assert prices == {"gk/": Price.COLUMN, "about/": Price.COLUMN, "more": Price.ARTICLE}

@@ -72,12 +72,25 @@ async def test_a_process_that_dies_costs_the_page_it_was_reading(caplog: pytest.
     assert URL in caplog.text
 
 
+async def test_what_lay_before_a_process_that_died_is_read_by_the_next() -> None:
+    async with ReaderPool(WORDS, 1) as pool:
+        await pool.read(BODIES[0], URL, {})
+        (pid,) = pids(pool)
+        os.kill(pid, signal.SIGSTOP)
+        reads = [asyncio.create_task(pool.read(body, URL, {})) for body in BODIES[1:5]]
+        await asyncio.sleep(0)
+        os.kill(pid, signal.SIGKILL)
+        lost, *others = await asyncio.gather(*reads)
+        assert (lost.facts, lost.trouble) == (None, "the reading process died at it")
+        assert [title(one) for one in others] == ["第2页", "第3页", "第4页"]
+
+
 async def test_a_page_that_never_ends_costs_that_page() -> None:
     async with ReaderPool(WORDS, 1, seconds=0.0) as pool:
         slow = await pool.read(BODIES[0], URL, {})
         assert (slow.facts, slow.trouble) == (None, "it could not be read within 0 s")
         assert pids(pool) == []
-        pool._seconds = 30.0
+        pool._workers[0].seconds = 30.0
         assert title(await pool.read(BODIES[1], URL, {})) == "第1页"
 
 

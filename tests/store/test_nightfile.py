@@ -208,8 +208,7 @@ def test_targets_are_counted_over_waves_and_keep_their_places(path: Path) -> Non
                 night.crawl.add_target(TargetRow(1, "http://b.test/", False, "a", 0))
                 night.crawl.add_target(TargetRow(2, "http://a.test/x", True, "a", 0))
             night.crawl.add_place(PlaceRow(2, wave, 5, "名", "nav"))
-            night.crawl.count_places(2, 1)
-            night.crawl.count_places(2, 3)
+            night.crawl.counts[2] = 4
             night.save_wave({})
         rows = night.crawl
         assert [(one.url, one.count) for one in rows.targets(internal_first=True)] == [
@@ -300,6 +299,44 @@ def test_a_full_disk_is_said_so_and_loses_nothing(path: Path) -> None:
             )
         assert night.answer(ASKED) is not None
         assert night.answer(Asked("GET", "u")) is None
+
+
+def test_answers_that_wait_are_safe_after_the_commit_and_seen_before_it(path: Path) -> None:
+    with NightFile.open(path, "x") as night, NightFile.open(path, "x") as other:
+        night.remember(ASKED, FETCHED, turn=Turn(1, 1), **UNREAD, wait=True)
+        assert night.answer(ASKED) is not None
+        assert other.answer(ASKED) is None
+        night.commit()
+        assert other.answer(ASKED) is not None
+        night.remember(Asked("GET", "u"), FETCHED, turn=Turn(2, 1), **UNREAD, wait=True)
+        night.set_note("a", "b")
+        assert other.answer(Asked("GET", "u")) is not None
+    night.commit()  # by a timer that comes late
+
+
+def test_what_waits_is_kept_when_the_file_is_closed(path: Path) -> None:
+    with NightFile.open(path, "x") as night:
+        night.remember(ASKED, FETCHED, turn=Turn(1, 1), **UNREAD, wait=True)
+    with NightFile.open(path, "x") as night:
+        assert night.answer(ASKED) is not None
+
+
+def test_nothing_is_written_on_top_of_answers_that_were_lost(path: Path) -> None:
+    with NightFile.open(path, "x") as night:
+        night.remember(ASKED, FETCHED, turn=Turn(1, 1), **UNREAD, wait=True)
+        connection = night._db
+        night._db = SimpleNamespace(in_transaction=True, execute=_full)
+        with pytest.raises(DiskFull):
+            night.commit()
+        night._db = connection
+        with pytest.raises(DiskFull):
+            night.save_wave({})
+
+
+def _full(_statement: str) -> None:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise error
 
 
 def test_a_folder_in_the_place_of_the_file_is_an_os_error(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
 from sitecheck.checks.words import extend_lexicon
+from sitecheck.crawl.garbage import seldom_collected
 from sitecheck.crawl.readers import ReaderPool
 from sitecheck.crawl.reading import InlineReader, Reader
 from sitecheck.facts.data import data_dir
@@ -71,6 +72,7 @@ async def open_workshop(
     blobs = BlobStore(snapshots, min_free_mb=settings.min_free_mb)
     calendars = () if root is None else (root / "config" / "calendar",)
     async with AsyncExitStack() as tools:
+        tools.enter_context(seldom_collected())
         reader = await tools.enter_async_context(ReaderPool(lexicon, settings.reader_processes or None))
         browser: Browser | None = None
         if use_browser and settings.use_browser:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Set as AbstractSet
+
+from msgspec import structs
 
 from sitecheck.crawl.budget import Spending
 from sitecheck.crawl.keys import page_key
@@ -16,7 +18,6 @@ QUEUED, DONE, SKIPPED = "queued", "done", "skipped"
 _LISTED = 500
 _UNLISTED = frozenset({SkipReason.OFF_SITE.value, SkipReason.FILE.value})  # looked at as links instead
 _HELD = 4096  # URLs of which it is held in memory that they were met
-_NEVER = -1  # price below every price: nothing that is offered changes anything
 
 
 class Frontier:
@@ -30,7 +31,8 @@ class Frontier:
         self._budgets = budgets
         self._rows = rows
         self._seq, self._turn, self._queued = rows.frontier_state()
-        self._met: dict[str, int] = {}  # URL → the best price it was offered at; template links come page after page
+        self._met: dict[str, int] = {}  # URL → the best price it was offered at
+        self._settled: set[str] = set()
         self._spending = Spending(budgets)
         for row in rows.visited():
             self._spending.spend(row.url, row.price)
@@ -45,13 +47,17 @@ class Frontier:
         """Whether anything was visited."""
         return self._turn > 0
 
-    def is_settled(self, url: str) -> bool:
-        """Whether it is held that nothing more can come of meeting this URL; False where that must be looked up."""
-        return self._met.get(url) == _NEVER
+    @property
+    def settled(self) -> AbstractSet[str]:
+        """URLs of which nothing more can come when they are met again: the links of a template stand on every page.
+
+        Others may be settled as well, and have to be looked up.
+        """
+        return self._settled
 
     def add(self, url: str, *, price: int, depth: int, referrer: str) -> None:
         """Meet a URL to be visited; a better price for one that waits already is taken over."""
-        if price >= self._met.get(url, price + 1):
+        if url in self._settled or price >= self._met.get(url, price + 1):
             return
         key = page_key(url)
         known = self._rows.met(key)
@@ -64,14 +70,14 @@ class Frontier:
             self._hold(url, price)
         elif known.state == QUEUED:
             if price < known.price:
-                self._put(replace(known, price=price))
+                self._put(structs.replace(known, price=price))
             self._hold(url, min(price, known.price))
         else:
-            self._hold(url, _NEVER)
+            self._settle(url)
 
     def skip(self, url: str, reason: SkipReason, *, depth: int, referrer: str) -> None:
         """Leave a URL out; one that is known already stays what it is."""
-        if url in self._met:
+        if url in self._met or url in self._settled:
             return
         key = page_key(url)
         known = self._rows.met(key)
@@ -79,7 +85,7 @@ class Frontier:
             self._seq += 1
             self._put(FrontierRow(self._seq, key, url, 0, depth, referrer, SKIPPED, reason.value))
         if known is None or known.state != QUEUED:
-            self._hold(url, _NEVER)
+            self._settle(url)
 
     def close(self, url: str) -> None:
         """A URL that waits was seen as the end of a redirect: it need not be visited for itself."""
@@ -89,9 +95,9 @@ class Frontier:
             self._seq += 1
             self._put(FrontierRow(self._seq, key, url, 0, 0, "", DONE))
         elif known.state == QUEUED:
-            self._put(replace(known, state=DONE))
+            self._put(structs.replace(known, state=DONE))
             self._queued -= 1
-        self._hold(url, _NEVER)
+        self._settle(url)
 
     def take(self, count: int) -> tuple[FrontierRow, ...]:
         """The next wave: at most ``count`` rows in the order in which they are to be visited, now done."""
@@ -100,13 +106,14 @@ class Frontier:
             return ()
         for row in self._rows.queue():
             self._queued -= 1
+            self._settle(row.url)
             refusal = self._spending.refusal(row.url, row.price)
             if refusal is not None:
-                self._put(replace(row, state=SKIPPED, reason=refusal.value))
+                self._put(structs.replace(row, state=SKIPPED, reason=refusal.value))
                 continue
             self._spending.spend(row.url, row.price)
             self._turn += 1
-            taken = replace(row, state=DONE, turn=self._turn)
+            taken = structs.replace(row, state=DONE, turn=self._turn)
             self._put(taken)
             wave.append(taken)
             if len(wave) == count:
@@ -115,7 +122,7 @@ class Frontier:
 
     def refuse(self, row: FrontierRow, reason: SkipReason) -> None:
         """A row that was taken turned out to be one that may not be visited (robots.txt): it keeps its turn."""
-        self._put(replace(row, state=SKIPPED, reason=reason.value))
+        self._put(structs.replace(row, state=SKIPPED, reason=reason.value))
 
     def end(self, reason: SkipReason) -> int:
         """Leave out everything that still waits; answers how many of them for this reason."""
@@ -123,7 +130,7 @@ class Frontier:
         for row in self._rows.queue():
             refusal = self._spending.refusal(row.url, row.price) or reason
             ended += refusal is reason
-            self._put(replace(row, state=SKIPPED, reason=refusal.value))
+            self._put(structs.replace(row, state=SKIPPED, reason=refusal.value))
         self._queued = 0
         return ended
 
@@ -139,6 +146,12 @@ class Frontier:
         if len(self._met) >= _HELD:
             self._met.clear()  # only a short cut: what is not held is looked up
         self._met[url] = price
+
+    def _settle(self, url: str) -> None:
+        if len(self._settled) >= _HELD:
+            self._settled.clear()
+        self._settled.add(url)
+        self._met.pop(url, None)
 
     def _put(self, row: FrontierRow) -> None:
         self._rows.put(row)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sitecheck.crawl.price import Price, Prices
@@ -34,16 +35,12 @@ class Guide:
         self._leads: dict[tuple[str, str, str, bool, bool, bool, bool], Lead] = {}
         self._refusals: dict[str, SkipReason | None] = {}
 
-    def leads(self, facts: PageFacts, is_settled: Callable[[str], bool]) -> Iterator[Lead]:
+    def leads(self, facts: PageFacts, settled: AbstractSet[str]) -> Iterator[Lead]:
         """Leads of a page in document order, those of rows that are no links last; none to what is settled."""
         dated = {row.url for group in facts.groups for row in group.rows if row.day is not None}
-        linked: set[str] = set()
         for link in facts.links:
             url = link.url
-            if url is None:
-                continue
-            linked.add(url)
-            if is_settled(url):
+            if url is None or url in settled:
                 continue
             kind = link.kind
             if kind is LinkKind.ANCHOR or kind in _LEADING:
@@ -53,6 +50,7 @@ class Guide:
                 yield Lead(url, Price.ARTICLE, lead.reason) if may_be_row else lead
             elif kind is LinkKind.ATTACHMENT:
                 yield Lead(url, Price.ARTICLE, SkipReason.FILE)
+        linked = {link.url for link in facts.links} if facts.groups else set()
         for group in facts.groups:
             for row in group.rows:
                 if row.url is not None and row.url not in linked and self._refusal(row.url) is None:

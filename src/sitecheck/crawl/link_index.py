@@ -37,20 +37,18 @@ class LinkIndex:
 
     def add(self, turn: int, links: tuple[Link, ...]) -> None:
         """Take in the links of the page that was visited at a turn."""
-        counts: dict[int, int] = {}
+        known, counts = self._links, self._rows.counts
         for link in links:
             url = link.url
             if url is None:
                 continue
-            entry = self._links[url] if url in self._links else self._entry(url, link)
+            entry = known[url] if url in known else self._entry(url, link)
             if entry is None:
                 continue
             counts[entry.id] = counts.get(entry.id, 0) + 1
             if entry.places < _SHOWN:
                 entry.places += 1
                 self._rows.add_place(PlaceRow(entry.id, turn, link.index, link.label, link.zone))
-        for target, more in counts.items():
-            self._rows.count_places(target, more)
 
     def written(self) -> None:
         """What was gathered has been written: what is held of it may be let go."""

@@ -10,7 +10,7 @@ import asyncio
 import itertools
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -24,6 +24,7 @@ from sitecheck.store.nightfile import Answer, Asked, NightFile, Turn
 LATER = 1_000_000
 """First turn of everything asked outside the crawl's own order (survey, evidence)."""
 _TOGETHER = 1_000_000
+_TOGETHER_SECONDS = 0.2  # an answer waits for others, for a commit costs as much as all else of it
 _HELD = 64  # pages whose facts are held unpacked
 _NOT_MODIFIED = 304
 # What else than the body a page is read from.
@@ -108,6 +109,7 @@ class Memory:
         self._blocked = night.blocked()
         self._later = max(LATER, night.last_turn() + 1)
         self._locks: dict[Asked, tuple[asyncio.Lock, int]] = {}
+        self._timer: asyncio.TimerHandle | None = None
         self._held: OrderedDict[tuple[Asked, bool], PageFacts] = OrderedDict()
 
     def steps(self, turn: int | None) -> Steps:
@@ -238,9 +240,20 @@ class Memory:
             turn = steps.next()
             got = await ask()
             kept, body, facts = await self._taken(asked, got, depth)
-            self._night.remember(asked, kept.fetched, turn=turn, sha=kept.sha, body=body, facts=facts)
+            self._night.remember(asked, kept.fetched, turn=turn, sha=kept.sha, body=body, facts=facts, wait=True)
+            self._commit_soon()
             self._notice_block(got.fetched)
             return kept
+
+    def _commit_soon(self) -> None:
+        """Answers that come at the same time are written together; what waits is as good as in flight."""
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_TOGETHER_SECONDS, self._commit)
+
+    def _commit(self) -> None:
+        self._timer = None
+        with suppress(OSError):  # whoever writes next is told
+            self._night.commit()
 
     async def _recalled(self, asked: Asked, answer: Answer, depth: Depth) -> Kept:
         """What was answered before; read now where it was not read then, or not as far as is wanted now.
@@ -288,7 +301,9 @@ class Memory:
             sha, body = name_of(fetched.body), pack_body(fetched.body)
         if reading is not None and reading.trouble:
             fetched = _unreadable(fetched, reading)
-        kept = Kept(asked, replace(fetched, body=b""), sha, self._unpacked(asked, facts))
+        if reading is not None and reading.page is not None:
+            self._hold(asked, reading.page)
+        kept = Kept(asked, replace(fetched, body=b"") if fetched.body else fetched, sha, self._unpacked(asked, facts))
         return kept, body, facts
 
     def _reused(self, last: Answer, depth: Depth) -> bytes | None:
@@ -308,10 +323,14 @@ class Memory:
             return None
         held = self._held.get((asked, again))
         if held is None:
-            held = self._held[asked, again] = unpack_facts(facts)
-            if len(self._held) > _HELD:
-                self._held.popitem(last=False)
+            held = unpack_facts(facts)
+            self._hold(asked, held, again=again)
         return held
+
+    def _hold(self, asked: Asked, facts: PageFacts, *, again: bool = False) -> None:
+        self._held[asked, again] = facts
+        if len(self._held) > _HELD:
+            self._held.popitem(last=False)
 
     def _with_body(self, fetched: Fetched, sha: str | None) -> Fetched:
         return fetched if sha is None else replace(fetched, body=self._night.body(sha) or b"")

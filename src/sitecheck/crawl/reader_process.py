@@ -9,10 +9,12 @@ from __future__ import annotations
 import signal
 import struct
 import sys
+from dataclasses import replace
 from typing import BinaryIO
 
 import msgspec
 
+from sitecheck.crawl.garbage import seldom_collected
 from sitecheck.crawl.reading import Reading, make_reading
 from sitecheck.page.lexicon import Lexicon
 
@@ -38,15 +40,16 @@ def main() -> None:
         return
     lexicon = Lexicon.model_validate_json(first)
     decode, encode = msgspec.msgpack.Decoder(Task).decode, msgspec.msgpack.Encoder().encode
-    while (frame := _frame(stdin)) is not None:
-        data = encode(_read(decode(frame), lexicon))
-        stdout.write(HEADER.pack(len(data)) + data)
-        stdout.flush()
+    with seldom_collected():
+        while (frame := _frame(stdin)) is not None:
+            data = encode(_read(decode(frame), lexicon))
+            stdout.write(HEADER.pack(len(data)) + data)
+            stdout.flush()
 
 
 def _read(task: Task, lexicon: Lexicon) -> Reading:
     try:
-        return make_reading(task.body, task.url, task.headers, lexicon, skim=task.skim)
+        return replace(make_reading(task.body, task.url, task.headers, lexicon, skim=task.skim), page=None)
     except Exception as error:  # whatever it was, the next page is not to suffer for it
         return Reading("", b"", None, f"{type(error).__name__}: {error}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
@@ -15,7 +15,10 @@ from sitecheck.page.lexicon import Lexicon, load_lexicon
 from sitecheck.page.pack import pack, reader_version, unpack
 from sitecheck.page.read import read_page
 
-_LEVEL = 3
+# One for each process: setting one up costs a quarter of what it does. They are used by one thread alone.
+_pack_body = zstandard.ZstdCompressor(level=3).compress
+_pack_facts = zstandard.ZstdCompressor(level=1).compress
+_unpack_facts = zstandard.ZstdDecompressor().decompress
 
 
 class Depth(Enum):
@@ -30,13 +33,15 @@ class Depth(Enum):
 class Reading:
     """``sha`` and ``body`` (zstd) of what was read; ``facts`` packed (``unpack_facts``), None for what is no text.
 
-    ``trouble`` says why a page could not be read though it may be one.
+    ``trouble`` says why a page could not be read though it may be one; ``page`` are the facts themselves where they
+    were made in this process.
     """
 
     sha: str
     body: bytes
     facts: bytes | None
     trouble: str = ""
+    page: PageFacts | None = field(default=None, compare=False)
 
 
 class Reader(Protocol):
@@ -70,7 +75,7 @@ def make_reading(body: bytes, url: str, headers: Mapping[str, str], lexicon: Lex
     """The reading of a page: what every reader does, wherever it runs."""
     facts, _ = read_page(body, url, headers=headers, lexicon=lexicon, skim=skim)
     packed = pack_facts(facts) if facts.encoding else None
-    return Reading(name_of(body), pack_body(body), packed)
+    return Reading(name_of(body), pack_body(body), packed, page=facts if packed is not None else None)
 
 
 def name_of(body: bytes) -> str:
@@ -80,14 +85,14 @@ def name_of(body: bytes) -> str:
 
 def pack_body(body: bytes) -> bytes:
     """The body as a night file keeps it."""
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(body)
+    return _pack_body(body)
 
 
 def pack_facts(facts: PageFacts) -> bytes:
     """Facts as a night file keeps them."""
-    return zstandard.ZstdCompressor(level=1).compress(pack(facts))
+    return _pack_facts(pack(facts))
 
 
 def unpack_facts(packed: bytes) -> PageFacts:
     """What ``pack_facts`` packed."""
-    return unpack(zstandard.ZstdDecompressor().decompress(packed))
+    return unpack(_unpack_facts(packed))

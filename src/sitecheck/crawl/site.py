@@ -7,9 +7,10 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from zlib import crc32
+
+from msgspec import structs
 
 from sitecheck.crawl.alike import Alike
 from sitecheck.crawl.frontier import Frontier
@@ -242,7 +243,7 @@ class _Crawl:
         for page in (*self._rows.page_lines(), *self._rows.gathered()):
             if page.turn in taken_back:
                 self._open -= page.opened
-                self._rows.disown(replace(page, failure=Failure.BLOCKED.value, opened=False, how="", title=""))
+                self._rows.disown(structs.replace(page, failure=Failure.BLOCKED.value, opened=False, how="", title=""))
 
     def _is_mirrored(self, row: FrontierRow) -> bool:
         """Whether a row lies on a mirror of the site; its page is then met on the site's own host instead."""
@@ -331,7 +332,7 @@ class _Crawl:
     def _expand(self, row: FrontierRow, final_url: str, facts: PageFacts) -> None:
         if final_url != row.url:
             self._frontier.close(final_url)
-        for lead in self._guide.leads(facts, self._frontier.is_settled):
+        for lead in self._guide.leads(facts, self._frontier.settled):
             # A frame is a part of its page, not a click further on.
             depth = row.depth if lead.is_frame else row.depth + 1
             original = self._mirrors.original(lead.url) if lead.reason is None else None

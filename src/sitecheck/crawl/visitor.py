@@ -178,7 +178,9 @@ class NightVisitor:
         if page is not None and page.kind is PageKind.BLOCKED:
             fetched = replace(fetched, failure=Failure.BLOCKED, detail=f"the page reads as a firewall's: {page.title}")
             page = None
-        visit = Visit(url, replace(fetched, attempts=attempts), page, "", kept.sha, hops=tuple(hops))
+        if len(attempts) != len(fetched.attempts):
+            fetched = replace(fetched, attempts=attempts)
+        visit = Visit(url, fetched, page, "", kept.sha, hops=tuple(hops))
         return Look(visit, kept.asked)
 
     async def raw(self, url: str, *, referer: str | None = None) -> Fetched:

@@ -27,9 +27,8 @@ def find_breadcrumbs(doc: Document) -> tuple[str, ...]:
             steps = _climb(doc, node)
             if steps:
                 return steps
-    for node in doc.nodes:
-        named = "class" in node.attrs or "id" in node.attrs
-        if named and node.tag in BLOCKS and not node.words().isdisjoint(_WORDS):
+    for node in doc.named:
+        if node.tag in BLOCKS and not node.words().isdisjoint(_WORDS):
             steps = _steps(doc, node)
             if len(steps) > 1 and steps[0] in ("首页", "网站首页", "主页"):
                 return steps

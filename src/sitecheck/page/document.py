@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import accumulate
-from typing import cast
+from typing import NamedTuple
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,6 +18,7 @@ from sitecheck.facts.page import Zone
 from sitecheck.page.tame import tame
 
 TEXT = "#text"
+_TEXT_TAG = "-text"
 _SKIPPED = frozenset({"iframe", "noframes", "xmp", "script", "style", "title"})
 _SILENT = frozenset({"script", "style", "noscript", "title", "option", "textarea", "svg", "math"})
 _BLOCK_NAMES = (
@@ -100,16 +102,19 @@ class Script:
 class Document:
     """A parsed page.
 
-    ``references`` are the elements of ``LINK_SELECTOR``; ``shown`` the text nodes a reader sees; ``flow`` their text in
-    one piece, with a line end wherever a block begins or ends, and ``at`` where in it each of them begins with its line
-    end (one more for the end). ``title`` is the text of the first title element as written.
+    ``nodes`` are its elements and the texts a reader sees. ``named`` are the elements with a class or an id;
+    ``references`` those of ``LINK_SELECTOR``; ``shown`` the texts, each with the white space up to the next; ``flow``
+    the texts in one piece, with a line end wherever a block begins or ends, and ``at`` where in it each of them begins
+    with its line end (one more for the end). ``title`` is the text of the first title element as written.
     """
 
     nodes: list[Node]
+    named: list[Node]
     references: list[Node]
     shown: list[Node]
     flow: str
     at: list[int]
+    by_tag: Mapping[str, list[Node]]
     scripts: list[Script]
     title: str
     base_href: str
@@ -121,15 +126,8 @@ class Document:
 
     def all(self, *tags: str) -> list[Node]:
         """Every element with one of the tags, in document order."""
-        found = [self._by_tag[tag] for tag in tags if tag in self._by_tag]
+        found = [self.by_tag[tag] for tag in tags if tag in self.by_tag]
         return list(merge(*found, key=lambda node: node.start)) if len(found) > 1 else found[0][:] if found else []
-
-    @cached_property
-    def _by_tag(self) -> dict[str, list[Node]]:
-        found: dict[str, list[Node]] = {}
-        for node in self.nodes:
-            found.setdefault(node.tag, []).append(node)
-        return found
 
     def text(self, node: Node, most: int | None = None) -> str:
         """Shown text of a subtree on one line, white space folded; its first ``most`` characters."""
@@ -149,8 +147,11 @@ class Document:
 
         Text of inline neighbours is joined without a gap, as on the screen.
         """
-        parts = self.flow[self.at[node.first] : self.at[node.last]].split(_LINE_END)
-        return [line for line in (" ".join(part.split()) for part in parts) if line]
+        return _lines(self.flow[self.at[node.first] : self.at[node.last]])
+
+    def text_lines(self) -> list[str]:
+        """The lines of the whole page."""
+        return _lines(self.flow)
 
     def lines(self) -> list[tuple[str, Node]]:
         """The lines of the whole page, with the first text node of each."""
@@ -172,6 +173,10 @@ class Document:
         return found
 
 
+def _lines(flow: str) -> list[str]:
+    return [line for part in flow.split(_LINE_END) if (line := " ".join(part.split()))]
+
+
 def parse(html: str) -> Document:
     """Parse once. Comments, template and noscript content are no content; nonsense gives an empty document.
 
@@ -188,65 +193,94 @@ class _Walk:
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
+        self.named: list[Node] = []
         self.references: list[Node] = []
         self.shown: list[Node] = []
         self.pieces: list[str] = []
+        self.by_tag: defaultdict[str, list[Node]] = defaultdict(list)
         self.scripts: list[Script] = []
         self.title: str | None = None
         self.base: str | None = None
 
     def through(self, root: LexborNode | None) -> Document:
         """The document below ``root``. No recursion: broken markup nests a hundred thousand elements."""
-        nodes, shown, pieces = self.nodes, self.shown, self.pieces
+        nodes, shown, pieces, by_tag = self.nodes, self.shown, self.pieces, self.by_tag
         current, parent = root, None
+        around: list[LexborNode] = []  # the elements ``current`` is in; ``parent`` is the node of the last
         silent = hidden = linked = False  # what those inside of ``parent`` have from it
         broken = False  # whether a block began or ended since the last shown text
         while current is not None:
             tag = current.tag or ""
-            start, place = len(nodes), len(shown)
-            if tag == "-text":
-                text = current.text_content or ""
-                last = place if silent else place + 1
-                node = Node(TEXT, start, start + 1, place, last, parent, silent, hidden, linked, _NO_ATTRS, text)
-                nodes.append(node)
+            if tag == _TEXT_TAG:
                 if not silent:
-                    shown.append(node)
-                    piece = text.replace(_LINE_END, " ") if _LINE_END in text else text
-                    pieces.append(_LINE_END + piece if broken else piece)
-                    broken = False
+                    text = current.text_content or ""
+                    if not text or text.isspace():
+                        if shown:
+                            # Between words it parts them; a node of its own would be every third of a page.
+                            shown[-1].text += text
+                            if not broken:
+                                pieces[-1] += text
+                    else:
+                        start, place = len(nodes), len(shown)
+                        node = Node(TEXT, start, start + 1, place, place + 1, parent, False, hidden, linked, _NO_ATTRS)
+                        node.text = text
+                        nodes.append(node)
+                        shown.append(node)
+                        piece = text.replace(_LINE_END, " ") if _LINE_END in text else text
+                        pieces.append(_LINE_END + piece if broken else piece)
+                        broken = False
             elif tag[:1] != "-":
-                attrs = _attributes(current)
-                if tag in _SPECIAL:
+                attrs: dict[str, str] = current.attributes  # type: ignore[assignment]
+                if attrs and None in attrs.values():
+                    attrs = {name: value or "" for name, value in attrs.items()}
+                block, is_silent, special, reference, has_content, entered = _TRAITS.get(tag, _PLAIN)
+                if special:
                     self._note(current, tag, attrs, silent)
-                if tag not in _NO_CONTENT:
+                if has_content:
+                    start, place = len(nodes), len(shown)
                     node = Node(tag, start, start + 1, place, place, parent, silent, hidden, linked, attrs)
                     nodes.append(node)
-                    broken = broken or tag in BLOCKS
-                    if tag in _SILENT:
+                    by_tag[tag].append(node)
+                    if block:
+                        broken = True
+                    if is_silent:
                         node.silent = True
-                    if "style" in attrs and _HIDDEN_STYLE.search(attrs["style"]):
-                        node.hidden = True
-                    if tag in LINK_TAGS or "onclick" in attrs:
-                        node.order = len(self.references)
-                        self.references.append(node)
-                    child = current.first_child if tag not in _SKIPPED and start + 1 < _MAX_NODES else None
+                    if reference:
+                        self._refer(node)
+                    if attrs:
+                        if "class" in attrs or "id" in attrs:
+                            self.named.append(node)
+                        if "style" in attrs and _HIDDEN_STYLE.search(attrs["style"]):
+                            node.hidden = True
+                        if "onclick" in attrs and not reference:
+                            self._refer(node)
+                    child = current.first_child if entered and start + 1 < _MAX_NODES else None
                     if child is not None:
+                        around.append(current)
                         current, parent = child, node
                         silent, hidden, linked = node.silent, node.hidden, linked or tag == "a"
                         continue
             following = current.next
-            while following is None and parent is not None and current.parent is not None:
-                broken = broken or parent.tag in BLOCKS
+            while following is None and parent is not None:
+                if parent.tag in BLOCKS:
+                    broken = True
                 parent.end, parent.last = len(nodes), len(shown)
                 linked = parent.linked
-                current, parent = current.parent, parent.parent
+                current, parent = around.pop(), parent.parent
                 following = current.next if parent is not None else None
             if parent is not None:
                 silent, hidden = parent.silent, parent.hidden
             current = following
         at = list(accumulate(map(len, pieces), initial=0))
         flow = "".join(pieces)
-        return Document(nodes, self.references, shown, flow, at, self.scripts, self.title or "", self.base or "")
+        return Document(
+            nodes, self.named, self.references, shown, flow, at, self.by_tag, self.scripts, self.title or "",
+            self.base or "",
+        )  # fmt: skip
+
+    def _refer(self, node: Node) -> None:
+        node.order = len(self.references)
+        self.references.append(node)
 
     def _note(self, element: LexborNode, tag: str, attrs: dict[str, str], silent: bool) -> None:
         """Note the title, the base URL and the scripts, each as the page gives it first."""
@@ -258,8 +292,27 @@ class _Walk:
             self.scripts.append(Script(attrs.get("type", "").lower(), attrs.get("src", ""), element.text()))
 
 
-def _attributes(element: LexborNode) -> dict[str, str]:
-    found = element.attributes
-    if None in found.values():
-        return {name: value or "" for name, value in found.items()}
-    return cast("dict[str, str]", found)
+class _Traits(NamedTuple):
+    """What an element's tag says of it."""
+
+    block: bool
+    silent: bool
+    special: bool
+    reference: bool
+    has_content: bool
+    entered: bool
+
+
+def _traits(tag: str) -> _Traits:
+    return _Traits(
+        block=tag in BLOCKS,
+        silent=tag in _SILENT,
+        special=tag in _SPECIAL,
+        reference=tag in LINK_TAGS,
+        has_content=tag not in _NO_CONTENT,
+        entered=tag not in _SKIPPED,
+    )
+
+
+_PLAIN = _traits("")
+_TRAITS = {tag: _traits(tag) for tag in BLOCKS | _SILENT | _SPECIAL | LINK_TAGS | _NO_CONTENT | _SKIPPED}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 from sitecheck.facts.page import RowGroup
@@ -32,6 +33,7 @@ _WRITES = re.compile(
     r"document\.write(?:ln)?\s*\(|\.(?:inner|outer)HTML\s*\+?=|\.insertAdjacentHTML\s*\(|"
     r"\.(?:append|appendTo|prepend|html|after|before)\s*\("
 )
+_LONGEST_KNOWN = 16 * 1024  # characters
 _MARKUP = re.compile(r"<\\?(?:li|a|tr|td|dl|dd|dt|ul|table)\b", re.I)
 
 
@@ -72,10 +74,20 @@ def embedded_groups(scripts: list[Script], base: str | None, lexicon: Lexicon) -
 
 def fills_lists_by_script(html: str, scripts: list[Script]) -> bool:
     """Whether a script of the page may fetch or write a list: such a page is never called empty by itself."""
-    if any(_asks_for_list(script.text) or _writes_rows(script.text) for script in scripts):
+    if any(_fills_lists(script.text) for script in scripts if script.text):
         return True
     plain = _ascii_lower(html)
     return any(word in plain for word in _BLANKS) and _BLANK.search(html) is not None
+
+
+def _fills_lists(code: str) -> bool:
+    known = len(code) <= _LONGEST_KNOWN  # scripts of a template stand on every page
+    return _known_to_fill_lists(code) if known else _known_to_fill_lists.__wrapped__(code)
+
+
+@lru_cache(maxsize=512)
+def _known_to_fill_lists(code: str) -> bool:
+    return _asks_for_list(code) or _writes_rows(code)
 
 
 def _asks_for_list(code: str) -> bool:

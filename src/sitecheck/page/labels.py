@@ -16,7 +16,7 @@ _ENDS_ODDLY = frozenset("多eE+]>»|:·•…-▼▲∨\"'.")
 _BRACKETS = (("[", "]"), ("【", "】"), ("「", "」"), ("『", "』"), ("〔", "〕"), ("<", ">"))
 _FOLDS = (("訊", "讯"), ("號", "号"), ("∶", ":"))
 _LONGEST = 2000  # characters of a label; links that are never closed show the rest of the page
-_NEAR = 200  # nodes of a link in which its picture is looked for
+_NEAR = 125  # nodes of a link in which its picture is looked for
 _REMEMBERED = 100  # characters up to which a text may be a label, and comes again on the next page
 _ORGAN = (
     r"(?:省|市|县|区|州|旗|盟|镇|乡|街道|村|局|厅|委|委员会|办|办公室|院|会|处|站|中心|部|署|所|公司|人民政府|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from sitecheck.facts.page import Link, LinkKind
 from sitecheck.page.document import LINK_SELECTOR, LINK_TAGS, Document, Node
@@ -12,6 +13,7 @@ from sitecheck.page.urls import fragment_of, resolve
 
 __all__ = ["LINK_SELECTOR", "find_links", "frame_urls", "literal_url"]
 
+_REMEMBERED = 500  # characters up to which a written address is remembered
 _ATTACHMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|csv|rtf|txt|ceb)(?:[?#]|$)", re.I)
 _DEAD = re.compile(r"^\s*(?:javascript:\s*(?:void\s*\(?.*|;*|return.*)|about:blank|null\.s?html?|undefined)\s*$", re.I)
 _MAY_BE_DEAD = frozenset("jJaAnNuU")  # first letters of what leads nowhere
@@ -85,11 +87,10 @@ def frame_urls(links: tuple[Link, ...]) -> tuple[str, ...]:
 
 def _anchor(doc: Document, node: Node, absolute: Callable[[str], str | None]) -> Link:
     href = node.attrs.get("href", "")
+    is_plain, scripted, is_file = _written(href) if len(href) <= _REMEMBERED else _written.__wrapped__(href)
     kind = LinkKind.AREA if node.tag == "area" else LinkKind.ANCHOR
     target: str | None = href if "href" in node.attrs else None
-    start = href.strip()
-    scripted = start[:1] in _MAY_BE_DEAD and (start[:11].lower() == "javascript:" or _DEAD.match(href) is not None)
-    if scripted or start in ("", "#"):
+    if not is_plain:
         code = " ".join((href if scripted else "", node.attr("onclick")))
         literal = literal_url(code) or next(
             (node.attr(name) for name in ("data-href", "data-url") if node.attr(name).strip()), None
@@ -98,10 +99,26 @@ def _anchor(doc: Document, node: Node, absolute: Callable[[str], str | None]) ->
             target, kind = literal, LinkKind.ONCLICK
         elif scripted:
             target = None
-    if target is not None and kind is LinkKind.ANCHOR and _ATTACHMENT.search(target.partition("?")[0]):
+        is_file = target is not None and _names_file(target)
+    if is_file and kind is LinkKind.ANCHOR:
         kind = LinkKind.ATTACHMENT
     url = absolute(target) if target is not None else None
     return _link(node, href, url, kind, label_of(doc, node))
+
+
+@lru_cache(maxsize=8192)
+def _written(href: str) -> tuple[bool, bool, bool]:
+    """Whether an href is an address and no more, whether it is a script or leads nowhere, and whether it names a file.
+
+    The links of a template stand on every page.
+    """
+    start = href.strip()
+    scripted = start[:1] in _MAY_BE_DEAD and (start[:11].lower() == "javascript:" or _DEAD.match(href) is not None)
+    return not scripted and start not in ("", "#"), scripted, _names_file(href)
+
+
+def _names_file(href: str) -> bool:
+    return _ATTACHMENT.search(href.partition("?")[0]) is not None
 
 
 def _link(node: Node, href: str, url: str | None, kind: LinkKind, label: str) -> Link:

@@ -11,7 +11,7 @@ LIMIT = 200_000
 
 def shown_text(doc: Document) -> str:
     """Everything shown, one line per block, at most ``LIMIT`` characters."""
-    return "\n".join(line for line, _ in doc.lines())[:LIMIT]
+    return "\n".join(doc.text_lines())[:LIMIT]
 
 
 def main_text(doc: Document, spans: Spans = NO_SPANS) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sitecheck.facts.outcomes import PageKind
-from sitecheck.facts.page import LinkKind, PageFacts, Zone
+from sitecheck.facts.page import Form, Link, LinkKind, PageFacts, Zone
 from sitecheck.page.breadcrumbs import find_breadcrumbs
 from sitecheck.page.charset import Decoded, decode
 from sitecheck.page.contacts import find_contacts
@@ -64,51 +64,92 @@ def read_page(
     mark_zones(doc)
     own = base or url or None
     address = (resolve(doc.base_href, own) if doc.base_href else None) or own
-    facts = _skimmed(doc, decoded, url, address, lower, words) if skim and not doc.cut else None
+    seen = _look(doc, decoded, address)
+    facts = _skimmed(seen, doc, decoded, url, address, lower, words) if skim and not doc.cut else None
     if facts is not None:
         return facts, decoded.text
-    facts = _facts(doc, decoded, url, address, lower, words)
+    facts = _facts(seen, doc, decoded, url, address, lower, words)
     # Of a page that was cut nothing is known to be missing: it counts as one whose lists may be filled later.
     return (replace(facts, script_list=True) if doc.cut else facts), decoded.text
 
 
-def _facts(
-    doc: Document, decoded: Decoded, url: str, base: str | None, headers: Mapping[str, str], words: Lexicon
-) -> PageFacts:
-    metas = find_metas(doc)
-    crumbs = find_breadcrumbs(doc)
-    title = page_title(doc.title, metas, crumbs)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is read of every page, in whatever depth."""
+
+    metas: dict[str, str]
+    crumbs: tuple[str, ...]
+    title: str
+    links: tuple[Link, ...]
+    text: str
+    headings: tuple[str, ...]
+    forms: tuple[Form, ...]
+    leading: int  # links that lead on; a path is content: what shows one is no shell, however short
+
+    @property
+    def names(self) -> Names:
+        """The names the page goes by."""
+        return Names(
+            title=self.title,
+            site=plain_title(self.metas.get("sitename", "")),
+            column=plain_title(self.metas.get("columnname", "")),
+            article=plain_title(self.metas.get("articletitle", "")),
+            crumbs=self.crumbs,
+            headings=self.headings,
+        )
+
+
+def _look(doc: Document, decoded: Decoded, base: str | None) -> _Seen:
+    metas, crumbs = find_metas(doc), find_breadcrumbs(doc)
     links = find_links(doc, base, decoded.encoding)
+    return _Seen(
+        metas=metas,
+        crumbs=crumbs,
+        title=page_title(doc.title, metas, crumbs),
+        links=links,
+        text=shown_text(doc),
+        headings=find_headings(doc),
+        forms=find_forms(doc),
+        leading=sum(link.kind is LinkKind.ANCHOR and bool(link.label) for link in links) + 9 * (len(crumbs) > 1),
+    )
+
+
+def _facts(
+    seen: _Seen,
+    doc: Document,
+    decoded: Decoded,
+    url: str,
+    base: str | None,
+    headers: Mapping[str, str],
+    words: Lexicon,
+) -> PageFacts:
+    metas, crumbs, title, links = seen.metas, seen.crumbs, seen.title, seen.links
     lists = find_lists(doc, links, base or "", words)
     groups = lists.groups + embedded_groups(doc.scripts, base, words)
     block = find_header_block(doc, lists.spans)
     signals = find_signals(doc, lists.spans, metas, block, url, headers.get("last-modified"), words)
-    text, main = shown_text(doc), main_text(doc, lists.spans)
-    # A path or a dated row is content: what shows one is no shell, however short.
-    leading = sum(link.kind is LinkKind.ANCHOR and bool(link.label) for link in links) + 9 * (
-        len(crumbs) > 1 or any(group.dated for group in groups)
-    )
-    state = read_state(decoded.text, text, main, title, doc.scripts, leading, words)
-    headings, forms = find_headings(doc), find_forms(doc)
-    names = _names(title, metas, crumbs, headings)
+    main = main_text(doc, lists.spans)
+    # A dated row is content like a path.
+    leading = seen.leading + 9 * (len(crumbs) <= 1 and any(group.dated for group in groups))
+    state = read_state(decoded.text, seen.text, main, title, doc.scripts, leading, words)
     published: date | None = decide(signals)
     shown = "header-block" in signals or "body" in signals
-    kind = read_kind(names, state, _path(url), main, groups, links, forms, shown, len(block), words)
+    kind = read_kind(seen.names, state, _path(url), main, groups, links, seen.forms, shown, len(block), words)
     facts = PageFacts(
         url=url,
         encoding=decoded.encoding,
         encoding_by=decoded.by,
         title=title,
         kind=kind,
-        text=text,
+        text=seen.text,
         main_text=main,
         metas=metas,
-        headings=headings,
+        headings=seen.headings,
         breadcrumbs=crumbs,
         links=links,
         groups=groups,
         contacts=find_contacts(doc, lists.spans) if kind in _WITH_CONTACTS else (),
-        forms=forms,
+        forms=seen.forms,
         frames=frame_urls(links),
         header_block=block,
         publish_date=published,
@@ -124,51 +165,39 @@ def _facts(
 
 
 def _skimmed(
-    doc: Document, decoded: Decoded, url: str, base: str | None, headers: Mapping[str, str], words: Lexicon
+    seen: _Seen,
+    doc: Document,
+    decoded: Decoded,
+    url: str,
+    base: str | None,
+    headers: Mapping[str, str],
+    words: Lexicon,
 ) -> PageFacts | None:
     """What a crawl needs of a page that is an article beyond doubt, None for any other."""
-    metas = find_metas(doc)
-    if not plain_title(metas.get("articletitle", "")):
+    names = seen.names
+    if not names.article:
         return None
-    crumbs = find_breadcrumbs(doc)
-    title = page_title(doc.title, metas, crumbs)
-    links = find_links(doc, base, decoded.encoding)
-    text = shown_text(doc)
-    leading = sum(link.kind is LinkKind.ANCHOR and bool(link.label) for link in links) + 9 * (len(crumbs) > 1)
-    state = read_state(decoded.text, text, "", title, doc.scripts, leading, words)
-    headings, forms = find_headings(doc), find_forms(doc)
-    names = _names(title, metas, crumbs, headings)
-    kind = read_kind(names, state, _path(url), "", (), links, forms, False, 0, words)
+    state = read_state(decoded.text, seen.text, "", seen.title, doc.scripts, seen.leading, words)
+    kind = read_kind(names, state, _path(url), "", (), seen.links, seen.forms, False, 0, words)
     if kind is not PageKind.ARTICLE:
         return None
     return PageFacts(
         url=url,
         encoding=decoded.encoding,
         encoding_by=decoded.by,
-        title=title,
+        title=seen.title,
         kind=kind,
-        text=text,
+        text=seen.text,
         main_text="",
-        metas=metas,
-        headings=headings,
-        breadcrumbs=crumbs,
-        links=links,
-        forms=forms,
-        frames=frame_urls(links),
+        metas=seen.metas,
+        headings=seen.headings,
+        breadcrumbs=seen.crumbs,
+        links=seen.links,
+        forms=seen.forms,
+        frames=frame_urls(seen.links),
         refresh=find_refresh(refresh_contents(doc), headers.get("refresh"), (), base, shell=False),
         script_list=fills_lists_by_script(decoded.text, doc.scripts),
         skimmed=True,
-    )
-
-
-def _names(title: str, metas: Mapping[str, str], crumbs: tuple[str, ...], headings: tuple[str, ...]) -> Names:
-    return Names(
-        title=title,
-        site=plain_title(metas.get("sitename", "")),
-        column=plain_title(metas.get("columnname", "")),
-        article=plain_title(metas.get("articletitle", "")),
-        crumbs=crumbs,
-        headings=headings,
     )
 
 

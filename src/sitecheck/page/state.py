@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from sitecheck.page.document import Script
 from sitecheck.page.lexicon import Lexicon
@@ -72,13 +73,18 @@ def _blocked(html: str, flat: str, lexicon: Lexicon) -> str:
 def _missing(flat: str, title: str, lexicon: Lexicon) -> str:
     """A soft 404: the words in a short page, or in the title. The words alone also stand in articles and numbers."""
     words = lexicon.page_state
-    said = next((phrase for phrase in words.soft404_text if "".join(phrase.split()) in flat), "")
     lower = title.lower()
     titled = next((word for word in words.soft404_titles if word.lower() in lower), "") if len(title) < 30 else ""
-    if not said and not titled:
+    short = len(flat) < words.soft404_limit or _has_fewer(flat, words.soft404_limit)
+    if not short and not titled:
         return ""
-    short = len(flat) < words.soft404_limit or len(_CJK.findall(flat)) < words.soft404_limit
+    said = next((phrase for phrase in words.soft404_text if "".join(phrase.split()) in flat), "")
     return said if said and short else (said or titled) if titled and (short or said) else ""
+
+
+def _has_fewer(flat: str, limit: int) -> bool:
+    """Whether there are fewer Chinese characters than that."""
+    return next(islice(_CJK.finditer(flat), limit - 1, None), None) is None
 
 
 def _said(phrases: tuple[str, ...], text: str, limit: int) -> str:

@@ -24,6 +24,7 @@ _SIGNED = re.compile(r"(?:^|&)[\w.-]*(?:sign|token|auth|expire|nonce|hash|md5|se
 _SPM = re.compile(r"[\w*-]+(?:\.[\w*-]+)+")
 _UNICODE = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "utf-16-le", "utf-16-be", ""})
 _AUTHORITY = re.compile(r"https?://[^/?#\\\x00-\x20\s]+(?=[/?#\\]|\Z)")
+_PLAIN = re.compile(r"(?:\./|/)?[A-Za-z0-9_-][\w.~-]*(?:/[A-Za-z0-9_-][\w.~-]*)*/?", re.ASCII)  # itself, below its base
 _NO_PATH = ("/", "\\", "\t", "\n", "\r")  # after a slash: a host follows, or may
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:s?html?|jhtml|jsp|aspx?|php|do|action)$", re.I)
 
@@ -40,7 +41,11 @@ def resolve(href: str, base: str | None, encoding: str = "utf-8") -> str | None:
     # The links of a portal's frame stand on all of its pages, and mean the same on each.
     if href.startswith(("http://", "https://")):
         return _known(href, None)
-    if base is not None and href[:1] == "/" and href[1:2] not in _NO_PATH:
+    if base is not None and _PLAIN.fullmatch(href):
+        folder = _folder(base, "/" if href[0] == "/" else "")
+        if folder:
+            return folder + href.removeprefix("./").removeprefix("/")
+    elif base is not None and href[:1] == "/" and href[1:2] not in _NO_PATH:
         return _known(href, _origin(base))
     return _resolved(href, base)
 
@@ -58,6 +63,13 @@ def _resolved(href: str, base: str | None) -> str | None:
 
 
 _known = lru_cache(maxsize=8192)(_resolved)
+
+
+@lru_cache(maxsize=128)
+def _folder(base: str, root: str) -> str:
+    """What a plain path is put behind (with ``root`` "/" one from the root), empty where that cannot be told."""
+    plain = _resolved(root + "x", base)
+    return plain[:-1] if plain is not None and plain.endswith("/x") else ""
 
 
 @lru_cache(maxsize=64)
@@ -100,7 +112,9 @@ def identity(url: str) -> str:
     Case, order of the query, trailing slashes and every other parameter stay: portals tell columns apart by them. A
     parameter that may be either is taken for a column's: a page seen twice costs a request, one never seen a verdict.
     """
-    plain = (resolve(url, None) or url).partition("#")[0]
+    plain = resolve(url, None)
+    if plain is None:
+        return url  # no address of a page: only itself
     path, mark, query = plain.partition("?")
     if ";" in path or "(" in path:
         head = _AUTHORITY.match(path)

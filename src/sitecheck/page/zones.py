@@ -30,10 +30,10 @@ _FOOTER = _words(
 )
 _TELLING = _NAV | _HEAD | _ASIDE | _FOOTER
 _FOOT_TEXT = re.compile(
-    r"版权所有|ICP备|网站标识码|公网安备|主办单位\s*[:：]|主办\s*[:：]|承办\s*[:：]|copyright|©|技术支持\s*[:：]",
+    r"(?=[版i网公主承c©技])(?:版权所有|ICP备|网站标识码|公网安备|主办单位\s*[:：]|主办\s*[:：]|承办\s*[:：]|copyright|©|技术支持\s*[:：])",
     re.I,
 )
-_FOOT_NODES = 600
+_FOOT_NODES = 400
 _FOOT_CHARS = 900  # a footer has a few lines; anything longer is not one
 _TOP_SHARE = 0.35
 _HEAD_LINKS = 0.3  # share of link text from which a head is the site's and not the article's
@@ -46,19 +46,22 @@ def mark_zones(doc: Document) -> None:
     before, linked = _text_before(doc)
     total = before[-1]
     footers = _footers_by_text(doc, before)
-    for node in doc.nodes:
-        above = node.zone = node.parent.zone if node.parent is not None else Zone.MAIN
-        named = "class" in node.attrs or "id" in node.attrs
-        if above is Zone.FOOTER or not (named or node.tag in _BY_TAG or node.start in footers) or node.tag == TEXT:
+    told = {node.start for node in chain(doc.named, doc.all(*_BY_TAG))} | footers
+    for start in sorted(told):
+        node = doc.nodes[start]
+        above = node.zone  # what is around it has been settled, and has passed on its own
+        if above is Zone.FOOTER or node.tag == TEXT:
             continue
         size = before[node.last] - before[node.first]
         hint: Zone | None = Zone.FOOTER
-        if node.start not in footers:
+        if start not in footers:
             position = before[node.first] / total if total else 0.0
             hint = _hint(node, position, (linked[node.last] - linked[node.first]) / size if size else 1.0)
         refused = hint is None or node.tag in ("html", "body") or size > total * _share_limit(hint)
-        if hint is not None and not refused and not (above is Zone.NAV and hint is Zone.ASIDE):
-            node.zone = hint
+        if hint is None or hint is above or refused or (above is Zone.NAV and hint is Zone.ASIDE):
+            continue
+        for inner in doc.nodes[start : node.end]:
+            inner.zone = hint
 
 
 def _share_limit(hint: Zone) -> float:

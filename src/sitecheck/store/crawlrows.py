@@ -9,9 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
+
+import msgspec
 
 CRAWL_TABLES = """
 create table if not exists frontier (
@@ -35,8 +36,7 @@ create table if not exists places (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class FrontierRow:
+class FrontierRow(msgspec.Struct, frozen=True):
     """One URL the crawl has met. ``state`` is queued, done or skipped; ``turn`` says when it was visited (0: never)."""
 
     seq: int
@@ -50,8 +50,7 @@ class FrontierRow:
     turn: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(msgspec.Struct, frozen=True):
     """A page the crawl asked for. ``name`` and ``place`` are the identities of what was asked for and where it ended;
     ``opened`` says that there was a page to read, ``how``, ``asked`` and ``round`` name the answer with its facts."""
 
@@ -76,8 +75,7 @@ class PageRow:
     round: int
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRow:
+class TargetRow(msgspec.Struct, frozen=True):
     """A distinct link target and from how many places it is linked."""
 
     id: int
@@ -87,8 +85,7 @@ class TargetRow:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
+class PlaceRow(msgspec.Struct, frozen=True):
     """One place where a link to a target stands: the page's turn, the element's index there, label and zone."""
 
     target: int
@@ -98,8 +95,8 @@ class PlaceRow:
     zone: str
 
 
-_FRONTIER = ", ".join(field.name for field in fields(FrontierRow))
-_PAGE = ", ".join(f"pages.{field.name}" for field in fields(PageRow))
+_FRONTIER = ", ".join(FrontierRow.__struct_fields__)
+_PAGE = ", ".join(f"pages.{name}" for name in PageRow.__struct_fields__)
 
 
 class CrawlRows:
@@ -111,7 +108,8 @@ class CrawlRows:
         self._frontier: dict[str, FrontierRow] = {}
         self._pages: list[PageRow] = []
         self._targets: list[TargetRow] = []
-        self._counts: dict[int, int] = {}
+        self.counts: dict[int, int] = {}
+        """By how many places each target's count grows with the next wave; whoever finds one adds it."""
         self._places: list[PlaceRow] = []
         self._disowned: list[int] = []
 
@@ -207,12 +205,8 @@ class CrawlRows:
         return self._db.execute("select 1 from pages where place = ? limit 1", (place,)).fetchone() is not None
 
     def add_target(self, row: TargetRow) -> None:
-        """Add a target with the next wave; its ``count`` grows by ``count_places``."""
+        """Add a target with the next wave; its ``count`` grows by ``counts``."""
         self._targets.append(row)
-
-    def count_places(self, target: int, more: int) -> None:
-        """So many more places link to a target."""
-        self._counts[target] = self._counts.get(target, 0) + more
 
     def add_place(self, row: PlaceRow) -> None:
         """Add a place with the next wave."""
@@ -257,7 +251,7 @@ class CrawlRows:
         _insert(self._db, "insert or replace into pages", PageRow, self._pages)
         _insert(self._db, "insert into targets", TargetRow, self._targets)
         self._db.executemany(
-            "update targets set count = count + ? where id = ?", [(more, id_) for id_, more in self._counts.items()]
+            "update targets set count = count + ? where id = ?", [(more, id_) for id_, more in self.counts.items()]
         )
         _insert(self._db, "insert or ignore into places", PlaceRow, self._places)
         for turn in self._disowned:
@@ -266,7 +260,7 @@ class CrawlRows:
         self._frontier.clear()
         self._pages.clear()
         self._targets.clear()
-        self._counts.clear()
+        self.counts.clear()
         self._places.clear()
 
 
@@ -291,7 +285,7 @@ def _page(row: tuple[Any, ...]) -> tuple[PageRow, bytes | None]:
     return PageRow(*row[:-1]), row[-1]
 
 
-def _insert(db: sqlite3.Connection, how: str, kind: type[Any], rows: Iterable[Any]) -> None:
-    names = [field.name for field in fields(kind)]
+def _insert(db: sqlite3.Connection, how: str, kind: type[msgspec.Struct], rows: Iterable[Any]) -> None:
+    names = kind.__struct_fields__
     marks = ", ".join("?" * len(names))
     db.executemany(f"{how} values ({marks})", map(attrgetter(*names), rows))

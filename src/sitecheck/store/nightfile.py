@@ -1,8 +1,9 @@
 """The working file of one site and one night: every answer, the ledger and the frontier, safe at any ``kill -9``.
 
 One SQLite file per site (WAL), removed when the night is done. An answer with its body, its facts and its ledger rows
-is one transaction, a wave of the crawl is another; what is in the file is never asked again, so a night taken up again
-sees the same answers. What the last night kept of the site may be read beside it (``lastnight.py``).
+is written as a whole, so is a wave of the crawl. Answers wait for each other, to the end of the wave, for a commit
+costs as much as all else of an answer. What is in the file is never asked again, so a night taken up again sees
+the same answers. What the last night kept of the site may be read beside it.
 """
 
 from __future__ import annotations
@@ -89,6 +90,8 @@ class NightFile:
         self._folder = folder
         self._min_free = min_free_mb * 1024 * 1024
         self._has_last = has_last
+        self._is_open = True
+        self._trouble: OSError | None = None  # why what waited is lost: nothing may be written on top of that
         self._unpack = zstandard.ZstdDecompressor().decompress
         self.crawl = CrawlRows(connection, self._writing)
         self.requests = int(connection.execute("select count(*) from ledger").fetchone()[0])
@@ -134,8 +137,12 @@ class NightFile:
         self.close()
 
     def close(self) -> None:
-        """Close the file; what was written is kept."""
-        self._db.close()
+        """Close the file; what was written is kept. Raises DiskFull."""
+        try:
+            self.commit()
+        finally:
+            self._is_open = False
+            self._db.close()
 
     def started_at(self, now: datetime) -> datetime:
         """When this night began: ``now`` (aware) on the first call, the same moment ever after."""
@@ -198,16 +205,25 @@ class NightFile:
         return row
 
     def remember(
-        self, asked: Asked, fetched: Fetched, *, turn: Turn, sha: str | None, body: bytes | None, facts: bytes | None
+        self,
+        asked: Asked,
+        fetched: Fetched,
+        *,
+        turn: Turn,
+        sha: str | None,
+        body: bytes | None,
+        facts: bytes | None,
+        wait: bool = False,
     ) -> None:
         """Write down an answer with its ledger rows; the first answer stands.
 
-        ``body`` is the body packed (zstd) and None where it is known under ``sha`` already. Raises DiskFull.
+        ``body`` is the body packed (zstd) and None where it is known under ``sha`` already. With ``wait`` it is safe
+        only after the next ``commit``, or whatever is written next without. Raises DiskFull.
         """
         if body is not None and self._min_free and shutil.disk_usage(self._folder).free < self._min_free:
             raise DiskFull(f"less than {self._min_free >> 20} MB left in {self._folder}: free some space")
-        packed = _ENCODE(replace(fetched, body=b""))
-        with self._writing():
+        packed = _ENCODE(replace(fetched, body=b"") if fetched.body else fetched)
+        with self._writing(wait=wait):
             written = self._db.execute("insert or ignore into answers values (?, ?, ?, ?, ?, ?, ?, null)", (
                 asked.how, asked.url, asked.round, fetched.ok, packed, sha, facts,
             ))  # fmt: skip
@@ -268,7 +284,7 @@ class NightFile:
         return int(self._db.execute("select coalesce(max(turn), 0) from ledger").fetchone()[0])
 
     def save_wave(self, notes: Mapping[str, str]) -> None:
-        """Write what a wave has added to ``crawl`` or changed there, and ``notes`` with it, in one transaction.
+        """Write what a wave has added to ``crawl`` or changed there, and ``notes`` with it, as a whole.
 
         Raises DiskFull.
         """
@@ -290,6 +306,7 @@ class NightFile:
 
         ``reader`` is the version of what made the facts. Raises DiskFull.
         """
+        self.commit()
         fresh = path.with_name(path.name + ".new")
         fresh.unlink(missing_ok=True)
         fresh.parent.mkdir(parents=True, exist_ok=True)
@@ -311,19 +328,35 @@ class NightFile:
             fresh.unlink(missing_ok=True)
             raise _as_os_error(error, path) from error
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def commit(self) -> None:
+        """Make safe what waits. Raises DiskFull: then it is lost, and so is whatever is written after it."""
+        if not self._is_open or not self._db.in_transaction:
+            return
         try:
-            self._db.execute("begin immediate")
+            self._db.execute("commit")
+        except sqlite3.OperationalError as error:
+            self._trouble = _as_os_error(error, None)
+            raise self._trouble from error
+
+    @contextmanager
+    def _writing(self, *, wait: bool = False) -> Iterator[None]:
+        """What is written inside is written as a whole, together with what waits."""
+        if self._trouble is not None:
+            raise self._trouble
+        try:
+            if not self._db.in_transaction:
+                self._db.execute("begin immediate")
             try:
                 yield
             except BaseException:
                 if self._db.in_transaction:  # a full disk has rolled it back already
                     self._db.execute("rollback")
                 raise
-            self._db.execute("commit")
         except sqlite3.OperationalError as error:
-            raise _as_os_error(error, None) from error
+            self._trouble = _as_os_error(error, None)
+            raise self._trouble from error
+        if not wait:
+            self.commit()
 
 
 _KEEP = """
