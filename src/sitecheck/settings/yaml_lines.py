@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from sitecheck.settings.problems import ConfigError, Problem
 from sitecheck.settings.texts import read_text
 
 Lines = dict[tuple[str | int, ...], int]
+_QUICK = getattr(yaml, "CSafeLoader", None)  # None where PyYAML was built without libyaml
+_DEEP = 500  # brackets, or characters of indentation
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -38,9 +41,21 @@ def read_yaml(path: Path, shown_as: str | None = None) -> tuple[Any, Lines]:
 
 
 def _read(text: str, name: str) -> tuple[Any, Lines]:
+    # libyaml is six times as fast. What it refuses is read once more by the loader that words mistakes better, and what
+    # nests deeper than any configuration is not given to it: it would run out of stack, not of patience.
+    if _QUICK is not None and not _nests(text):
+        with suppress(yaml.YAMLError, ValueError):
+            return _loaded(_QUICK(text), name)
+    return _loaded(yaml.SafeLoader(text), name)
+
+
+def _nests(text: str) -> bool:
+    return text.count("[") + text.count("{") > _DEEP or " " * _DEEP in text or "- " * _DEEP in text
+
+
+def _loaded(loader: Any, name: str) -> tuple[Any, Lines]:
     lines: Lines = {}
     problems: list[Problem] = []
-    loader = yaml.SafeLoader(text)
     try:
         node = loader.get_single_node()
         if node is None:
