@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import zstandard
+from msgspec import structs
 
 from sitecheck.facts.fetched import Attempt, Fetched, Hop
 from sitecheck.facts.outcomes import Failure
@@ -164,7 +165,7 @@ def test_a_wave_is_written_as_a_whole_or_not_at_all(path: Path) -> None:
 
 
 def test_a_changed_row_takes_the_place_of_the_old_one(path: Path) -> None:
-    done = FrontierRow(1, "k1", "http://a.test/", 1, 0, "", "done", "", 7)
+    done = structs.replace(queued(1), price=1, state="done", turn=7)
     with NightFile.open(path, "x") as night:
         night.crawl.put(queued(1))
         assert night.crawl.met("k1") == queued(1)  # also before it is written

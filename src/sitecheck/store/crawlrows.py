@@ -7,6 +7,7 @@ wave (``NightFile.save_wave``); readers see what has been written.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from operator import attrgetter
@@ -29,11 +30,12 @@ create index if not exists pages_place on pages (place);
 create index if not exists pages_sha on pages (sha);
 create table if not exists targets (
     id integer primary key, url text not null unique, internal integer not null, kind text not null,
-    count integer not null);
+    count integer not null, places integer not null default 0);
 create table if not exists places (
-    target integer not null, turn integer not null, idx integer not null, label text not null, zone text not null,
-    primary key (target, turn, idx)) without rowid;
+    target integer not null, turn integer not null, idx integer not null, label text not null, zone text not null);
 """
+# Made when the crawl is over: kept up during it, it would cost more than everything else that a wave writes.
+_PLACES_INDEX = "create index if not exists places_target on places (target, turn, idx)"
 
 
 class FrontierRow(msgspec.Struct, frozen=True):
@@ -96,6 +98,12 @@ class PlaceRow(msgspec.Struct, frozen=True):
 
 
 _FRONTIER = ", ".join(FrontierRow.__struct_fields__)
+_TARGET = ", ".join(TargetRow.__struct_fields__)
+# A row that was written keeps what does not change: replacing it would touch every index.
+_MET_AGAIN = (
+    " on conflict (seq) do update set price = excluded.price, state = excluded.state, reason = excluded.reason,"
+    " turn = excluded.turn"
+)
 _PAGE = ", ".join(f"pages.{name}" for name in PageRow.__struct_fields__)
 
 
@@ -111,6 +119,7 @@ class CrawlRows:
         self.counts: dict[int, int] = {}
         """By how many places each target's count grows with the next wave; whoever finds one adds it."""
         self._places: list[PlaceRow] = []
+        self._is_indexed = False
         self._disowned: list[int] = []
 
     def put(self, row: FrontierRow) -> None:
@@ -215,7 +224,7 @@ class CrawlRows:
     def target(self, url: str) -> tuple[int, int] | None:
         """Number of a written target, and how many of its places were written."""
         row = self._db.execute(
-            "select id, (select count(*) from places where target = id) from targets where url = ?", (url,)
+            "select id, places from targets where url = ?", (url,)
         ).fetchone()
         return None if row is None else (int(row[0]), int(row[1]))
 
@@ -230,10 +239,11 @@ class CrawlRows:
     def targets(self, *, internal_first: bool) -> Iterator[TargetRow]:
         """Written targets in the order of meeting, those of the site first where asked."""
         order = "internal desc, id" if internal_first else "id"
-        return (TargetRow(*row) for row in self._db.execute(f"select * from targets order by {order}"))
+        return (TargetRow(*row) for row in self._db.execute(f"select {_TARGET} from targets order by {order}"))
 
     def places(self, target: int, limit: int) -> Sequence[tuple[Any, ...]]:
         """The first places of a target as (page URL, label, index, zone, hash of the page's body)."""
+        self._index_places()
         return self._db.execute(
             "select final_url, label, idx, zone, sha from places join pages using (turn)"
             " where target = ? order by turn, idx limit ?",
@@ -247,13 +257,17 @@ class CrawlRows:
 
     def flush(self) -> None:
         """Write what was gathered; called within a transaction, which undoes it all where it fails."""
-        _insert(self._db, "insert or replace into frontier", FrontierRow, self._frontier.values())
-        _insert(self._db, "insert or replace into pages", PageRow, self._pages)
-        _insert(self._db, "insert into targets", TargetRow, self._targets)
+        _insert(self._db, "frontier", FrontierRow, self._frontier.values(), _MET_AGAIN)
+        _insert(self._db, "pages", PageRow, self._pages, how="insert or replace")
+        _insert(self._db, "targets", TargetRow, self._targets)
+        _insert(self._db, "places", PlaceRow, self._places)
+        placed = Counter(place.target for place in self._places)
         self._db.executemany(
-            "update targets set count = count + ? where id = ?", [(more, id_) for id_, more in self.counts.items()]
+            "update targets set count = count + ?, places = places + ? where id = ?",
+            [(more, placed[id_], id_) for id_, more in self.counts.items()],
         )
-        _insert(self._db, "insert or ignore into places", PlaceRow, self._places)
+        if self._disowned:
+            self._index_places()
         for turn in self._disowned:
             _forget(self._db, turn)
         self._disowned.clear()
@@ -262,6 +276,11 @@ class CrawlRows:
         self._targets.clear()
         self.counts.clear()
         self._places.clear()
+
+    def _index_places(self) -> None:
+        if not self._is_indexed:
+            self._db.execute(_PLACES_INDEX)
+            self._is_indexed = True
 
 
 _WITH_FACTS = (
@@ -272,10 +291,10 @@ _WITH_FACTS = (
 
 def _forget(db: sqlite3.Connection, turn: int) -> None:
     """The links of a page: a target that stands nowhere else goes with them."""
-    db.execute(
-        "update targets set count = count - (select count(*) from places where target = id and turn = ?)"
-        " where id in (select target from places where turn = ?)",
-        (turn, turn),
+    stood = db.execute("select count(*), target from places where turn = ? group by target", (turn,)).fetchall()
+    db.executemany(
+        "update targets set count = count - ?, places = places - ? where id = ?",
+        [(number, number, target) for number, target in stood],
     )
     db.execute("delete from targets where count <= 0 and id in (select target from places where turn = ?)", (turn,))
     db.execute("delete from places where turn = ?", (turn,))
@@ -285,7 +304,16 @@ def _page(row: tuple[Any, ...]) -> tuple[PageRow, bytes | None]:
     return PageRow(*row[:-1]), row[-1]
 
 
-def _insert(db: sqlite3.Connection, how: str, kind: type[msgspec.Struct], rows: Iterable[Any]) -> None:
+def _insert(
+    db: sqlite3.Connection,
+    table: str,
+    kind: type[msgspec.Struct],
+    rows: Iterable[Any],
+    conflict: str = "",
+    *,
+    how: str = "insert",
+) -> None:
     names = kind.__struct_fields__
-    marks = ", ".join("?" * len(names))
-    db.executemany(f"{how} values ({marks})", map(attrgetter(*names), rows))
+    columns, marks = ", ".join(names), ", ".join("?" * len(names))
+    statement = f"{how} into {table} ({columns}) values ({marks}){conflict}"
+    db.executemany(statement, map(attrgetter(*names), rows))
