@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 _SECONDS = 30.0  # for one page; the slowest page known takes a quarter of a second
 _SENT = 6  # pages a process has before it, so that it never waits for this one
-_AHEAD = 8  # pages a process may have waiting before this process reads as well
+_AHEAD = 10  # pages a process may have waiting before this process reads as well
 _SMALL = 128 * 1024  # bytes of a page that this process dares to read
 _MOST = 4
 _ENCODE = msgspec.msgpack.Encoder().encode
