@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from sitecheck.facts.mentions import Topic
 from sitecheck.facts.outcomes import Failure, Outcome
 
 EXAMPLE_SITE = "http://portal.example/"
@@ -18,19 +20,39 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 
 
 class Kind(StrEnum):
-    """The judges there are. A new column check needs no new kind."""
+    """The judges there are (``registry.py``). A new column check, or one that collects, needs no new kind."""
 
+    ANNUAL_REPORT = "annual-report"
+    AVAILABILITY = "availability"
+    BLANK = "blank"
+    CHANNEL = "channel"
+    COLLECT = "collect"
     COLUMN = "column"
+    COLUMNS = "columns"
     CONTACT_FIELDS = "contact-fields"
+    COVERAGE = "coverage"
     FRESHNESS = "freshness"
+    IDENTITY = "identity"
+    LAG = "lag"
+    LEADERS = "leaders"
     LINKS = "links"
+    MARKED = "marked"
+    META_TAGS = "meta-tags"
+    PERIODS = "periods"
+    REPOSTED = "reposted"
+    RELATED = "related"
+    SECTION_AGES = "section-ages"
+    TLS = "tls"
+    BACKDATED = "backdated"
 
 
-class _Frozen(BaseModel):
+class Frozen(BaseModel):
+    """A record of a check file: nothing may be added to it, nothing changed."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Text(_Frozen):
+class Text(Frozen):
     """The same words in both languages."""
 
     zh: Words
@@ -41,7 +63,7 @@ class Text(_Frozen):
         return self.zh if lang.startswith("zh") else self.en
 
 
-class ColumnWords(_Frozen):
+class ColumnWords(Frozen):
     """Words added to the lexicon's entry of the column. A column the lexicon does not know is described by ``name``,
     ``cues`` and ``min_cues`` as well, and needs nothing else."""
 
@@ -57,7 +79,7 @@ class ColumnWords(_Frozen):
     single_document: bool = False
 
 
-class ExamplePage(_Frozen):
+class ExamplePage(Frozen):
     """One answer of an example portal: a response, or a request that fails."""
 
     status: int = Field(default=200, ge=100, le=599)
@@ -67,13 +89,14 @@ class ExamplePage(_Frozen):
     failure: Failure | None = None
 
 
-class Example(_Frozen):
+class Example(Frozen):
     """A small portal and what the check must say about it; it is test and manual at once."""
 
     name: Words
     outcome: Outcome
     as_of: date
     pages: dict[str, ExamplePage | str] = Field(min_length=1)  # path, or URL of another host, to HTML or answer
+    portal: Key | None = None  # a portal of checks/portals the pages stand on; a page that is null is taken away
     findings: tuple[str, ...] = ()  # subjects, in the order of the verdict; paths are of the example's site
     reason: str | None = None
     attributes: dict[str, bool | str] = Field(default_factory=dict)
@@ -88,7 +111,7 @@ class Example(_Frozen):
         return tuple(EXAMPLE_SITE + one[1:] if one.startswith("/") else one for one in self.findings)
 
 
-class ColumnParams(_Frozen):
+class ColumnParams(Frozen):
     """``key``: the column, when it is not the check's id. ``needs_entries``: an empty list is a blank column.
     ``blank_text_limit``: characters of text beside a notice of closure above which the column is not called blank.
     ``maintenance``: words of notices that are about tonight and not about the column."""
@@ -99,7 +122,7 @@ class ColumnParams(_Frozen):
     maintenance: tuple[Words, ...] = ("维护", "停机", "暂停服务", "升级")
 
 
-class ContactParams(_Frozen):
+class ContactParams(Frozen):
     """``fields``: what must be published. ``sources``: pages of the disclosure office, most telling first.
     ``must_see``: columns that may not be hidden from us when a field is called missing."""
 
@@ -110,7 +133,7 @@ class ContactParams(_Frozen):
     must_see: tuple[Key, ...] = ("disclosure-guide", "foi-entry")
 
 
-class FreshnessParams(_Frozen):
+class FreshnessParams(Frozen):
     """``columns``: the disclosure columns, the first one found gives the finding its subject.
     ``same_day_rows``: a list with at least so many rows, all dated today, does not show when it was updated."""
 
@@ -119,7 +142,7 @@ class FreshnessParams(_Frozen):
     same_day_rows: int = Field(default=5, ge=2)
 
 
-class LinksParams(_Frozen):
+class LinksParams(Frozen):
     """Which links count: to the site itself, to other sites, and of which kinds (see ``facts.page.LinkKind``).
     ``places``: how many places of a dead link are shown in pictures."""
 
@@ -129,8 +152,12 @@ class LinksParams(_Frozen):
     places: int = Field(default=3, ge=1)
 
 
-class _Check(_Frozen):
+class Check(Frozen):
+    """What every check file says, whatever its kind."""
+
     id: Key
+    kind: Kind
+    params: Frozen
     name: Text
     legal_basis: tuple[Text, ...] = Field(min_length=1)
     why: Text
@@ -141,8 +168,18 @@ class _Check(_Frozen):
     column: ColumnWords | None = None
     examples: tuple[Example, ...] = ()
 
+    @property
+    def columns(self) -> Mapping[str, tuple[str, ColumnWords]]:
+        """Columns that must be looked for: key to the Chinese name and the words this file adds to the lexicon."""
+        return {}
 
-class ColumnCheck(_Check):
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What the whole site must be searched for by words."""
+        return ()
+
+
+class ColumnCheck(Check):
     """A column must exist, open and hold something."""
 
     kind: Literal[Kind.COLUMN]
@@ -153,26 +190,31 @@ class ColumnCheck(_Check):
         """The column asked for."""
         return self.params.key or self.id
 
+    @property
+    def columns(self) -> Mapping[str, tuple[str, ColumnWords]]:
+        """The one column."""
+        return {self.column_key: (self.name.zh, self.column or ColumnWords())}
 
-class ContactFieldsCheck(_Check):
+
+class ContactFieldsCheck(Check):
     """The disclosure office must publish how it is reached."""
 
     kind: Literal[Kind.CONTACT_FIELDS]
     params: ContactParams = ContactParams()
 
 
-class FreshnessCheck(_Check):
+class FreshnessCheck(Check):
     """Something must have been published lately."""
 
     kind: Literal[Kind.FRESHNESS]
     params: FreshnessParams
 
 
-class LinksCheck(_Check):
+class LinksCheck(Check):
     """Links must lead somewhere."""
 
     kind: Literal[Kind.LINKS]
     params: LinksParams = LinksParams()
 
 
-CheckFile = ColumnCheck | ContactFieldsCheck | FreshnessCheck | LinksCheck
+CheckFile = Check

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import assert_never
 
-from sitecheck.checks.definition import CheckFile, ColumnCheck, ContactFieldsCheck, FreshnessCheck, LinksCheck
-from sitecheck.checks.judges.column import judge_column
+from sitecheck.checks.definition import CheckFile, LinksCheck
 from sitecheck.checks.judges.common import Attributes, WorkingDays
-from sitecheck.checks.judges.contact_fields import judge_contact_fields
-from sitecheck.checks.judges.freshness import judge_freshness
 from sitecheck.checks.judges.links import examined as examined_links
-from sitecheck.checks.judges.links import judge_links
+from sitecheck.checks.registry import KINDS
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
 
@@ -26,17 +22,7 @@ def judge(
     attributes: Attributes = NO_ATTRIBUTES,
 ) -> Verdict:
     """The verdict of one check about one site's night. ``attributes`` are the unit's (``has_website`` …)."""
-    match check:
-        case ColumnCheck():
-            return judge_column(observation, check, attributes)
-        case ContactFieldsCheck():
-            return judge_contact_fields(observation, check, attributes)
-        case FreshnessCheck():
-            return judge_freshness(observation, check, calendar, attributes)
-        case LinksCheck():
-            return judge_links(observation, check, attributes)
-        case _:
-            assert_never(check)
+    return KINDS[check.kind].judge(observation, check, calendar, attributes)
 
 
 def judge_all(

@@ -10,24 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sitecheck.checks.definition import (
-    CheckFile,
-    ColumnCheck,
-    ContactFieldsCheck,
-    FreshnessCheck,
-    Kind,
-    LinksCheck,
-)
+from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.portals import on_portals
+from sitecheck.checks.registry import KINDS
 from sitecheck.checks.rules import Place, broken_rules
 from sitecheck.settings.problems import ConfigError, Problem, from_validation, line_of
 from sitecheck.settings.yaml_lines import read_yaml
 
-_CLASSES: Mapping[str, type[ColumnCheck | ContactFieldsCheck | FreshnessCheck | LinksCheck]] = {
-    Kind.COLUMN: ColumnCheck,
-    Kind.CONTACT_FIELDS: ContactFieldsCheck,
-    Kind.FRESHNESS: FreshnessCheck,
-    Kind.LINKS: LinksCheck,
-}
+_FORMS = {kind.value: known.form for kind, known in KINDS.items()}
 
 
 def load_checks(folders: Sequence[Path]) -> dict[str, CheckFile]:
@@ -59,12 +49,12 @@ def read_check(path: Path) -> CheckFile:
     """One check file. Raises ConfigError."""
     raw, lines = read_yaml(path)
     kind = raw.get("kind") if isinstance(raw, dict) else None
-    if not isinstance(kind, str) or kind not in _CLASSES:
-        kinds = ", ".join(_CLASSES)
+    if not isinstance(kind, str) or kind not in _FORMS:
+        kinds = ", ".join(_FORMS)
         problem = Problem(str(path), line_of(lines, ("kind",)), "kind", f"must be one of {kinds} (found {kind!r})")
         raise ConfigError([problem])
     try:
-        check: CheckFile = _CLASSES[kind].model_validate(raw)
+        check: CheckFile = _FORMS[kind].model_validate(on_portals(raw, path, lines))
     except ValidationError as error:
         raise ConfigError(_plain(error, path, lines)) from None
     broken = broken_rules(check, path.stem)

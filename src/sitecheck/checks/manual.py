@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sitecheck.checks.definition import CheckFile, Kind
-from sitecheck.checks.vocabulary import REASONS
+from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.registry import KINDS
 from sitecheck.facts.outcomes import Outcome
 
 _INTRO = """# Checks
@@ -17,8 +17,8 @@ force, `sitecheck checks show ID` one check, `sitecheck checks lint` reads every
 
 This page is written from the files: `sitecheck checks show > docs/checks.md`. A test holds it to them.
 
-`unable` never costs a point. A finding is *suspected* until a second, different look agrees, then *verified*; by
-default only what a person confirmed counts.
+`unable` never costs a point. `facts` proposes none: it lays out what a person has to judge. A finding
+is *suspected* until a second, different look agrees, then *verified*; by default only what a person confirmed counts.
 
 ## The form of a check file
 
@@ -28,7 +28,7 @@ default only what a person confirmed counts.
 _FORM = (
     ("id", "the file's name"),
     ("name", "`zh` and `en`, as everywhere below where people read it"),
-    ("kind", f"the judge: {', '.join(f'`{kind.value}`' for kind in Kind)}"),
+    ("kind", f"the judge: {', '.join(f'`{kind.value}`' for kind in KINDS)}"),
     ("params", "what the judge is told; the table of each check names them all"),
     (
         "column",
@@ -38,18 +38,22 @@ _FORM = (
     ("legal_basis", "the rules it rests on"),
     ("why", "why it matters"),
     ("remedy", "how to mend it"),
-    ("outcomes", "what `pass`, `fail`, `unable` and `not-applicable` mean here"),
+    (
+        "outcomes",
+        "what each outcome the kind can come to means here: `pass`, `fail`, `facts`, `unable`, `not-applicable`",
+    ),
     ("messages", "a sentence for every reason of the kind, with values in braces"),
     ("terms", "names for the codes that sentences show"),
     (
         "examples",
         "small portals and what must come out: `name`, `as_of`, `pages` (path to HTML, or to `status`, `headers`, "
-        "`body`, `content_type`, `failure`), `attributes`, `outcome`, `reason`, `findings`; at least one pass, one "
-        "fail and one unable",
+        "`body`, `content_type`, `failure`), `portal` (a shipped portal they stand on; a page given as `null` is taken "
+        "away), `attributes`, `outcome`, `reason`, `findings`; at least one for each outcome the kind can come to",
     ),
 )
 _NEW = """
-A new column check needs no program: copy a file of kind `column`, give it a new name and its words.
+A new column check needs no program: copy a file of kind `column`, give it a new name and its words. Nor does one that
+collects pages for a person: copy one of kind `collect`.
 """
 
 
@@ -73,7 +77,7 @@ def _lines(check: CheckFile) -> Iterator[str]:
     yield ""
     yield "| outcome | 含义 | meaning |"
     yield "|---|---|---|"
-    for outcome in Outcome:
+    for outcome in (one for one in Outcome if one in check.outcomes):
         text = check.outcomes[outcome]
         yield f"| {outcome.value} | {_cell(text.zh)} | {_cell(text.en)} |"
     yield ""
@@ -84,7 +88,7 @@ def _lines(check: CheckFile) -> Iterator[str]:
     yield ""
     yield "| reason | outcome | 说明 | message |"
     yield "|---|---|---|---|"
-    for reason, known in REASONS[check.kind].items():
+    for reason, known in KINDS[check.kind].reasons.items():
         said = check.messages[reason]
         yield f"| `{reason}` | {known.outcome.value} | {_cell(said.zh)} | {_cell(said.en)} |"
     yield ""

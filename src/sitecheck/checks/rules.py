@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sitecheck.checks.definition import CheckFile, ColumnCheck, FreshnessCheck, Text
 from sitecheck.checks.messages import placeholders
-from sitecheck.checks.vocabulary import REASONS
+from sitecheck.checks.registry import KINDS
 from sitecheck.facts.outcomes import Outcome
 
 Place = tuple[str | int, ...]
@@ -19,10 +19,15 @@ def broken_rules(check: CheckFile, stem: str) -> list[tuple[Place, str]]:
 
 
 def unshown(check: CheckFile) -> list[tuple[Place, str]]:
-    """What the examples still owe: each check shows at least one pass, one fail and one unable."""
+    """What the examples still owe: one of each outcome that the kind can come to, and where facts are laid out for a
+    person, one for each reason."""
+    known = KINDS[check.kind]
     shown = {example.outcome for example in check.examples}
-    wanted = (Outcome.PASS, Outcome.FAIL, Outcome.UNABLE)
-    return [(("examples",), f"has no example of {outcome.value}") for outcome in wanted if outcome not in shown]
+    wanted = [one for one in (Outcome.PASS, Outcome.FAIL, Outcome.FACTS, Outcome.UNABLE) if one in known.outcomes]
+    owed = [(("examples",), f"has no example of {outcome.value}") for outcome in wanted if outcome not in shown]
+    told = {example.reason for example in check.examples}
+    laid_out = (name for name, reason in known.reasons.items() if reason.outcome is Outcome.FACTS)
+    return [*owed, *((("examples",), f"has no example of {name}") for name in laid_out if name not in told)]
 
 
 def _identity(check: CheckFile, stem: str) -> Iterator[tuple[Place, str]]:
@@ -31,13 +36,16 @@ def _identity(check: CheckFile, stem: str) -> Iterator[tuple[Place, str]]:
 
 
 def _outcomes(check: CheckFile) -> Iterator[tuple[Place, str]]:
+    can = KINDS[check.kind].outcomes
     for outcome in Outcome:
-        if outcome not in check.outcomes:
+        if outcome in can and outcome not in check.outcomes:
             yield ("outcomes", outcome.value), "is missing"
+        elif outcome not in can and outcome in check.outcomes:
+            yield ("outcomes", outcome.value), f"is no outcome of kind {check.kind.value}"
 
 
 def _messages(check: CheckFile) -> Iterator[tuple[Place, str]]:
-    known = REASONS[check.kind]
+    known = KINDS[check.kind].reasons
     for reason in known.keys() - check.messages.keys():
         yield ("messages", reason), "is missing"
     for reason, text in check.messages.items():
@@ -80,7 +88,7 @@ def _examples(check: CheckFile) -> Iterator[tuple[Place, str]]:
         if not example.findings and example.outcome is Outcome.FAIL:
             yield (*place, "findings"), "an example of fail names the subjects of its findings"
         if example.reason is not None:
-            known = REASONS[check.kind].get(example.reason)
+            known = KINDS[check.kind].reasons.get(example.reason)
             if known is None:
                 yield (*place, "reason"), f"is no reason of kind {check.kind.value} (found {example.reason!r})"
             elif known.outcome is not example.outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sitecheck.checks.definition import CheckFile, ColumnCheck, ColumnWords
+from sitecheck.checks.definition import CheckFile, ColumnWords
 from sitecheck.page.labels import normalise
 from sitecheck.page.lexicon import Column, Lexicon
 
@@ -16,19 +16,14 @@ def extend_lexicon(lexicon: Lexicon, checks: Iterable[CheckFile]) -> Lexicon:
     """
     columns = dict(lexicon.columns)
     for check in checks:
-        if not isinstance(check, ColumnCheck):
-            continue
-        known = columns.get(check.column_key)
-        words = check.column or ColumnWords()
-        if known is None:
-            columns[check.column_key] = _new(check, words)
-        elif check.column is not None:
-            columns[check.column_key] = _added(known, words)
+        for key, (name, words) in check.columns.items():
+            known = columns.get(key)
+            columns[key] = _new(name, words) if known is None else _added(known, words)
     return lexicon.model_copy(update={"columns": columns})
 
 
-def _new(check: ColumnCheck, words: ColumnWords) -> Column:
-    name = words.name or check.name.zh
+def _new(usual: str, words: ColumnWords) -> Column:
+    name = words.name or usual
     labels = words.exact or (name,)
     return Column(
         zh=name,

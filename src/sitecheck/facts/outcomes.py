@@ -6,10 +6,12 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """How a check ends. ``UNABLE`` is a result of its own and never costs a point."""
+    """How a check ends. ``UNABLE`` is a result of its own and never costs a point; ``FACTS`` lays out what a person
+    has to judge and proposes nothing."""
 
     PASS = "pass"
     FAIL = "fail"
+    FACTS = "facts"
     UNABLE = "unable"
     NOT_APPLICABLE = "not-applicable"
 

@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.fetched import Attempt
+from sitecheck.facts.identity import IdentityReading
+from sitecheck.facts.leaders import LeaderReading
+from sitecheck.facts.mentions import MentionReading
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.page import Contact, Row
+from sitecheck.facts.reports import ReportReading
+from sitecheck.facts.sections import SectionReading
+from sitecheck.facts.seen import SeenReading
 from sitecheck.facts.visit import LinkVerdict
 
 
@@ -228,4 +235,11 @@ class SiteObservation:
     skipped_sha256: str = ""  # every URL left out, in the evidence store (store/left_out.py)
     pages_sha256: str = ""  # every page visited, one PageReading a line, in the evidence store
     anchors: tuple[AnchorReading, ...] = ()
+    mentions: dict[str, MentionReading] = field(default_factory=dict)  # by check id
+    sections: tuple[SectionReading, ...] | None = None  # None: the navigation was not gone through
+    documents: tuple[DocumentReading, ...] | None = None  # None: no documents were looked at
+    reports: tuple[ReportReading, ...] | None = None
+    leaders: tuple[LeaderReading, ...] | None = None
+    identity: IdentityReading | None = None
+    seen: tuple[SeenReading, ...] | None = None  # None: there is no memory of earlier nights
     robots_authority: str = ""  # the written authority by which robots.txt was not applied, empty where it was

@@ -15,6 +15,7 @@ STATES = {
 OUTCOMES = {
     "pass": N_("Passed"),
     "fail": N_("Failed"),
+    "facts": N_("For a person to judge"),
     "unable": N_("Undecided"),
     "not-applicable": N_("Not applicable"),
 }

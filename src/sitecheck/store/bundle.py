@@ -6,9 +6,10 @@ import msgspec
 
 from sitecheck.facts.site import SiteObservation
 
-SCHEMA = "sitecheck.observation/2"
-# The first one held every request as well, which is a file of its own now; what is judged is the same in both.
-_READ = ("sitecheck.observation/1", SCHEMA)
+SCHEMA = "sitecheck.observation/3"
+# The first one held every request as well, which is a file of its own now; the second knew no sections, documents,
+# reports, leaders or mentions: judges of those say that they were not looked at.
+_READ = ("sitecheck.observation/1", "sitecheck.observation/2", SCHEMA)
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
 _DECODE = msgspec.json.Decoder(SiteObservation).decode
 

@@ -223,9 +223,7 @@ class CrawlRows:
 
     def target(self, url: str) -> tuple[int, int] | None:
         """Number of a written target, and how many of its places were written."""
-        row = self._db.execute(
-            "select id, places from targets where url = ?", (url,)
-        ).fetchone()
+        row = self._db.execute("select id, places from targets where url = ?", (url,)).fetchone()
         return None if row is None else (int(row[0]), int(row[1]))
 
     def last_target(self) -> int:

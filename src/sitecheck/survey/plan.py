@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from sitecheck.facts.mentions import Topic
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
 from sitecheck.facts.site import CrawlTotals, Referrer
@@ -29,7 +30,7 @@ class SurveyPlan:
     """What to look for on one site. ``pins`` are columns a person has placed (key → URL); they win.
 
     ``as_of`` is the day of judgement: rows dated later are set apart. ``link_budget`` bounds the distinct link
-    targets that are checked.
+    targets that are checked, ``topics`` are what the checks ask about by words.
     """
 
     site: str
@@ -37,6 +38,7 @@ class SurveyPlan:
     columns: tuple[str, ...] = COLUMNS
     pins: Mapping[str, str] = field(default_factory=dict)
     upstream_hosts: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
     link_budget: int = 2000
     use_browser: bool = True
 

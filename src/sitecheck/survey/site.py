@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+from sitecheck.facts.documents import DocumentReading
+from sitecheck.facts.leaders import LeaderReading
+from sitecheck.facts.mentions import MentionReading
+from sitecheck.facts.reports import ReportReading
+from sitecheck.facts.sections import SectionReading
 from sitecheck.facts.site import (
     AnchorReading,
     ColumnReading,
@@ -22,15 +28,21 @@ from sitecheck.store.blobs import DiskFull
 from sitecheck.survey.anchors import check_anchors
 from sitecheck.survey.columns import Column, ColumnFinder
 from sitecheck.survey.contacts import ContactReader
+from sitecheck.survey.documents import read_documents
 from sitecheck.survey.identity import site_code, site_metas
+from sitecheck.survey.leaders import read_leaders
 from sitecheck.survey.links import LinkChecker
 from sitecheck.survey.lists import ListReader
 from sitecheck.survey.lists_makes.children import child_urls
+from sitecheck.survey.mentions import find_mentions
 from sitecheck.survey.notfound import NotFound
 from sitecheck.survey.plan import NO_LIST, CrawlView, SurveyPlan
+from sitecheck.survey.reports import read_reports
 from sitecheck.survey.search import Search, open_search, start_search
+from sitecheck.survey.sections import read_sections
 from sitecheck.survey.verify import Verifier
 
+_T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 _BLANK = 40  # characters below which a page without a single cue is read as a list would be: it may be blank
@@ -50,6 +62,11 @@ class SurveyResult:
     anchors: tuple[AnchorReading, ...] = ()
     site_code: str = ""
     metas: dict[str, str] = field(default_factory=dict)
+    mentions: dict[str, MentionReading] = field(default_factory=dict)
+    sections: tuple[SectionReading, ...] | None = None
+    documents: tuple[DocumentReading, ...] | None = None
+    reports: tuple[ReportReading, ...] | None = None
+    leaders: tuple[LeaderReading, ...] | None = None
 
 
 async def survey_site(
@@ -93,6 +110,10 @@ async def survey_site(
     except Exception:
         _log.exception("contact pages of %s could not be read", plan.site)
         contacts = (ContactReading(home_url, INTERNAL_ERROR, (), False),)
+    sections = await _alone("sections", plan, read_sections(crawl, visitor, words, plan, reader))
+    documents = await _alone("documents", plan, read_documents(crawl, visitor, words, plan, finder.found))
+    reports = await _alone("annual reports", plan, read_reports(crawl, visitor, words, plan, finder.found))
+    leaders = await _alone("leaders", plan, read_leaders(visitor, words, plan, finder.found))
     try:
         links, unchecked = await LinkChecker(crawl, visitor, not_found, plan, on_progress).check()
     except _ENVIRONMENT:
@@ -108,7 +129,27 @@ async def survey_site(
         anchors=await _anchors(crawl, visitor, plan),
         site_code=site_code(crawl),
         metas=site_metas(crawl),
+        sections=sections,
+        documents=documents,
+        reports=reports,
+        leaders=leaders,
+        mentions=await _alone("mentions", plan, _mentions(crawl, plan)) or {},
     )
+
+
+async def _mentions(crawl: CrawlView, plan: SurveyPlan) -> dict[str, MentionReading]:
+    return find_mentions(crawl, plan.topics)
+
+
+async def _alone(what: str, plan: SurveyPlan, step: Awaitable[_T]) -> _T | None:
+    """The result of a step, None where it failed: what goes wrong in it costs only what it was to find."""
+    try:
+        return await step
+    except _ENVIRONMENT:
+        raise
+    except Exception:
+        _log.exception("%s of %s could not be read", what, plan.site)
+        return None
 
 
 async def _anchors(crawl: CrawlView, visitor: Visitor, plan: SurveyPlan) -> tuple[AnchorReading, ...]:

@@ -1,0 +1,1 @@
+"""Kinds of checks, one module each: parameters, the form of the file, the reasons, and the judge."""

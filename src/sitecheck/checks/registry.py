@@ -1,0 +1,63 @@
+"""Every kind of check: the form of its file, the reasons it may give, and its judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sitecheck.checks.definition import (
+    Check,
+    ColumnCheck,
+    ContactFieldsCheck,
+    FreshnessCheck,
+    Kind,
+    LinksCheck,
+)
+from sitecheck.checks.judges.column import judge_column
+from sitecheck.checks.judges.common import Attributes, WorkingDays
+from sitecheck.checks.judges.contact_fields import judge_contact_fields
+from sitecheck.checks.judges.freshness import judge_freshness
+from sitecheck.checks.judges.links import judge_links
+from sitecheck.checks.kinds import collect
+from sitecheck.checks.vocabulary import REASONS, Reason
+from sitecheck.facts.outcomes import Outcome
+from sitecheck.facts.site import SiteObservation
+from sitecheck.facts.verdict import Verdict
+
+Judge = Callable[[SiteObservation, Any, WorkingDays, Attributes], Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class KindOf:
+    """What belongs to a kind. ``form`` is the record of its files."""
+
+    form: type[Check]
+    reasons: Mapping[str, Reason]
+    judge: Judge
+
+    @property
+    def outcomes(self) -> frozenset[Outcome]:
+        """How checks of this kind may end."""
+        return frozenset(reason.outcome for reason in self.reasons.values())
+
+
+def _without_calendar(judge: Callable[[SiteObservation, Any, Attributes], Verdict]) -> Judge:
+    return lambda observation, check, _, attributes: judge(observation, check, attributes)
+
+
+KINDS: Mapping[Kind, KindOf] = MappingProxyType(
+    {
+        Kind.COLLECT: KindOf(collect.CollectCheck, collect.REASONS, collect.judge),
+        Kind.COLUMN: KindOf(ColumnCheck, REASONS[Kind.COLUMN], _without_calendar(judge_column)),
+        Kind.CONTACT_FIELDS: KindOf(
+            ContactFieldsCheck,
+            REASONS[Kind.CONTACT_FIELDS],
+            _without_calendar(judge_contact_fields),
+        ),
+        Kind.FRESHNESS: KindOf(FreshnessCheck, REASONS[Kind.FRESHNESS], judge_freshness),
+        Kind.LINKS: KindOf(LinksCheck, REASONS[Kind.LINKS], _without_calendar(judge_links)),
+    }
+)
+"""A kind that is to come stands in ``Kind`` and not here; files cannot name it yet."""

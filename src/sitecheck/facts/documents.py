@@ -1,0 +1,43 @@
+"""Documents of the disclosure columns, each read in full: what judges of dates, marks and interpretations look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sitecheck.facts.outcomes import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """One document, as the list and its own page give it. Dates are days in Beijing.
+
+    ``formed`` is the day it was made (成文日期) with ``formed_by`` saying where that is written (``header-block``,
+    ``signature``); never taken from the date of publication. ``foreign`` says that another organ made it: then the days
+    until it stood here are not this unit's. ``links`` are pages of the site that its own part leads to, ``fingerprint``
+    the simhash (16 hex digits) of its text, empty where that is too short to compare.
+    """
+
+    url: str
+    title: str
+    column: str  # key of the column whose list led here
+    row_title: str = ""
+    row_day: date | None = None
+    publish_date: date | None = None
+    formed: date | None = None
+    formed_by: str = ""
+    signals: dict[str, str] = field(default_factory=dict)
+    number: str = ""  # 文号
+    issuer: str = ""  # 发布机构
+    source: str = ""  # 来源
+    foreign: bool | None = None  # None: nothing says who made it
+    official: bool = False  # a document of an organ (文号, or a title such as 通知, 办法) and no news
+    interpretation: bool = False
+    marked: bool | None = None  # bears a mark of its openness (此件公开发布); None: its text was not read
+    links: tuple[str, ...] = ()
+    attachments: int = 0
+    text_length: int = 0
+    fingerprint: str = ""
+    complete: bool = True
+    failure: Failure | None = None
+    body_sha256: str | None = None
