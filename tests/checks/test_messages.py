@@ -6,7 +6,7 @@ from tests.checks.sights import CHECKS
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message, placeholders
 from sitecheck.checks.phrases import PHRASES, phrase
-from sitecheck.checks.vocabulary import REASONS
+from sitecheck.checks.registry import KINDS
 from sitecheck.facts.outcomes import Failure, Stop
 
 OPEN = "有无政府信息公开指南未能判断："
@@ -47,7 +47,7 @@ def test_codes_among_words_are_named_too(lang: str, said: str) -> None:
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS.keys())
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_message_can_be_said_with_what_is_given(check: CheckFile, lang: str) -> None:
-    for reason, known in REASONS[check.kind].items():
+    for reason, known in KINDS[check.kind].reasons.items():
         said = message(check, reason, {name: f"<{name}>" for name in known.params}, lang)
         assert "{" not in said
         for name in placeholders(check.messages[reason].in_language(lang)):
