@@ -11,13 +11,12 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import quote
+from typing import Self
 
 import msgspec
 import zstandard
@@ -26,8 +25,8 @@ from sitecheck.facts.fetched import Attempt, Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.store.blobs import DiskFull
 from sitecheck.store.crawlrows import CRAWL_TABLES, CrawlRows
+from sitecheck.store.lastnight import CACHE_KIB, FORMAT, LastNight, as_os_error
 
-_FORMAT = "3"  # raise it when the tables or what they mean change: older files are then begun afresh
 _ENCODE = msgspec.msgpack.Encoder().encode
 _DECODE = msgspec.msgpack.Decoder(Fetched).decode
 _TABLES = """
@@ -43,7 +42,6 @@ create table if not exists ledger (
     detail text not null, bytes integer not null, ms integer not null);
 create table if not exists blocked (host text primary key, why text not null);
 """
-_CACHE_KIB = 4096
 _CHECKPOINT_PAGES = 4000
 
 
@@ -85,11 +83,11 @@ class Answer:
 class NightFile:
     """Use it as a context manager. One process and one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, folder: Path, min_free_mb: int, *, has_last: bool) -> None:
+    def __init__(self, connection: sqlite3.Connection, folder: Path, min_free_mb: int, last: Path | None) -> None:
         self._db = connection
         self._folder = folder
         self._min_free = min_free_mb * 1024 * 1024
-        self._has_last = has_last
+        self._last = LastNight(connection, last)
         self._is_open = True
         self._trouble: OSError | None = None  # why what waited is lost: nothing may be written on top of that
         self._unpack = zstandard.ZstdDecompressor().decompress
@@ -115,14 +113,14 @@ class NightFile:
                 connection.close()
                 raise
         except sqlite3.OperationalError as error:
-            raise _as_os_error(error, path) from error
+            raise as_os_error(error, path) from error
         except sqlite3.DatabaseError:
             connection, stamp = _afresh(path), {}
-        wanted = {"format": _FORMAT, "inputs": inputs_hash}
+        wanted = {"format": FORMAT, "inputs": inputs_hash}
         if stamp and stamp != wanted:
             connection.close()
             connection, stamp = _afresh(path), {}
-        night = cls(connection, path.parent, min_free_mb, has_last=last is not None and _attach(connection, last))
+        night = cls(connection, path.parent, min_free_mb, last)
         if not stamp:
             with night._writing():
                 connection.executemany("insert into meta values (?, ?)", sorted(wanted.items()))
@@ -170,11 +168,7 @@ class NightFile:
 
     def last(self, url: str) -> Answer | None:
         """What the last night got for this URL and still has the body of, None where there is nothing."""
-        row = self._of_last(
-            "select fetched, sha, facts from last.answers where url = ?"
-            " and exists (select 1 from last.bodies where bodies.sha = answers.sha)",
-            url,
-        )
+        row = self._last.answer(url)
         try:
             return None if row is None else Answer(_DECODE(row[0]), row[1], row[2])
         except msgspec.MsgspecError:
@@ -183,26 +177,13 @@ class NightFile:
     @property
     def last_reader(self) -> str:
         """Version of the reader that made the last night's facts, empty when there are none."""
-        row = self._of_last("select value from last.meta where key = ?", "reader")
-        return "" if row is None else str(row[0])
+        return self._last.reader
 
     def body(self, sha: str) -> bytes | None:
         """The body of that hash, of this night or the last, None when it is not there."""
         row = self._db.execute("select body from bodies where sha = ?", (sha,)).fetchone()
-        if row is None:
-            row = self._of_last("select body from last.bodies where sha = ?", sha)
-        return None if row is None else self._unpack(row[0])
-
-    def _of_last(self, query: str, value: str) -> tuple[Any, ...] | None:
-        """One row of the last night's file; once that turns out damaged, the night goes on without it."""
-        if not self._has_last:
-            return None
-        try:
-            row: tuple[Any, ...] | None = self._db.execute(query, (value,)).fetchone()
-        except sqlite3.DatabaseError:
-            self._has_last = False
-            return None
-        return row
+        packed = row[0] if row is not None else self._last.body(sha)
+        return None if packed is None else self._unpack(packed)
 
     def remember(
         self,
@@ -307,26 +288,7 @@ class NightFile:
         ``reader`` is the version of what made the facts. Raises DiskFull.
         """
         self.commit()
-        fresh = path.with_name(path.name + ".new")
-        fresh.unlink(missing_ok=True)
-        fresh.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db.execute("attach ? as kept", (str(fresh),))
-            try:
-                # A file torn by a power cut is found damaged and done without, so nothing need wait for the disk.
-                self._db.execute("pragma kept.journal_mode = off")
-                self._db.execute("pragma kept.synchronous = off")
-                self._db.executescript(_KEEP)
-                self._db.executemany("insert into kept.meta values (?, ?)", (("format", _FORMAT), ("reader", reader)))
-                if self._has_last:
-                    with suppress(sqlite3.DatabaseError):  # a damaged last night costs only what it knew
-                        self._db.execute(_KEEP_LAST)
-            finally:
-                self._db.execute("detach kept")
-            fresh.replace(path)
-        except sqlite3.OperationalError as error:
-            fresh.unlink(missing_ok=True)
-            raise _as_os_error(error, path) from error
+        self._last.keep(path, reader)
 
     def commit(self) -> None:
         """Make safe what waits. Raises DiskFull: then it is lost, and so is whatever is written after it."""
@@ -335,7 +297,7 @@ class NightFile:
         try:
             self._db.execute("commit")
         except sqlite3.OperationalError as error:
-            self._trouble = _as_os_error(error, None)
+            self._trouble = as_os_error(error, None)
             raise self._trouble from error
 
     @contextmanager
@@ -353,24 +315,10 @@ class NightFile:
                     self._db.execute("rollback")
                 raise
         except sqlite3.OperationalError as error:
-            self._trouble = _as_os_error(error, None)
+            self._trouble = as_os_error(error, None)
             raise self._trouble from error
         if not wait:
             self.commit()
-
-
-_KEEP = """
-create table kept.meta (key text primary key, value text not null);
-create table kept.answers (url text primary key, fetched blob not null, sha text not null, facts blob);
-create table kept.bodies (sha text primary key, body blob not null);
-insert into kept.answers
-    select url, fetched, sha, facts from main.answers where how = 'GET' and round = 1 and good and sha is not null;
-insert into kept.bodies
-    select sha, body from main.bodies where sha in (select sha from kept.answers);
-"""
-_KEEP_LAST = """
-insert or ignore into kept.bodies select sha, body from last.bodies where sha in (select sha from kept.answers)
-"""
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -381,7 +329,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = off")
         connection.execute(f"pragma wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-        connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
+        connection.execute(f"pragma cache_size = -{CACHE_KIB}")
         connection.executescript(_TABLES + CRAWL_TABLES)
     except BaseException:
         connection.close()
@@ -389,36 +337,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _attach(connection: sqlite3.Connection, last: Path) -> bool:
-    """Open the last night's file beside this one, for reading; False where that cannot be done."""
-    if not last.is_file():
-        return False
-    try:
-        # Immutable: a reserved lock on it would keep nobody out, and it is only ever replaced as a whole.
-        connection.execute("attach ? as last", (f"file:{quote(str(last.resolve()))}?mode=ro&immutable=1",))
-    except sqlite3.Error:
-        return False
-    try:
-        connection.execute(f"pragma last.cache_size = -{_CACHE_KIB}")
-        found = connection.execute("select value from last.meta where key = 'format'").fetchone()
-        if found is not None and found[0] == _FORMAT:
-            connection.execute("select url, fetched, sha, facts from last.answers limit 1").fetchall()
-            connection.execute("select sha, body from last.bodies limit 1").fetchall()
-            return True
-    except sqlite3.Error:
-        pass
-    connection.execute("detach last")
-    return False
-
-
 def _afresh(path: Path) -> sqlite3.Connection:
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         path.with_name(name).unlink(missing_ok=True)
     return _connect(path)
-
-
-def _as_os_error(error: sqlite3.OperationalError, path: Path | None) -> OSError:
-    if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
-        return DiskFull("no room for the working file of the night: free some space")
-    where = f" {path}" if path is not None else ""
-    return OSError(f"the working file of the night{where} cannot be used: {error}")
