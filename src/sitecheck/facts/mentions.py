@@ -13,7 +13,7 @@ class Topic:
     ``any_of`` are regular expressions of which one must be met, ``none_of`` such that may not be; both see the
     text without white space (``page.labels.compact``). ``where`` says what they are compared with: link labels and page
     titles (``names``), or the text of pages (``texts``). ``hosts`` are host patterns; where there are any, only links
-    that lead to such a host count, whatever they say.
+    that lead to such a host count, whatever they say. ``pictures``: what pictures are called (alt, title) counts as well.
     """
 
     check: str
@@ -22,6 +22,7 @@ class Topic:
     none_of: tuple[str, ...] = ()
     where: str = "names"
     hosts: tuple[str, ...] = ()
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

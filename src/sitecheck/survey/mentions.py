@@ -54,6 +54,7 @@ def find_mentions(crawl: CrawlView, topics: Sequence[Topic]) -> dict[str, Mentio
     gathered = [_gathered(topic) for topic in topics]
     by_name = _Names([one for one in gathered if one.topic.where == "names" and one.any_of])
     by_host = [one for one in gathered if one.topic.hosts]
+    by_picture = _Names([one for one in gathered if one.topic.pictures and one.any_of])
     by_text = [one for one in gathered if one.topic.where == "texts" and one.any_of]
     for page in crawl.pages if gathered else ():
         facts = page.facts
@@ -62,8 +63,12 @@ def find_mentions(crawl: CrawlView, topics: Sequence[Topic]) -> dict[str, Mentio
         _of_page(page, facts, by_name, by_text)
         days = {row.url: row.day for group in facts.groups for row in group.rows if row.url is not None}
         for link in facts.links:
-            if link.url is not None and link.kind in _LEADING:
+            if link.url is None:
+                continue
+            if link.kind in _LEADING:
                 _of_link(page, facts, link, days.get(link.url), by_name, by_host)
+            elif link.kind is LinkKind.IMAGE:
+                _of_link(page, facts, link, None, by_picture, [])
     found: dict[str, MentionReading] = {}
     for one in gathered:
         before = found.get(one.topic.check, MentionReading())

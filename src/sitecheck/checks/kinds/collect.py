@@ -40,6 +40,7 @@ class Group(Frozen):
 
     ``where``: ``names`` (link labels and page titles) or ``texts`` (what pages say). ``hosts``: patterns of hosts that
     links must lead to, with or without words. ``attribute``: a unit attribute whose value is a further host pattern.
+    ``pictures``: what pictures are called (alt, title) counts as well.
     """
 
     key: Key
@@ -48,6 +49,7 @@ class Group(Frozen):
     none: tuple[Expression, ...] = Field(default=(), alias="not")
     where: Literal["names", "texts"] = "names"
     hosts: tuple[Words, ...] = ()
+    pictures: bool = False
 
     @model_validator(mode="after")
     def _asks_something(self) -> Group:
@@ -74,7 +76,8 @@ class CollectCheck(Check):
     def topics(self) -> tuple[Topic, ...]:
         """One for each group."""
         return tuple(
-            Topic(self.id, group.key, group.any, group.none, group.where, group.hosts) for group in self.params.groups
+            Topic(self.id, group.key, group.any, group.none, group.where, group.hosts, group.pictures)
+            for group in self.params.groups
         )
 
 
