@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from datetime import UTC, datetime, time
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from sitecheck.audit.site import inputs_hash, make_fetcher, observe
@@ -15,6 +16,7 @@ from sitecheck.checks.words import extend_lexicon
 from sitecheck.crawl.reading import InlineReader
 from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.facts.data import data_dir
+from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
 from sitecheck.fetch import Memory, MemoryPage
 from sitecheck.page.lexicon import load_lexicon
@@ -26,29 +28,33 @@ from sitecheck.worktime import load_calendar
 
 def run_example(check: CheckFile, example: Example) -> Verdict:
     """The verdict of ``check`` on the example's portal, without browser and without network."""
+    seen = observe_memory(_memory(example), {check.id: check}, example.as_of)
+    return judge(seen, check, load_calendar([data_dir("config") / "calendar"]), dict(example.attributes))
+
+
+def observe_memory(portal: Memory, checks: Mapping[str, CheckFile], as_of: date) -> SiteObservation:
+    """What a night of ``checks`` sees of a portal held in memory at ``EXAMPLE_SITE``, without browser and network."""
     with tempfile.TemporaryDirectory(prefix="sitecheck-example-") as folder:
-        return asyncio.run(_run(check, example, Path(folder)))
+        return asyncio.run(_observe(portal, checks, as_of, Path(folder)))
 
 
-async def _run(check: CheckFile, example: Example, folder: Path) -> Verdict:
-    moment = datetime.combine(example.as_of, time(4), UTC)
+async def _observe(portal: Memory, checks: Mapping[str, CheckFile], as_of: date, folder: Path) -> SiteObservation:
+    moment = datetime.combine(as_of, time(4), UTC)
     workshop = Workshop(
-        checks={check.id: check},
-        lexicon=extend_lexicon(load_lexicon(), [check]),
+        checks=checks,
+        lexicon=extend_lexicon(load_lexicon(), checks.values()),
         blobs=BlobStore(folder),
         browser=None,
         settings=Settings.model_construct(),
-        transport=_memory(example),
+        transport=portal,
         now=lambda: moment,
         sleep=_at_once,
     )
     site = SiteConfig(unit="example", url=EXAMPLE_SITE)
     async with make_fetcher(site, workshop) as fetcher:
-        with NightFile.open(folder / "example.night", inputs_hash(site, workshop, example.as_of)) as night:
+        with NightFile.open(folder / "example.night", inputs_hash(site, workshop, as_of)) as night:
             visitor = NightVisitor(fetcher, night, reader=InlineReader(workshop.lexicon))
-            seen = await observe(site, workshop, visitor, night, as_of=example.as_of, on_progress=None)
-    calendar = load_calendar([data_dir("config") / "calendar"])
-    return judge(seen, check, calendar, dict(example.attributes))
+            return await observe(site, workshop, visitor, night, as_of=as_of, on_progress=None)
 
 
 async def _at_once(_seconds: float) -> None:
