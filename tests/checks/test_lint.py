@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.checks.sights import SITE, written
 
-from sitecheck.checks.definition import CheckFile, Example
+from sitecheck.checks.definition import CheckFile, Example, FreshnessCheck
 from sitecheck.checks.lint import differs, lint
 from sitecheck.facts.data import data_dir
 from sitecheck.facts.outcomes import Outcome
@@ -73,3 +73,19 @@ def test_differences(given: dict[str, object], verdict: Verdict, said: str) -> N
     difference = differs(Example.model_validate(given), verdict)
     assert said in difference
     assert bool(said) is bool(difference)
+
+
+def test_an_example_may_ask_by_other_parameters(tmp_path: Path) -> None:
+    text = (data_dir("checks") / "update-freshness.yaml").read_text(encoding="utf-8")
+    head, mark, examples = text.partition("\nexamples:")
+    stricter = examples.replace("    as_of:", "    params: {max_working_days: 5}\n    as_of:", 1)
+    asked: list[int] = []
+
+    def run(check: CheckFile, example: Example) -> Verdict:
+        assert isinstance(check, FreshnessCheck)
+        asked.append(check.params.max_working_days)
+        return as_expected(check, example)
+
+    assert lint(written(tmp_path, head + mark + stricter, "update-freshness"), run).problems == ()
+    assert asked[0] == 5
+    assert set(asked[1:]) == {20}

@@ -102,6 +102,8 @@ EXAMPLES = [
     ({"pages": {}}, "examples.0.pages:"),
     ({"outcome": "good"}, "examples.0.outcome:"),
     ({"as_of": "soon"}, "examples.0.as_of:"),
+    ({"params": {"blank_text_limit": -1}}, "examples.0.params: Input should be greater"),
+    ({"params": {"speed": 1}}, "examples.0.params: Extra inputs are not permitted"),
     ({"pages": {"/": {"failure": "tired"}}}, "examples.0.pages./.failure:"),
     ({"pages": {"/": {"state": 200}}}, "examples.0.pages./.state: is not a known field"),
 ]

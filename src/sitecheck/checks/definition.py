@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -100,6 +100,7 @@ class Example(Frozen):
     findings: tuple[str, ...] = ()  # subjects, in the order of the verdict; paths are of the example's site
     reason: str | None = None
     attributes: dict[str, bool | str] = Field(default_factory=dict)
+    params: dict[str, Any] = Field(default_factory=dict)  # laid over those of the check: what a stricter rule would say
 
     def page(self, path: str) -> ExamplePage | None:
         """The answer for ``path``, None when the example has no such page (it is answered with 404)."""
@@ -177,6 +178,16 @@ class Check(Frozen):
     def topics(self) -> tuple[Topic, ...]:
         """What the whole site must be searched for by words."""
         return ()
+
+    def under(self, example: Example) -> Self:
+        """The check as an example asks it, with the example's parameters laid over its own.
+
+        Raises pydantic.ValidationError for parameters that the kind does not know.
+        """
+        if not example.params:
+            return self
+        said = self.params.model_dump(by_alias=True) | example.params
+        return self.model_copy(update={"params": type(self.params).model_validate(said)})
 
 
 class ColumnCheck(Check):

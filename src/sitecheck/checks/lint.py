@@ -42,7 +42,7 @@ def lint(path: Path, run: Run) -> Linted:
 
 def _wrong_examples(check: CheckFile, run: Run) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for index, example in enumerate(check.examples):
-        verdict = run(check, example)
+        verdict = run(check.under(example), example)
         difference = differs(example, verdict)
         if difference:
             yield ("examples", index), f"{example.name}: {difference}"

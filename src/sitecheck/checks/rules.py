@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pydantic import ValidationError
+
 from sitecheck.checks.definition import CheckFile, ColumnCheck, FreshnessCheck, Text
 from sitecheck.checks.messages import placeholders
 from sitecheck.checks.registry import KINDS
@@ -93,6 +95,10 @@ def _examples(check: CheckFile) -> Iterator[tuple[Place, str]]:
                 yield (*place, "reason"), f"is no reason of kind {check.kind.value} (found {example.reason!r})"
             elif known.outcome is not example.outcome:
                 yield (*place, "reason"), f"{example.reason} belongs to {known.outcome.value}"
+        try:
+            check.under(example)
+        except ValidationError as error:
+            yield (*place, "params"), error.errors(include_url=False)[0]["msg"]
         for address in example.pages:
             if not address.startswith(("/", "http://", "https://")):
                 yield (*place, "pages", address), "must be a path (/...) or a URL"
