@@ -13,7 +13,8 @@ class Topic:
     ``any_of`` are regular expressions of which one must be met, ``none_of`` such that may not be; both see the
     text without white space (``page.labels.compact``). ``where`` says what they are compared with: link labels and page
     titles (``names``), or the text of pages (``texts``). ``hosts`` are host patterns; where there are any, only links
-    that lead to such a host count, whatever they say. ``pictures``: what pictures are called (alt, title) counts as well.
+    that lead to such a host count, whatever they say. ``pictures``: what pictures are called (alt, title) counts as
+    well. ``within`` is another group of the check: only texts of pages that meet it are looked through.
     """
 
     check: str
@@ -23,6 +24,7 @@ class Topic:
     where: str = "names"
     hosts: tuple[str, ...] = ()
     pictures: bool = False
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,23 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """A page that meets ``group``, and which of the groups that look within it (at least one) it meets: ``met``."""
+
+    group: str
+    title: str
+    url: str
+    met: tuple[str, ...]
+    body_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MentionReading:
-    """All that was found about one check's topics: the first places of each group, and how many there were in all."""
+    """All that was found about one check's topics: the first places of each group, and how many there were in all.
+
+    ``parts`` are the pages of groups that others look within, the first ones of each group.
+    """
 
     mentions: tuple[Mention, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)  # by group; 0: looked for in vain
+    parts: tuple[Parts, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 
-from sitecheck.facts.mentions import Mention, MentionReading, Topic
+from sitecheck.facts.mentions import Mention, MentionReading, Parts, Topic
 from sitecheck.facts.outcomes import PageKind
 from sitecheck.facts.page import Link, LinkKind, PageFacts
 from sitecheck.page.labels import compact
@@ -32,6 +32,8 @@ class _Gathered:
     none_of: tuple[re.Pattern[str], ...]
     kept: list[Mention] = field(default_factory=list)
     known: set[int] = field(default_factory=set)
+    within: list[_Gathered] = field(default_factory=list)  # the groups that look within the pages of this one
+    parts: list[Parts] = field(default_factory=list)
 
     def meets(self, text: str) -> bool:
         """Whether a text without white space is about the topic."""
@@ -52,10 +54,11 @@ class _Gathered:
 def find_mentions(crawl: CrawlView, topics: Sequence[Topic]) -> dict[str, MentionReading]:
     """Readings by check id, one for every check that asks; places in the order of the crawl."""
     gathered = [_gathered(topic) for topic in topics]
-    by_name = _Names([one for one in gathered if one.topic.where == "names" and one.any_of])
+    _nest(gathered)
+    by_name = _Names([one for one in gathered if one.topic.where == "names" and one.any_of and not one.topic.within])
     by_host = [one for one in gathered if one.topic.hosts]
     by_picture = _Names([one for one in gathered if one.topic.pictures and one.any_of])
-    by_text = [one for one in gathered if one.topic.where == "texts" and one.any_of]
+    by_text = [one for one in gathered if one.topic.where == "texts" and one.any_of and not one.topic.within]
     for page in crawl.pages if gathered else ():
         facts = page.facts
         if facts is None or facts.kind in _NO_CONTENT or page.failure is not None:
@@ -75,6 +78,7 @@ def find_mentions(crawl: CrawlView, topics: Sequence[Topic]) -> dict[str, Mentio
         found[one.topic.check] = MentionReading(
             (*before.mentions, *(replace(kept, opened=_opened(crawl, kept.url)) for kept in one.kept)),
             {**before.counts, one.topic.group: len(one.known)},
+            (*before.parts, *one.parts),
         )
     return found
 
@@ -103,14 +107,29 @@ def _gathered(topic: Topic) -> _Gathered:
     return _Gathered(topic, tuple(map(re.compile, topic.any_of)), tuple(map(re.compile, topic.none_of)))
 
 
+def _nest(gathered: Sequence[_Gathered]) -> None:
+    """Hang each group that looks within another one's pages below that one."""
+    of = {(one.topic.check, one.topic.group): one for one in gathered}
+    for one in gathered:
+        outer = of.get((one.topic.check, one.topic.within)) if one.topic.within else None
+        if outer is not None:
+            outer.within.append(one)
+
+
 def _of_page(page: CrawledPage, facts: PageFacts, by_name: _Names, by_text: list[_Gathered]) -> None:
     url = page.final_url or page.url
     met = list(by_name.topics_of(facts.title))
-    if by_text:
-        text = compact(facts.text)
-        met += [one for one in by_text if one.meets(text)]
+    text = compact(facts.text) if by_text or any(one.within for one in met) else ""
+    met += [one for one in by_text if one.meets(text)]
     for one in met:
-        one.add(Mention(one.topic.group, facts.title, url, url, facts.publish_date, body_sha256=page.body_sha256))
+        mention = Mention(one.topic.group, facts.title, url, url, facts.publish_date, body_sha256=page.body_sha256)
+        one.add(mention)
+        inner = [part for part in one.within if part.meets(text)]
+        for part in inner:
+            part.add(replace(mention, group=part.topic.group))
+        if inner and len(one.parts) < _KEPT:
+            met_there = tuple(part.topic.group for part in inner)
+            one.parts.append(Parts(one.topic.group, facts.title, url, met_there, page.body_sha256))
 
 
 def _of_link(
