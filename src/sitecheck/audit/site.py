@@ -194,6 +194,7 @@ async def observe(
         sections=found.sections,
         documents=found.documents,
         reports=found.reports,
+        channels=found.channels,
         leaders=found.leaders,
         pages=pages,
         skipped=crawl.skipped,

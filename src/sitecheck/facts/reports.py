@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sitecheck.facts.outcomes import Failure
-
 
 @dataclass(frozen=True, slots=True)
 class ReportReading:
-    """One annual report. ``year`` is the year it reports on, not that of its publication.
+    """One annual report. ``year`` is the year it reports on, not that of its publication; None where that is unclear.
 
     ``format``: ``html``, or the ending of the attachment that holds it (``pdf``, ``docx``, ``ofd``). ``parts`` are the
     keys of the prescribed parts met in its text; of a file that is not read ``complete`` is False and none are known.
+    ``trouble`` is a reason code (``http-404``, ``not-a-file``, a Failure value) where it did not open. ``in_column``
+    is False for a report that is linked elsewhere on the site only.
     """
 
     url: str
@@ -26,5 +26,30 @@ class ReportReading:
     parts: tuple[str, ...] = ()
     complete: bool = True
     own: bool | None = None  # of this unit; False: of another one; None: nothing says whose
-    failure: Failure | None = None
+    trouble: str = ""
+    in_column: bool = True
     body_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearEntry:
+    """An entry of the column that may be a report, though nothing says so: a person has to look."""
+
+    title: str
+    url: str
+    page_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnualReports:
+    """All annual reports met, the newest year first.
+
+    ``entries`` counts what the column lists, reports or not. ``unread`` is a reason code where some of it was not read
+    (empty: read in full); ``back_to`` then the day down to which an orderly list was read without a gap.
+    """
+
+    reports: tuple[ReportReading, ...] = ()
+    unclear: tuple[UnclearEntry, ...] = ()
+    entries: int = 0
+    unread: str = ""
+    back_to: date | None = None

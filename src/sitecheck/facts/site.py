@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from sitecheck.facts.channels import ChannelReading
 from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.identity import IdentityReading
@@ -13,7 +14,7 @@ from sitecheck.facts.leaders import LeaderReading
 from sitecheck.facts.mentions import MentionReading
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.page import Contact, Row
-from sitecheck.facts.reports import ReportReading
+from sitecheck.facts.reports import AnnualReports
 from sitecheck.facts.sections import SectionReading
 from sitecheck.facts.seen import SeenReading
 from sitecheck.facts.visit import LinkVerdict
@@ -238,8 +239,9 @@ class SiteObservation:
     mentions: dict[str, MentionReading] = field(default_factory=dict)  # by check id
     sections: tuple[SectionReading, ...] | None = None  # None: the navigation was not gone through
     documents: tuple[DocumentReading, ...] | None = None  # None: no documents were looked at
-    reports: tuple[ReportReading, ...] | None = None
+    reports: AnnualReports | None = None
+    channels: ChannelReading | None = None
     leaders: tuple[LeaderReading, ...] | None = None
     identity: IdentityReading | None = None
-    seen: tuple[SeenReading, ...] | None = None  # None: there is no memory of earlier nights
+    seen: SeenReading | None = None  # None: there is no memory to hold the night against
     robots_authority: str = ""  # the written authority by which robots.txt was not applied, empty where it was

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sitecheck.facts.reports import ReportReading
+from sitecheck.facts.reports import AnnualReports
 from sitecheck.facts.visit import Visitor
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.survey.columns import Column
@@ -13,6 +13,6 @@ from sitecheck.survey.plan import CrawlView, SurveyPlan
 
 async def read_reports(
     crawl: CrawlView, visitor: Visitor, words: Lexicon, plan: SurveyPlan, columns: Mapping[str, Column]
-) -> tuple[ReportReading, ...] | None:
+) -> AnnualReports | None:
     """Reports by year, the newest first; None where their column could not be read."""
     return None

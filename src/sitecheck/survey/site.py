@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from sitecheck.facts.channels import ChannelReading
 from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.leaders import LeaderReading
 from sitecheck.facts.mentions import MentionReading
-from sitecheck.facts.reports import ReportReading
+from sitecheck.facts.reports import AnnualReports
 from sitecheck.facts.sections import SectionReading
 from sitecheck.facts.site import (
     AnchorReading,
@@ -26,6 +27,7 @@ from sitecheck.facts.visit import Visitor
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.store.blobs import DiskFull
 from sitecheck.survey.anchors import check_anchors
+from sitecheck.survey.channels import read_channels
 from sitecheck.survey.columns import Column, ColumnFinder
 from sitecheck.survey.contacts import ContactReader
 from sitecheck.survey.documents import read_documents
@@ -65,7 +67,8 @@ class SurveyResult:
     mentions: dict[str, MentionReading] = field(default_factory=dict)
     sections: tuple[SectionReading, ...] | None = None
     documents: tuple[DocumentReading, ...] | None = None
-    reports: tuple[ReportReading, ...] | None = None
+    reports: AnnualReports | None = None
+    channels: ChannelReading | None = None
     leaders: tuple[LeaderReading, ...] | None = None
 
 
@@ -113,6 +116,7 @@ async def survey_site(
     sections = await _alone("sections", plan, read_sections(crawl, visitor, words, plan, reader))
     documents = await _alone("documents", plan, read_documents(crawl, visitor, words, plan, finder.found))
     reports = await _alone("annual reports", plan, read_reports(crawl, visitor, words, plan, finder.found))
+    channels = await _alone("application channels", plan, read_channels(visitor, words, plan, finder.found))
     leaders = await _alone("leaders", plan, read_leaders(visitor, words, plan, finder.found))
     try:
         links, unchecked = await LinkChecker(crawl, visitor, not_found, plan, on_progress).check()
@@ -132,6 +136,7 @@ async def survey_site(
         sections=sections,
         documents=documents,
         reports=reports,
+        channels=channels,
         leaders=leaders,
         mentions=await _alone("mentions", plan, _mentions(crawl, plan)) or {},
     )
