@@ -1,4 +1,4 @@
-"""What earlier nights remember of the documents seen tonight."""
+"""What earlier nights remember of the lists and documents seen tonight (``docs/decisions/0011-first-seen.md``)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,75 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class SeenReading:
-    """A list row or document of tonight, and the night (``as_of``) in which the site first showed it.
+class WatchedList:
+    """The list of a column, and since when it is watched. Nights are the days they judged (``as_of``).
 
-    ``watched_since`` is the first night in which its column's list was read: what stood there then is of unknown age.
-    ``twin_url``: an older document of the site with nearly the same text, ``twin_day`` its date.
+    ``since`` is the first night in which it was read: what stood there then is of unknown age. ``before`` is the last
+    night before this one in which it was read, None where there was none. ``reach`` is the oldest day down to which the
+    list of ``before`` was whole: an entry of a later day would have stood there. None where nothing can be said of that,
+    with ``doubt`` saying why (``unordered``, ``pieced-together``, ``relisted`` …).
+    """
+
+    column: str
+    url: str
+    since: date
+    before: date | None = None
+    reach: date | None = None
+    nights: int = 1  # in which it was read, this one counted
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """A list row that bears the ``day`` of a time when its list did not show it.
+
+    The list was read in the night ``before``, reached back to ``reach`` (before ``day``), and the row was not there;
+    ``first_seen`` is the night in which it was. ``page_day`` and ``formed`` are the days of publication and of formation
+    that its own page gives, None where it gives none or was not read (``page_read``).
     """
 
     url: str
     title: str
     column: str
-    day: date | None  # the date it bears
+    page_url: str  # where the list stands
+    day: date
+    before: date
+    reach: date
     first_seen: date
-    watched_since: date
-    nights: int = 1  # nights in which the column's list was read since
-    twin_url: str = ""
-    twin_title: str = ""
-    twin_day: date | None = None
+    page_day: date | None = None
+    formed: date | None = None
+    page_read: bool = False
+    body_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A document whose text is nearly that of an older one of the site, which bears an earlier day.
+
+    The older one may be the same address under the date it bore when it was first seen. ``distance`` is that of their
+    fingerprints, in bits of 64.
+    """
+
+    url: str
+    title: str
+    column: str
+    day: date
+    first_seen: date
+    old_url: str
+    old_title: str
+    old_day: date
+    old_first_seen: date
+    distance: int
+    body_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenReading:
+    """Tonight beside the nights before it. ``compared`` counts the documents of tonight whose text could be compared,
+    ``remembered`` those of earlier nights there are to compare with."""
+
+    lists: tuple[WatchedList, ...] = ()
+    late: tuple[LateRow, ...] = ()
+    twins: tuple[Twin, ...] = ()
+    compared: int = 0
+    remembered: int = 0
