@@ -7,20 +7,26 @@ from datetime import date
 
 from sitecheck.facts.outcomes import Failure
 
+LINKED = "linked"
+"""Column of a document that no list led to, but an interpretation did."""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
     """One document, as the list and its own page give it. Dates are days in Beijing.
 
     ``formed`` is the day it was made (成文日期) with ``formed_by`` saying where that is written (``header-block``,
-    ``signature``); never taken from the date of publication. ``foreign`` says that another organ made it: then the days
+    ``signature``); never taken from the date of publication. ``signals`` are all dates met (those of the page, ``row``,
+    ``formed``, ``signature``), and in ``formed-refused`` why the field of the header block gives none (``timestamp``,
+    ``impossible``, ``imprecise``, ``future``). ``foreign`` says that another organ made it: then the days
     until it stood here are not this unit's. ``links`` are pages of the site that its own part leads to, ``fingerprint``
-    the simhash (16 hex digits) of its text, empty where that is too short to compare.
+    the simhash (16 hex digits) of its text, empty where that is too short to compare. ``cites``: names in 《》 and
+    numbers of other documents. ``scripted``: a script may add links to it that were not seen.
     """
 
     url: str
     title: str
-    column: str  # key of the column whose list led here
+    column: str  # key of the column whose list led here; ``linked`` where an interpretation did
     row_title: str = ""
     row_day: date | None = None
     publish_date: date | None = None
@@ -34,7 +40,12 @@ class DocumentReading:
     official: bool = False  # a document of an organ (文号, or a title such as 通知, 办法) and no news
     interpretation: bool = False
     marked: bool | None = None  # bears a mark of its openness (此件公开发布); None: its text was not read
+    amended: bool = False  # a changed version of an earlier document
+    openness: str = ""  # what the header block says of it (公开方式)
     links: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    scripted: bool = False
+    final_url: str = ""
     attachments: int = 0
     text_length: int = 0
     fingerprint: str = ""
