@@ -1,0 +1,100 @@
+"""What can be amiss with a portal: each defect takes something away and says what must then be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.portals.office import Pages
+
+Change = Callable[[Pages], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """``check`` and ``subject`` of the finding (a path of the undressed portal, or a key), how it comes about, ids of
+    further checks that may rightly say the same."""
+
+    check: str
+    subject: str
+    change: Change
+    also: frozenset[str] = frozenset()
+
+
+def _htmls(pages: Pages) -> list[tuple[str, str]]:
+    return [(path, page) for path, page in pages.items() if isinstance(page, str)]
+
+
+def _edit(pages: Pages, path: str, pattern: str, put: str) -> None:
+    """Replace in one page; a pattern that meets nothing would plant nothing."""
+    page = pages[path]
+    assert isinstance(page, str)
+    changed, count = re.subn(pattern, put, page, flags=re.S)
+    assert count, f"{path} holds no {pattern}"
+    pages[path] = changed
+
+
+def _without(*paths: str) -> Change:
+    """The pages are gone, and everything that led to them."""
+
+    def change(pages: Pages) -> None:
+        for path in [one for one in pages if one.startswith(paths)]:
+            del pages[path]
+        gone = "|".join(map(re.escape, paths))
+        for path, html in _htmls(pages):
+            html = re.sub(rf'<li><a href="(?:{gone})[^"]*">[^<]*</a>(?:<span>[^<]*</span>)?</li>', "", html)
+            html = re.sub(rf'<p>[^<>]*<a href="(?:{gone})[^"]*">[^<]*</a></p>', "", html)
+            pages[path] = re.sub(rf'<a href="(?:{gone})[^"]*">([^<]*)</a>', "", html)
+
+    return change
+
+
+def _no_entry(pages: Pages) -> None:
+    _without("/gk/sq.html")(pages)
+    _edit(pages, "/gk/zn.html", r"<h3>[^<]*依申请公开</h3>\s*<p>.*?</p>", "")
+
+
+def _no_line(label: str, *, elsewhere: str = "") -> Change:
+    def change(pages: Pages) -> None:
+        _edit(pages, "/gk/zn.html", rf"<p>{label}：[^<]*</p>", "")
+        for path, html in _htmls(pages) if elsewhere else ():
+            pages[path] = re.sub(elsewhere, "", html)
+
+    return change
+
+
+def _dead(path: str, label: str, on: str) -> Change:
+    def change(pages: Pages) -> None:
+        _edit(pages, on, r"</div>\s*<div class=\"footer\">", f'<p><a href="{path}">{label}</a></p>\\g<0>')
+
+    return change
+
+
+def _half_a_year_ago(pages: Pages) -> None:
+    """Every day of September to November lies half a year back."""
+    for path, html in _htmls(pages):
+        pages[path] = re.sub(r"2026-(09|10|11)-(\d\d)", lambda at: f"2026-0{int(at[1]) - 6}-{at[2]}", html)
+
+
+_COLUMNS = frozenset({"required-columns", "site-group"})
+_STALE = frozenset({"column-freshness", "monthly-posting", "directory-quarterly-update", "disclosure-guide"})
+
+DEFECTS: dict[str, Defect] = {
+    "guide": Defect("disclosure-guide", "disclosure-guide", _without("/gk/zn.html"), _COLUMNS | {"contact-fields"}),
+    "directory": Defect("disclosure-directory", "disclosure-directory", _without("/gk/ml.html"), _COLUMNS),
+    "entry": Defect("foi-entry", "foi-entry", _no_entry, _COLUMNS | {"foi-channel"}),
+    "interpretation": Defect(
+        "policy-interpretation-column", "policy-interpretation-column", _without("/jd/"), _COLUMNS
+    ),
+    "fax": Defect("contact-fields", "fax", _no_line("传真号码")),
+    "hours": Defect("contact-fields", "hours", _no_line("办公时间")),
+    "email": Defect(
+        "contact-fields",
+        "email",
+        _no_line("电子邮箱", elsewhere=r"、发送电子邮件（[^（）]*）|通过电子邮箱、|xxgk@portal\.example"),
+    ),
+    "dead-file": Defect("broken-links", "/files/ghost.doc", _dead("/files/ghost.doc", "附件：报名表", "/tz/2.html")),
+    "dead-page": Defect("broken-links", "/zt/2024/ghost.html", _dead("/zt/2024/ghost.html", "专题专栏", "/zc/2.html")),
+    "stale": Defect("update-freshness", "/gk/", _half_a_year_ago, _STALE),
+}  # fmt: skip
