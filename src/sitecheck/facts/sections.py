@@ -23,7 +23,8 @@ class SectionState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class SectionReading:
     """One column of the navigation. ``newest`` is the latest trusted date of its entries, ``text`` what a bare page
-    says. ``reason`` says why it is EMPTY, UNDETERMINED or UNABLE; ``rendered`` that a browser looked as well.
+    says. ``reason`` says why it is EMPTY, CLOSED, UNDETERMINED or UNABLE, and of a FILLED one why its newest entry is
+    not certain; ``text-only`` is a page that shows nothing but a few words. ``rendered``: a browser looked as well.
     """
 
     url: str

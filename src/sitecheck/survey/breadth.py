@@ -25,6 +25,7 @@ _NAVIGATION = 5  # links from which a navigation is one; below, the whole page i
 _LEAST_DEAD = 3
 _WHOLE_LABEL = 0.9  # score from which a label is the column's name and nothing else
 _LABEL = re.compile(r"[㐀-鿿]{2,12}")
+_LONGEST = 20  # characters of the name of a column
 _UTILITY = re.compile(
     r"首页|主页|收藏|登录|注册|退出|无障碍|关怀|长者|老年|适老|[简繁]体|检索|搜索|查询|返回|顶部|关闭|打印|更多|上一|下一|客户端|公众号|微信|微博|手机"
 )
@@ -110,6 +111,11 @@ def leading_links(page: PageFacts, hosts: Sequence[str]) -> list[Link]:
     return [link for link in page.links if link.kind in LEADING and link.url is not None and same_site(link.url, hosts)]
 
 
+def names_column(label: str) -> bool:
+    """Whether a label of the navigation may be the name of a column: short, in Chinese, and no tool of the page."""
+    plain = compact(label)
+    return len(plain) <= _LONGEST and _LABEL.search(plain) is not None and _UTILITY.search(plain) is None
+
+
 def _is_named(link: Link) -> bool:
-    label = compact(link.label)
-    return len(label) <= 12 and _LABEL.search(label) is not None and _UTILITY.search(label) is None
+    return len(compact(link.label)) <= 12 and names_column(link.label)

@@ -113,7 +113,9 @@ async def survey_site(
     except Exception:
         _log.exception("contact pages of %s could not be read", plan.site)
         contacts = (ContactReading(home_url, INTERNAL_ERROR, (), False),)
-    sections = await _alone("sections", plan, read_sections(crawl, visitor, words, plan, reader))
+    sections = await _alone(
+        "sections", plan, read_sections(crawl, visitor, words, plan, reader, finder.found, not_found)
+    )
     documents = await _alone("documents", plan, read_documents(crawl, visitor, words, plan, finder.found))
     reports = await _alone("annual reports", plan, read_reports(crawl, visitor, words, plan, finder.found))
     channels = await _alone("application channels", plan, read_channels(visitor, words, plan, finder.found))
@@ -138,12 +140,12 @@ async def survey_site(
         reports=reports,
         channels=channels,
         leaders=leaders,
-        mentions=await _alone("mentions", plan, _mentions(crawl, plan)) or {},
+        mentions=await _alone("mentions", plan, _mentions(crawl, plan, links)) or {},
     )
 
 
-async def _mentions(crawl: CrawlView, plan: SurveyPlan) -> dict[str, MentionReading]:
-    return find_mentions(crawl, plan.topics)
+async def _mentions(crawl: CrawlView, plan: SurveyPlan, links: tuple[LinkReading, ...]) -> dict[str, MentionReading]:
+    return find_mentions(crawl, plan.topics, links)
 
 
 async def _alone(what: str, plan: SurveyPlan, step: Awaitable[_T]) -> _T | None:
