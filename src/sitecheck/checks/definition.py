@@ -29,6 +29,7 @@ class Kind(StrEnum):
     COLLECT = "collect"
     COLUMN = "column"
     COLUMNS = "columns"
+    COLUMN_FACTS = "column-facts"
     CONTACT_FIELDS = "contact-fields"
     COVERAGE = "coverage"
     FRESHNESS = "freshness"
@@ -190,10 +191,9 @@ class Check(Frozen):
         return self.model_copy(update={"params": type(self.params).model_validate(said)})
 
 
-class ColumnCheck(Check):
-    """A column must exist, open and hold something."""
+class OneColumnCheck(Check):
+    """A check of one column."""
 
-    kind: Literal[Kind.COLUMN]
     params: ColumnParams = ColumnParams()
 
     @property
@@ -205,6 +205,12 @@ class ColumnCheck(Check):
     def columns(self) -> Mapping[str, tuple[str, ColumnWords]]:
         """The one column."""
         return {self.column_key: (self.name.zh, self.column or ColumnWords())}
+
+
+class ColumnCheck(OneColumnCheck):
+    """A column must exist, open and hold something."""
+
+    kind: Literal[Kind.COLUMN]
 
 
 class ContactFieldsCheck(Check):

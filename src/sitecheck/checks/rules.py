@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from sitecheck.checks.definition import CheckFile, ColumnCheck, FreshnessCheck, Text
+from sitecheck.checks.definition import CheckFile, FreshnessCheck, OneColumnCheck, Text
 from sitecheck.checks.messages import placeholders
 from sitecheck.checks.registry import KINDS
 from sitecheck.facts.outcomes import Outcome
@@ -69,7 +69,7 @@ def _messages(check: CheckFile) -> Iterator[tuple[Place, str]]:
 def _column(check: CheckFile) -> Iterator[tuple[Place, str]]:
     if check.column is None:
         return
-    if not isinstance(check, ColumnCheck | FreshnessCheck):
+    if not isinstance(check, OneColumnCheck | FreshnessCheck):
         yield ("column",), f"means nothing for kind {check.kind.value}"
     for name, pattern in check.column.cues.items():
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from sitecheck.checks.definition import ColumnCheck
+from sitecheck.checks.definition import OneColumnCheck
 from sitecheck.checks.judges.common import Attributes, home_url, joined, no_website, page_sha, was_rendered
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnReading, ColumnState, ListState, SiteObservation
@@ -15,7 +15,7 @@ _UNREAD = "undetermined"
 _NAMED = 6  # labels named in a message
 
 
-def judge_column(observation: SiteObservation, check: ColumnCheck, attributes: Attributes) -> Verdict:
+def judge_column(observation: SiteObservation, check: OneColumnCheck, attributes: Attributes) -> Verdict:
     """Whether the column exists. The one finding has the check's id as subject."""
     excused = no_website(check.id, attributes)
     if excused is not None:
@@ -36,7 +36,7 @@ def judge_column(observation: SiteObservation, check: ColumnCheck, attributes: A
             assert_never(reading.state)
 
 
-def _found(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading) -> Verdict:
+def _found(observation: SiteObservation, check: OneColumnCheck, reading: ColumnReading) -> Verdict:
     url = reading.url or home_url(observation)
     said = {"label": reading.label, "url": url}
     looked = (Mark(url, reading.body_sha256, region="main"),)
@@ -57,7 +57,7 @@ def _found(observation: SiteObservation, check: ColumnCheck, reading: ColumnRead
     return Verdict(check.id, Outcome.PASS, "found", said, looked_at=looked)
 
 
-def _blank(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading, url: str) -> Verdict:
+def _blank(observation: SiteObservation, check: OneColumnCheck, reading: ColumnReading, url: str) -> Verdict:
     closed = reading.closed_text
     mark = Mark(url, reading.body_sha256, text=closed, region="" if closed else "main")
     said = closed or (reading.list.reason if reading.list is not None else "")
@@ -66,7 +66,7 @@ def _blank(observation: SiteObservation, check: ColumnCheck, reading: ColumnRead
     return _fail(check, "blank", url, params, mark, certain=was_rendered(observation, url))
 
 
-def _missing(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading) -> Verdict:
+def _missing(observation: SiteObservation, check: OneColumnCheck, reading: ColumnReading) -> Verdict:
     home = home_url(observation)
     trail = reading.trail
     params = {
@@ -78,7 +78,7 @@ def _missing(observation: SiteObservation, check: ColumnCheck, reading: ColumnRe
     return _fail(check, "missing", home, params, mark, certain=observation.crawl.rendered > 0)
 
 
-def _broken(observation: SiteObservation, check: ColumnCheck, reading: ColumnReading) -> Verdict:
+def _broken(observation: SiteObservation, check: OneColumnCheck, reading: ColumnReading) -> Verdict:
     page = reading.page_url or home_url(observation)
     params = {"label": reading.label, "url": reading.url or "", "page": page, "why": reading.reason}
     gone = sum(attempt.status in _GONE for attempt in reading.attempts)
@@ -88,6 +88,8 @@ def _broken(observation: SiteObservation, check: ColumnCheck, reading: ColumnRea
     return _fail(check, "broken", reading.url or page, params, mark, certain=certain)
 
 
-def _fail(check: ColumnCheck, reason: str, url: str, params: dict[str, str], mark: Mark, *, certain: bool) -> Verdict:
+def _fail(
+    check: OneColumnCheck, reason: str, url: str, params: dict[str, str], mark: Mark, *, certain: bool
+) -> Verdict:
     finding = JudgedFinding(check.column_key, url, reason, params, certain, (mark,))
     return Verdict(check.id, Outcome.FAIL, reason, params, (finding,))
