@@ -236,6 +236,48 @@ class ColumnMap(SQLModel, table=True):
     run_id: int | None = Field(default=None, foreign_key="run.id")
 
 
+class ListWatch(SQLModel, table=True):
+    """Since when the list of a column is watched, as of its last night and of the one before.
+
+    The one before is kept so that a night can be looked at twice. ``reach`` is the oldest day down to which the list
+    was whole. ``key`` stands for the address and the way the list is read (``audit/seen.py``).
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    site_key: str = Field(foreign_key="site.key", primary_key=True, max_length=300)
+    column_key: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=32)
+    since: date
+    last: date
+    reach: date | None = None
+    nights: int = 1
+    prior_since: date | None = None
+    prior_last: date | None = None
+    prior_reach: date | None = None
+    prior_nights: int = 0
+
+
+class SeenRow(SQLModel, table=True):
+    """A list row or document of a site and the night in which it was first seen, under which title and day.
+
+    ``before`` and ``reach``: its list had been read in that earlier night, back to that day, and did not show it; null
+    where nothing proves that. ``fingerprint`` is the simhash (16 hex digits) of its text, empty where that was not read
+    or is too short.
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)  # read by site as a whole, and a third smaller so
+    site_key: str = Field(foreign_key="site.key", primary_key=True, max_length=300)
+    key: str = Field(primary_key=True, max_length=32)  # of the URL's identity
+    url: str = Field(max_length=2000)
+    title: str = Field(max_length=300)
+    column_key: str = Field(max_length=64)
+    day: date | None = None
+    first_seen: date
+    before: date | None = None
+    reach: date | None = None
+    fingerprint: str = Field(default="", max_length=16)
+
+
 class Entry(SQLModel, table=True):
     """A manual value for a rule or item of an assessment. Appended; the newest row of a place counts, a null value
     withdraws."""
