@@ -32,8 +32,8 @@ _FORM = (
     ("params", "what the judge is told; the table of each check names them all"),
     (
         "column",
-        "for kinds `column` and `column-facts`: words added to the lexicon's entry (`exact`, `core`, `weak`, `not`); for a column the "
-        "lexicon does not know also `name`, `slugs`, `column_types`, `cues`, `min_cues`, `single_document`",
+        "for kinds `column` and `column-facts`: words added to the lexicon's entry (`exact`, `core`, `weak`, `not`); "
+        "for a column the lexicon does not know also `name`, `slugs`, `column_types`, `cues`, `min_cues`, `single_document`",
     ),
     ("legal_basis", "the rules it rests on"),
     ("why", "why it matters"),
