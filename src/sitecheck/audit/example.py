@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sitecheck.checks.words import extend_lexicon
 from sitecheck.crawl.reading import InlineReader
 from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.facts.data import data_dir
+from sitecheck.facts.mentions import NamedUnit
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
 from sitecheck.fetch import Memory, MemoryPage
@@ -28,17 +29,37 @@ from sitecheck.worktime import load_calendar
 
 def run_example(check: CheckFile, example: Example) -> Verdict:
     """The verdict of ``check`` on the example's portal, without browser and without network."""
-    seen = observe_memory(_memory(example), {check.id: check}, example.as_of)
+    units = [
+        NamedUnit(str(at), it.name, it.category, (it.name, *it.names), it.hosts) for at, it in enumerate(example.units)
+    ]
+    seen = observe_memory(_memory(example), {check.id: check}, example.as_of, upstream=example.upstream, units=units)
     return judge(seen, check, load_calendar([data_dir("config") / "calendar"]), dict(example.attributes))
 
 
-def observe_memory(portal: Memory, checks: Mapping[str, CheckFile], as_of: date) -> SiteObservation:
-    """What a night of ``checks`` sees of a portal held in memory at ``EXAMPLE_SITE``, without browser and network."""
+def observe_memory(
+    portal: Memory,
+    checks: Mapping[str, CheckFile],
+    as_of: date,
+    *,
+    upstream: Sequence[str] = (),
+    units: Sequence[NamedUnit] = (),
+) -> SiteObservation:
+    """What a night of ``checks`` sees of a portal held in memory at ``EXAMPLE_SITE``, without browser and network.
+
+    ``upstream`` are the hosts above as in ``sites.yaml``, ``units`` those the register places below.
+    """
     with tempfile.TemporaryDirectory(prefix="sitecheck-example-") as folder:
-        return asyncio.run(_observe(portal, checks, as_of, Path(folder)))
+        return asyncio.run(_observe(portal, checks, as_of, Path(folder), upstream, units))
 
 
-async def _observe(portal: Memory, checks: Mapping[str, CheckFile], as_of: date, folder: Path) -> SiteObservation:
+async def _observe(
+    portal: Memory,
+    checks: Mapping[str, CheckFile],
+    as_of: date,
+    folder: Path,
+    upstream: Sequence[str],
+    units: Sequence[NamedUnit],
+) -> SiteObservation:
     moment = datetime.combine(as_of, time(4), UTC)
     workshop = Workshop(
         checks=checks,
@@ -50,11 +71,11 @@ async def _observe(portal: Memory, checks: Mapping[str, CheckFile], as_of: date,
         now=lambda: moment,
         sleep=_at_once,
     )
-    site = SiteConfig(unit="example", url=EXAMPLE_SITE)
+    site = SiteConfig(unit="example", url=EXAMPLE_SITE, upstream_hosts=tuple(upstream))
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(folder / "example.night", inputs_hash(site, workshop, as_of)) as night:
             visitor = NightVisitor(fetcher, night, reader=InlineReader(workshop.lexicon))
-            return await observe(site, workshop, visitor, night, as_of=as_of, on_progress=None)
+            return await observe(site, workshop, visitor, night, as_of=as_of, units=units, on_progress=None)
 
 
 async def _at_once(_seconds: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -21,6 +21,7 @@ from sitecheck.crawl.site import crawl_site
 from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.evidence.collect import Words, collect
 from sitecheck.evidence.item import EvidenceItem
+from sitecheck.facts.mentions import NamedUnit
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Verdict
 from sitecheck.fetch import Fetcher, Pace, networks, policy_for, user_agent
@@ -70,12 +71,14 @@ async def audit_site(
     last_path: Path | None = None,
     calendar: WorkingDays,
     attributes: Attributes,
+    units: Sequence[NamedUnit] = (),
     on_progress: Progress | None = None,
 ) -> SiteAudit:
     """Audit one site out of the night file at ``night_path`` (made, or taken up again where it was left).
 
-    ``last_path`` is what the last night kept of the site, and is replaced by what this one keeps. Raises DiskFull when
-    evidence cannot be written; whatever the network does ends in the observation instead.
+    ``last_path`` is what the last night kept of the site, and is replaced by what this one keeps; ``units`` are those
+    the register places below the site's own (``audit/register.py``). Raises DiskFull when evidence cannot be written;
+    whatever the network does ends in the observation instead.
     """
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(
@@ -88,7 +91,7 @@ async def audit_site(
                 ignore_robots=bool(site.ignore_robots),
                 reader=workshop.reader,
             )
-            seen = await observe(site, workshop, visitor, night, as_of=as_of, on_progress=on_progress)
+            seen = await observe(site, workshop, visitor, night, as_of=as_of, units=units, on_progress=on_progress)
             verdicts = judge_all(seen, workshop.checks, calendar, attributes)
             if on_progress is not None:
                 on_progress("evidence", seen.crawl.pages, seen.crawl.requests)
@@ -153,6 +156,7 @@ async def observe(
     night: NightFile,
     *,
     as_of: date,
+    units: Sequence[NamedUnit] = (),
     on_progress: Progress | None,
 ) -> SiteObservation:
     """Crawl and survey: everything a judge may look at."""
@@ -166,7 +170,7 @@ async def observe(
         columns=tuple(workshop.lexicon.columns),
         pins=dict(site.columns),
         upstream_hosts=site.upstream_hosts,
-        topics=tuple(topic for check in workshop.checks.values() for topic in check.topics),
+        topics=tuple(topic for check in workshop.checks.values() for topic in check.topics(site.upstream_hosts, units)),
         link_budget=site.budgets.links,
         use_browser=workshop.browser is not None and workshop.browser.available,
     )
@@ -200,6 +204,7 @@ async def observe(
         skipped=crawl.skipped,
         skipped_counts=dict(crawl.skipped_counts),
         upstream_hosts=site.upstream_hosts,
+        units=tuple(units),
         site_code=found.site_code,
         metas=found.metas,
         pages_sha256=write_lines(workshop.blobs, crawl.pages.lines())[0],

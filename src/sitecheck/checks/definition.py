@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from sitecheck.facts.mentions import Topic
+from sitecheck.facts.mentions import NamedUnit, Topic
 from sitecheck.facts.outcomes import Failure, Outcome
 
 EXAMPLE_SITE = "http://portal.example/"
@@ -90,6 +90,15 @@ class ExamplePage(Frozen):
     failure: Failure | None = None
 
 
+class ExampleUnit(Frozen):
+    """A unit below the example's: what it is called, of what category, and the hosts of its portals."""
+
+    name: Words
+    category: str = "department"
+    names: tuple[Words, ...] = ()
+    hosts: tuple[Words, ...] = ()
+
+
 class Example(Frozen):
     """A small portal and what the check must say about it; it is test and manual at once."""
 
@@ -101,6 +110,8 @@ class Example(Frozen):
     findings: tuple[str, ...] = ()  # subjects, in the order of the verdict; paths are of the example's site
     reason: str | None = None
     attributes: dict[str, bool | str] = Field(default_factory=dict)
+    upstream: tuple[Words, ...] = ()  # hosts above, as in sites.yaml
+    units: tuple[ExampleUnit, ...] = ()  # units the register places below the example's
     params: dict[str, Any] = Field(default_factory=dict)  # laid over those of the check: what a stricter rule would say
 
     def page(self, path: str) -> ExamplePage | None:
@@ -176,8 +187,12 @@ class Check(Frozen):
         return {}
 
     @property
-    def topics(self) -> tuple[Topic, ...]:
-        """What the whole site must be searched for by words."""
+    def never(self) -> frozenset[str]:
+        """Reasons of the kind that this file's parameters rule out: it needs no message for them."""
+        return frozenset()
+
+    def topics(self, upstream: Sequence[str] = (), units: Sequence[NamedUnit] = ()) -> tuple[Topic, ...]:
+        """What the whole site must be searched for by words; ``upstream`` and ``units`` as in the observation."""
         return ()
 
     def under(self, example: Example) -> Self:

@@ -45,6 +45,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "undated": ("内容未注明日期", "the entries show no dates"),
         "always-today": ("所有条目的日期都是当天", "every entry is dated today"),
         "future": ("日期都在核查日之后", "all dates lie in the future"),
+        "not-searched": ("核查中断，其余未查完", "not known, for the night was cut short"),
         "disturbed": ("查找过程受到干扰", "the search was disturbed"),
         "incomplete": ("页面未能完整读取", "the page could not be read in full"),
         "internal-error": ("程序处理出错，已记录", "an internal error, which was recorded"),

@@ -48,7 +48,7 @@ def _outcomes(check: CheckFile) -> Iterator[tuple[Place, str]]:
 
 def _messages(check: CheckFile) -> Iterator[tuple[Place, str]]:
     known = KINDS[check.kind].reasons
-    for reason in known.keys() - check.messages.keys():
+    for reason in sorted(known.keys() - check.messages.keys() - check.never):
         yield ("messages", reason), "is missing"
     for reason, text in check.messages.items():
         if reason not in known:

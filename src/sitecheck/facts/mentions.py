@@ -7,14 +7,31 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class NamedUnit:
+    """A unit that the register places below the one whose portal is looked at.
+
+    ``names`` are all it goes by: its full name, its other names, and what is left of these where everybody knows the
+    county (云溪县财政局, 县财政局, 财政局). ``hosts`` are those of its own portals.
+    """
+
+    code: str
+    name: str
+    category: str = ""
+    names: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
-    """Something to be looked for by words in labels, titles and texts.
+    """Something to be looked for by words in labels, titles, texts or bylines.
 
     ``any_of`` are regular expressions of which one must be met, ``none_of`` such that may not be; both see the
     text without white space (``page.labels.compact``). ``where`` says what they are compared with: link labels and page
-    titles (``names``), or the text of pages (``texts``). ``hosts`` are host patterns; where there are any, only links
-    that lead to such a host count, whatever they say. ``pictures``: what pictures are called (alt, title) counts as
-    well. ``within`` is another group of the check: only texts of pages that meet it are looked through.
+    titles (``names``), the text of pages (``texts``), or the organ a page names as its source (``sources``). ``on``
+    are expressions of which the title, the path line or a heading of the page must meet one. ``hosts`` are host
+    patterns; where there are any, only links that lead to such a host count, whatever they say. ``pictures``: what
+    pictures are called (alt, title) counts as well. ``within`` is another group of the check: only texts of pages that
+    meet it are looked through. Topics of the same check and group are ways to find the same thing.
     """
 
     check: str
@@ -25,14 +42,15 @@ class Topic:
     hosts: tuple[str, ...] = ()
     pictures: bool = False
     within: str = ""
+    on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One place that names a topic: a link (``url`` its target) or a page itself (both the same).
 
-    ``day`` is the date shown beside the link or on the page; ``opened`` whether the target was read this night (None:
-    not asked for).
+    ``day`` is the date shown beside the link or on the page; ``opened`` whether the target opened this night (None:
+    not known). ``quote`` is the sentence that met the topic, where a text did.
     """
 
     group: str
@@ -43,6 +61,7 @@ class Mention:
     opened: bool | None = None
     link_index: int | None = None
     body_sha256: str | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +77,8 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class MentionReading:
-    """All that was found about one check's topics: the first places of each group, and how many there were in all.
+    """All that was found about one check's topics: the first and the newest places of each group, and how many there
+    were in all.
 
     ``parts`` are the pages of groups that others look within, the first ones of each group.
     """
@@ -66,3 +86,4 @@ class MentionReading:
     mentions: tuple[Mention, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)  # by group; 0: looked for in vain
     parts: tuple[Parts, ...] = ()
+    years: dict[str, dict[str, int]] = field(default_factory=dict)  # by group: how many of each year; "": undated

@@ -11,7 +11,7 @@ from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.identity import IdentityReading
 from sitecheck.facts.leaders import LeaderReading
-from sitecheck.facts.mentions import MentionReading
+from sitecheck.facts.mentions import MentionReading, NamedUnit
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.page import Contact, Row
 from sitecheck.facts.reports import AnnualReports
@@ -230,6 +230,7 @@ class SiteObservation:
     skipped: tuple[Skipped, ...] = ()
     skipped_counts: dict[str, int] = field(default_factory=dict)
     upstream_hosts: tuple[str, ...] = ()
+    units: tuple[NamedUnit, ...] = ()  # below the unit of this site, as the register had them that night
     site_code: str = ""
     metas: dict[str, str] = field(default_factory=dict)
     ledger_sha256: str = ""  # every request of the night, in the evidence store (store/ledger.py)

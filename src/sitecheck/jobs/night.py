@@ -21,6 +21,7 @@ from sitecheck.audit.infrastructure import infrastructure
 from sitecheck.audit.preflight import preflight
 from sitecheck.audit.record import record_audit
 from sitecheck.audit.record_ledger import record_ledger
+from sitecheck.audit.register import units_below
 from sitecheck.audit.site import Manners, asked_so_far, audit_site
 from sitecheck.audit.workshop import Clock, Workshop, open_workshop, utc_now
 from sitecheck.checks.load import checks_hash
@@ -224,6 +225,7 @@ class _Worker:
             last_path=self._last / f"{path.stem}.last",
             calendar=calendar_of(self._project),
             attributes=dict(unit.attributes) if unit is not None else {},
+            units=units_below(self._project, site.unit),
             on_progress=meter,
         )
         with self._store.session() as session:

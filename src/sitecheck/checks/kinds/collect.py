@@ -7,21 +7,42 @@ they do not, that it was not.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal, assert_never
 
 from pydantic import AfterValidator, Field, model_validator
 
 from sitecheck.checks.definition import Check, Frozen, Key, Kind, Text, Words
 from sitecheck.checks.judges.common import DISTURBED, Attributes, WorkingDays, joined, no_website
-from sitecheck.checks.messages import CODE_MARK
 from sitecheck.checks.vocabulary import Reason, reason
-from sitecheck.facts.mentions import Mention, MentionReading, Parts, Topic
+from sitecheck.facts.mentions import Mention, MentionReading, NamedUnit, Parts, Topic
 from sitecheck.facts.outcomes import Outcome, Stop
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Mark, Verdict
 
 _SHOWN = 12  # pages whose pictures are taken for the person who decides
+# What may follow a unit's name in a link to its own page: 财政局网站, 城关镇政府信息公开专栏.
+_OF_ITS_OWN = (
+    r"(?:人民政府)?(?:门户|官方)?(?:网站|官网|子站|网)?(?:政府信息公开|政务公开|信息公开)?(?:专栏|专区|平台|目录)?"
+)
+_OFFICE = r"[\u4e00-\u9fff]{0,8}"  # what may follow it in a byline: 财政局办公室
+
+
+class Where(StrEnum):
+    """What words are compared with: labels and titles, the text of pages, or the organ a page names as its source."""
+
+    NAMES = "names"
+    TEXTS = "texts"
+    SOURCES = "sources"
+
+
+class Each(StrEnum):
+    """What a group is repeated for: the hosts above that ``sites.yaml`` gives, or the units below of the register."""
+
+    UPSTREAM = "upstream"
+    UNITS = "units"
 
 
 def _expression(text: str) -> str:
@@ -35,30 +56,44 @@ def _expression(text: str) -> str:
 Expression = Annotated[Words, AfterValidator(_expression)]
 
 
-class Group(Frozen):
-    """One of the things looked for. ``any``: expressions of which one must be met; ``not``: such that may not be.
+class Way(Frozen):
+    """One way to find a thing. ``any``: expressions of which one must be met; ``not``: such that may not be. ``on``:
+    only pages whose title, path line or headings meet one. ``hosts``: patterns of hosts that links must lead to, with
+    or without words."""
 
-    ``where``: ``names`` (link labels and page titles) or ``texts`` (what pages say). ``hosts``: patterns of hosts that
-    links must lead to, with or without words. ``attribute``: a unit attribute whose value is a further host pattern.
+    any: tuple[Expression, ...] = ()
+    none: tuple[Expression, ...] = Field(default=(), alias="not")
+    where: Where = Where.NAMES
+    on: tuple[Expression, ...] = ()
+    hosts: tuple[Words, ...] = ()
+
+
+class Group(Way):
+    """One of the things looked for; ``also`` are further ways to find it.
+
     ``pictures``: what pictures are called (alt, title) counts as well. ``within``: another group; only the texts of
     its pages are looked through, and each such page that has some of these parts is named with those it lacks.
+    ``each``: the thing is looked for once for every host above, or every unit below of the ``categories`` (all when
+    there are none), by the unit's names and the hosts of its portals; then there are no words of its own.
     """
 
     key: Key
     name: Text
-    any: tuple[Expression, ...] = ()
-    none: tuple[Expression, ...] = Field(default=(), alias="not")
-    where: Literal["names", "texts"] = "names"
-    hosts: tuple[Words, ...] = ()
+    also: tuple[Way, ...] = ()
     pictures: bool = False
     within: Key | None = None
+    each: Each | None = None
+    categories: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _asks_something(self) -> Group:
-        if not self.any and not self.hosts:
+        if self.each is not None:
+            if self.any or self.hosts or self.also or (self.each is Each.UPSTREAM and self.categories):
+                raise ValueError("is looked for by the names and hosts of each; any, hosts and also mean nothing then")
+        elif not all(way.any or way.hosts for way in (self, *self.also)):
             raise ValueError("needs words (any) or hosts")
-        if self.within is not None and (self.where != "texts" or self.hosts):
-            raise ValueError("looks within pages: needs where: texts, and no hosts")
+        if self.within is not None and (self.where is not Where.TEXTS or self.hosts or self.also or self.each):
+            raise ValueError("looks within pages: needs where: texts, and no hosts, also or each")
         return self
 
 
@@ -85,22 +120,69 @@ class CollectCheck(Check):
     params: CollectParams
 
     @property
-    def topics(self) -> tuple[Topic, ...]:
-        """One for each group."""
+    def never(self) -> frozenset[str]:
+        """That nothing is registered can only be said where the register is asked."""
+        return frozenset() if any(group.each for group in self.params.groups) else frozenset({"none-registered"})
+
+    def topics(self, upstream: Sequence[str] = (), units: Sequence[NamedUnit] = ()) -> tuple[Topic, ...]:
+        """One for each way of each thing."""
+        return tuple(topic for group in self.params.groups for topic in self._topics(group, upstream, units))
+
+    def things(self, observation: SiteObservation) -> tuple[Thing, ...]:
+        """What was to be looked for on this site, in the order of the file, of ``sites.yaml`` and of the register."""
         return tuple(
-            Topic(
-                self.id, group.key, group.any, group.none, group.where, group.hosts, group.pictures, group.within or ""
-            )
+            thing
             for group in self.params.groups
+            for thing in _things(group, observation.upstream_hosts, observation.units)
         )
+
+    def _topics(self, group: Group, upstream: Sequence[str], units: Sequence[NamedUnit]) -> Iterator[Topic]:
+        match group.each:
+            case None:
+                for way in (group, *group.also):
+                    yield Topic(
+                        self.id,
+                        group.key,
+                        way.any,
+                        way.none,
+                        way.where.value,
+                        way.hosts,
+                        group.pictures,
+                        group.within or "",
+                        way.on,
+                    )
+            case Each.UPSTREAM:
+                for host in upstream:
+                    yield Topic(self.id, host, hosts=(host,))
+            case Each.UNITS:
+                for unit in _asked(group, units):
+                    yield from self._unit_topics(group, unit)
+            case _:
+                assert_never(group.each)
+
+    def _unit_topics(self, group: Group, unit: NamedUnit) -> Iterator[Topic]:
+        names = "|".join(map(re.escape, sorted(unit.names, key=len, reverse=True)))
+        rest = _OFFICE if group.where is Where.SOURCES else _OF_ITS_OWN
+        yield Topic(self.id, unit.code, (f"^(?:{names}){rest}$",), group.none, group.where.value, on=group.on)
+        if unit.hosts and group.where is Where.NAMES:
+            yield Topic(self.id, unit.code, (), group.none, hosts=unit.hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that is looked for: its key in the reading, and what it is called in messages (a term or a name)."""
+
+    key: str
+    said: str
 
 
 REASONS: Mapping[str, Reason] = {
-    "collected": reason(Outcome.FACTS, "groups missing count places lacking lacking_en"),
+    "collected": reason(Outcome.FACTS, "groups missing count each places unopened lacking lacking_en"),
     "none-found": reason(Outcome.FACTS, "groups pages"),
     "site-unseen": reason(Outcome.UNABLE, "why"),
     "cut-short": reason(Outcome.UNABLE, "groups why"),
     "not-surveyed": reason(Outcome.UNABLE, "column"),
+    "none-registered": reason(Outcome.NOT_APPLICABLE),
     "no-website": reason(Outcome.NOT_APPLICABLE),
 }
 
@@ -111,37 +193,72 @@ def judge(observation: SiteObservation, check: CollectCheck, _: WorkingDays, att
     if excused is not None:
         return excused
     stop = observation.crawl.stopped_by
-    reading = observation.mentions.get(check.id)
     if stop in (Stop.BLOCKED, Stop.UNREACHABLE) or observation.home is None:
         return Verdict(check.id, Outcome.UNABLE, "site-unseen", {"why": observation.crawl.reason or stop.value})
+    things = check.things(observation)
+    if not things:
+        return Verdict(check.id, Outcome.NOT_APPLICABLE, "none-registered")
+    reading = observation.mentions.get(check.id)
     if reading is None:
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})
-    places = [one for one in reading.mentions if _counts(one, check, observation)]
+    places = counted(observation, check, reading)
     met = {one.group for one in places}
-    found = [group.key for group in check.params.groups if group.key in met]
-    missing = [group.key for group in check.params.groups if group.key not in met]
-    lacking = _lacking(check, reading)
+    missing = joined(thing.said for thing in things if thing.key not in met)
     if not places:
         if stop in DISTURBED:
-            params = {"groups": CODE_MARK.join(missing), "why": stop.value}
-            return Verdict(check.id, Outcome.UNABLE, "cut-short", params)
-        params = {"groups": CODE_MARK.join(missing), "pages": str(observation.crawl.pages)}
+            return Verdict(check.id, Outcome.UNABLE, "cut-short", {"groups": missing, "why": stop.value})
+        params = {"groups": missing, "pages": str(observation.crawl.pages)}
         return Verdict(check.id, Outcome.FACTS, "none-found", params)
+    lacking = _lacking(check, reading)
+    numbers = {thing.key: _number(reading, thing.key, check, observation) for thing in things if thing.key in met}
     params = {
-        "groups": CODE_MARK.join(found),
-        # A night that was cut short proves no absence.
-        "missing": "" if stop in DISTURBED else CODE_MARK.join(missing),
+        "groups": joined(thing.said for thing in things if thing.key in met),
+        "missing": "not-searched" if missing and stop in DISTURBED else missing,
+        "count": str(sum(numbers.values())),
+        "each": joined(f"{thing.said} {numbers[thing.key]}" for thing in things if thing.key in met),
+        "unopened": joined(thing.said for thing in things if _unopened(places, thing.key)),
         "lacking": joined(f"{part.title} {part.url}（{_named(names, 'zh')}）" for part, names in lacking),
         "lacking_en": joined(f"{part.title} {part.url} ({_named(names, 'en')})" for part, names in lacking),
-        "count": str(sum(reading.counts.get(key, 0) for key in found)),
-        "places": joined(f"{one.title} {one.url}" for one in places[:_SHOWN]),
+        "places": joined(f"{one.title} {one.url}" for one in _first_of_each(places)),
     }
-    looked = tuple(_mark(one) for one in places[:_SHOWN])
+    looked = tuple(_mark(one) for one in _first_of_each(places))
     return Verdict(check.id, Outcome.FACTS, "collected", params, looked_at=looked)
 
 
-def _counts(one: Mention, check: CollectCheck, observation: SiteObservation) -> bool:
-    return not check.params.this_year or one.day is None or one.day.year == observation.as_of.year
+def counted(observation: SiteObservation, check: CollectCheck, reading: MentionReading) -> tuple[Mention, ...]:
+    """The places that count under the check's parameters."""
+    if not check.params.this_year:
+        return reading.mentions
+    return tuple(one for one in reading.mentions if one.day is None or one.day.year == observation.as_of.year)
+
+
+def _things(group: Group, upstream: Sequence[str], units: Sequence[NamedUnit]) -> tuple[Thing, ...]:
+    match group.each:
+        case None:
+            return (Thing(group.key, group.key),)
+        case Each.UPSTREAM:
+            return tuple(Thing(host, host) for host in upstream)
+        case Each.UNITS:
+            return tuple(Thing(unit.code, unit.name) for unit in _asked(group, units))
+        case _:
+            assert_never(group.each)
+
+
+def _asked(group: Group, units: Sequence[NamedUnit]) -> tuple[NamedUnit, ...]:
+    return tuple(unit for unit in units if not group.categories or unit.category in group.categories)
+
+
+def _number(reading: MentionReading, key: str, check: CollectCheck, observation: SiteObservation) -> int:
+    if not check.params.this_year:
+        return reading.counts.get(key, 0)
+    years = reading.years.get(key, {})
+    return years.get(str(observation.as_of.year), 0) + years.get("", 0)
+
+
+def _unopened(places: Sequence[Mention], key: str) -> bool:
+    """Whether no place of a thing opens and at least one is known not to."""
+    own = [one.opened for one in places if one.group == key]
+    return False in own and True not in own and None not in own
 
 
 def _lacking(check: CollectCheck, reading: MentionReading) -> list[tuple[Parts, list[Text]]]:
@@ -156,6 +273,17 @@ def _lacking(check: CollectCheck, reading: MentionReading) -> list[tuple[Parts, 
 
 def _named(names: list[Text], lang: str) -> str:
     return "/".join(name.in_language(lang) for name in names)
+
+
+def _first_of_each(places: Sequence[Mention]) -> list[Mention]:
+    """The places to be shown, one of every group first."""
+    rank: dict[str, int] = {}
+    turns = []
+    for one in places:
+        rank[one.group] = rank.get(one.group, -1) + 1
+        turns.append(rank[one.group])
+    ordered = sorted(zip(turns, places, strict=True), key=lambda pair: pair[0])
+    return [one for _, one in ordered[:_SHOWN]]
 
 
 def _mark(one: Mention) -> Mark:
