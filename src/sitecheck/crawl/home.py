@@ -33,11 +33,15 @@ _MAY_PASS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The home page as it was opened, or why there is nothing to crawl (``stop`` with ``reason``)."""
+    """The home page as it was opened, or why there is nothing to crawl (``stop`` with ``reason``).
+
+    ``tries``: every visit made for it, in order, without source and body.
+    """
 
     look: Look
     stop: Stop | None = None
     reason: str = ""
+    tries: tuple[Visit, ...] = ()
 
     @property
     def visit(self) -> Visit:
@@ -48,8 +52,9 @@ class Home:
 async def open_home(url: str, visitor: NightVisitor, steps: Steps, *, sleep: Sleep = asyncio.sleep) -> Home:
     """Visit the home page; where that fails, by the other scheme, and after a pause both once more."""
     first = await visitor.look(url, steps=steps)
+    tries = [first.visit]
     if _opened(first.visit):
-        return await _readable(first, visitor, steps)
+        return await _readable(first, visitor, steps, tries)
     last = first
     other = _other_scheme(url)
     for address, second in ((other, False), (url, True), (other, True)):
@@ -60,11 +65,12 @@ async def open_home(url: str, visitor: NightVisitor, steps: Steps, *, sleep: Sle
         if address == url:
             await sleep(_PAUSE)
         found = await visitor.look(address, second=second, steps=steps)
+        tries.append(found.visit)
         if _opened(found.visit):
-            return await _readable(found, visitor, steps)
+            return await _readable(found, visitor, steps, tries)
         if address == url:
             last = found
-    return Home(last, *_ended(last.visit))
+    return Home(last, *_ended(last.visit), tries=tuple(tries))
 
 
 def _opened(visit: Visit) -> bool:
@@ -91,12 +97,12 @@ def _ended(visit: Visit) -> tuple[Stop, str]:
     return Stop.UNREACHABLE, f"http-{visit.fetched.status}"
 
 
-async def _readable(look: Look, visitor: NightVisitor, steps: Steps) -> Home:
+async def _readable(look: Look, visitor: NightVisitor, steps: Steps, tries: list[Visit]) -> Home:
     """A home page built by script alone is opened in the browser, for there would be nothing to follow."""
     page = look.visit.page
     if page is None or page.kind is not PageKind.SHELL or page.frames:
-        return Home(look)
-    return Home(await visitor.look_rendered(look.visit.url, steps=steps) or look)
+        return Home(look, tries=tuple(tries))
+    return Home(await visitor.look_rendered(look.visit.url, steps=steps) or look, tries=tuple(tries))
 
 
 def _other_scheme(url: str) -> str | None:

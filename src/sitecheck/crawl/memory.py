@@ -54,6 +54,10 @@ class Fetching(Protocol):
         """Ask for headers only."""
         ...
 
+    async def certificate(self, url: str) -> Fetched:
+        """What the host of an https URL shows of itself in a TLS handshake."""
+        ...
+
     def blocked(self, host: str) -> str | None:
         """Since when and why this host is not asked any more."""
         ...
@@ -153,13 +157,14 @@ class Memory:
         *,
         referer: str | None,
         second: bool = False,
+        late: bool = False,
         fresh: bool = True,
         skim: bool = False,
         may_follow: MayFollow | None = None,
     ) -> Kept:
         """GET and read. ``fresh`` False allows a page of the last night to be asked for on condition, ``skim`` an
-        article to be read for what a crawl needs alone."""
-        asked = Asked("GET", url, 2 if second else 1)
+        article to be read for what a crawl needs alone. ``late`` is a ``second`` look after which there may be one."""
+        asked = Asked("GET", url, 3 if late else 2 if second else 1)
 
         async def ask() -> _Got:
             last = self._night.last(url) if not second else None
@@ -202,6 +207,10 @@ class Memory:
         """HEAD."""
         head = self._fetcher.head
         return await self._plain(Asked("HEAD", url), steps, lambda: head(url, referer=referer, may_follow=may_follow))
+
+    async def certificate(self, url: str, steps: Steps) -> Fetched:
+        """A TLS handshake with the URL's host."""
+        return await self._plain(Asked("TLS", url), steps, lambda: self._fetcher.certificate(url))
 
     async def made(self, asked: Asked, steps: Steps, make: Callable[[], Awaitable[Fetched]]) -> Kept:
         """A page that is made rather than fetched (by the browser); its requests have ledger rows of their own."""

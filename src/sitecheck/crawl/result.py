@@ -102,6 +102,7 @@ class CrawlResult:
     skipped: tuple[Skipped, ...] = ()
     skipped_counts: Mapping[str, int] = field(default_factory=dict)
     hosts: tuple[str, ...] = ()
+    tries: tuple[Visit, ...] = ()  # every visit made for the home page, in order, without source and body
 
 
 class NightPages:

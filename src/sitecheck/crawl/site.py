@@ -184,6 +184,7 @@ class _Crawl:
             skipped=skipped,
             skipped_counts=counts,
             hosts=self._scope.hosts,
+            tries=self._home.tries,
         )
 
     def _why_stop(self, seconds: float) -> tuple[Stop, str] | None:

@@ -12,12 +12,14 @@ from sitecheck.crawl.memory import Fetching, Kept, Memory, Steps
 from sitecheck.crawl.reading import Reader
 from sitecheck.crawl.robots import RobotsGate
 from sitecheck.facts.fetched import Attempt, Fetched, Hop
+from sitecheck.facts.identity import TlsReading
 from sitecheck.facts.outcomes import Failure, PageKind
 from sitecheck.facts.page import Refresh
 from sitecheck.facts.visit import PARTLY, Visit
+from sitecheck.fetch import unpack_reading
 from sitecheck.fetch.browser_result import NotRendered
 from sitecheck.page.charset import decode
-from sitecheck.page.urls import identity, resolve, same_site
+from sitecheck.page.urls import host_key, identity, resolve, same_site
 from sitecheck.store.nightfile import Asked, NightFile
 
 _CLIENT_HOPS = 5
@@ -140,9 +142,17 @@ class NightVisitor:
         """The visit without source and body, for those who only want to know what came of it."""
         return (await self.look(url, referer=referer)).visit
 
-    async def anew(self, url: str) -> Visit:
-        """As ``glance``, fetched whole once more: a second look is never asked for on condition."""
-        return (await self.look(url, second=True)).visit
+    async def anew(self, url: str, *, late: bool = False) -> Visit:
+        """As ``glance``, fetched whole once more: a second look is never asked for on condition.
+
+        ``late`` asks once again where that was done before.
+        """
+        return (await self.look(url, second=True, late=late)).visit
+
+    async def certificate(self, url: str) -> TlsReading:
+        """What the host of an https URL shows of itself in a TLS handshake. No page is asked for."""
+        plain = _plain(url)
+        return unpack_reading(host_key(plain), await self._memory.certificate(plain, self._memory.steps(None)))
 
     async def look(
         self,
@@ -150,6 +160,7 @@ class NightVisitor:
         *,
         referer: str | None = None,
         second: bool = False,
+        late: bool = False,
         steps: Steps | None = None,
         fresh: bool = True,
         skim: bool = False,
@@ -165,7 +176,7 @@ class NightVisitor:
         current = _plain(url)
         while True:
             seen.add(identity(current))
-            kept = await self._get(current, steps, referer=referer, second=second, fresh=fresh, skim=skim)
+            kept = await self._get(current, steps, referer=referer, second=second, late=late, fresh=fresh, skim=skim)
             fetched, page = kept.fetched, kept.facts
             seen.add(identity(fetched.final_url))
             hops += fetched.hops
@@ -261,13 +272,15 @@ class NightVisitor:
     def _is_own(self, url: str) -> bool:
         return same_site(url, self._own)
 
-    async def _get(self, url: str, steps: Steps, *, referer: str | None, second: bool, fresh: bool, skim: bool) -> Kept:
+    async def _get(
+        self, url: str, steps: Steps, *, referer: str | None, second: bool, late: bool, fresh: bool, skim: bool
+    ) -> Kept:
         refusal = await self._robots.refusal(url, steps, second=second)
         if refusal is not None:
             return Kept(Asked("GET", url), refusal, None)
         follow = self._robots.hops(steps, second=second)
         return await self._memory.page(
-            url, steps, referer=referer, second=second, fresh=fresh, skim=skim, may_follow=follow
+            url, steps, referer=referer, second=second, late=late, fresh=fresh, skim=skim, may_follow=follow
         )
 
     async def _rendered(self, browser: Rendering, plain: Visit, steps: Steps) -> Fetched:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from sitecheck.facts.fetched import Attempt, Fetched, Hop
+from sitecheck.facts.identity import TlsReading
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
 
@@ -84,8 +85,12 @@ class Visitor(Protocol):
         """As ``visit``, without source and body: what came of it, and what was read."""
         ...
 
-    async def anew(self, url: str) -> Visit:
-        """As ``glance``, fetched whole once more."""
+    async def anew(self, url: str, *, late: bool = False) -> Visit:
+        """As ``glance``, fetched whole once more; ``late``: once again where that was done before."""
+        ...
+
+    async def certificate(self, url: str) -> TlsReading:
+        """What the host of an https URL shows of itself in a TLS handshake. No page is asked for."""
         ...
 
     async def raw(self, url: str, *, referer: str | None = None) -> Fetched:

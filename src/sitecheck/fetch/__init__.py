@@ -1,5 +1,6 @@
 """The HTTP onion: polite, bounded, typed fetching of public pages. httpx is imported here only."""
 
+from sitecheck.fetch.certificate import unpack_reading
 from sitecheck.fetch.client import Fetcher, fetch_once, user_agent
 from sitecheck.fetch.gates import Gates
 from sitecheck.fetch.limits import FetchLimits, Pace
@@ -26,5 +27,6 @@ __all__ = [
     "policy_for",
     "private_allowance",
     "recognise",
+    "unpack_reading",
     "user_agent",
 ]

@@ -6,7 +6,8 @@ import asyncio
 import errno
 import select
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._chunked import Chunks
@@ -73,6 +74,12 @@ class Connection(asyncio.Protocol):
         if secured is None:
             raise ConnectionResetError(errno.ECONNRESET, "closed in the handshake")
         self._transport = secured
+
+    @property
+    def certificate(self) -> Mapping[str, Any]:
+        """The server's certificate as ``ssl`` gives it; empty where it was not verified, or without TLS."""
+        shown = None if self._transport is None else self._transport.get_extra_info("peercert")
+        return shown or {}
 
     def take(self) -> bool:
         """Take it for a request; False where the server has closed it, or sent something unasked, since the last."""

@@ -1,4 +1,4 @@
-"""The layers in their order: Guard(Scope(Redirects(Retry(Throttle(Ledger(Breaker(Body(Network))))))))."""
+"""The layers in order: Guard(Scope(Redirects(Retry(Throttle(Ledger(Handshakes(Breaker(Body(Network)))))))))."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sitecheck.fetch.breaker import Breaker
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.gates import Gates
 from sitecheck.fetch.guard import Guard, check_name, check_url
+from sitecheck.fetch.handshake import Certificates, Handshakes
 from sitecheck.fetch.hosts import Blocks
 from sitecheck.fetch.ledger import Ledger, OnAttempt
 from sitecheck.fetch.limits import FetchLimits, Pace
@@ -37,6 +38,7 @@ class Onion:
     ledger: Ledger
     blocks: Blocks
     gates: Gates
+    certificates: Certificates | None
 
 
 def assemble(
@@ -76,7 +78,9 @@ def assemble(
         check_scope(scope, url)
 
     network = transport or Network(resolver, policy, limits, control)
-    ledger = Ledger(Breaker(Body(network, limits), blocks, now, walls), on_attempt, clock, now)
+    certificates = network if isinstance(network, Certificates) else None
+    breaker = Breaker(Body(network, limits), blocks, now, walls)
+    ledger = Ledger(Handshakes(breaker, certificates, blocks, limits.total), on_attempt, clock, now)
     throttle = Throttle(
         ledger,
         gates,
@@ -90,4 +94,5 @@ def assemble(
         sleep=sleep,
     )
     retry = Retry(throttle, limits, now=now, sleep=sleep)
-    return Onion(Guard(Scope(Redirects(retry, admit, limits.redirects), scope), guard), ledger, blocks, gates)
+    top = Guard(Scope(Redirects(retry, admit, limits.redirects), scope), guard)
+    return Onion(top, ledger, blocks, gates, certificates)

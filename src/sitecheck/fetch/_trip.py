@@ -15,6 +15,8 @@ from sitecheck.fetch.errors import FetchError
 
 _KEY = "sitecheck.trip"
 _NOTHING = httpx.ByteStream(b"")
+HANDSHAKE = "TLS"
+"""Stands for the method in the ledger row of a handshake, over which no request is sent."""
 
 Lines = list[tuple[bytes, bytes]]
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -16,11 +17,13 @@ from sitecheck import __version__
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._onion import Clock, Now, Onion, assemble
-from sitecheck.fetch._trip import Ask, Lines, MayFollow, Trip
+from sitecheck.fetch._trip import HANDSHAKE, Ask, Lines, MayFollow, Trip
 from sitecheck.fetch._urls import wire_url
 from sitecheck.fetch.body import RAW_HEADERS, TRUNCATED
+from sitecheck.fetch.certificate import pack_reading
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.gates import Gates
+from sitecheck.fetch.handshake import READING
 from sitecheck.fetch.ledger import OnAttempt
 from sitecheck.fetch.limits import DEFAULT_LIMITS, DEFAULT_PACE, FetchLimits, Pace
 from sitecheck.fetch.policy import AddressPolicy, policy_for, private_allowance
@@ -123,6 +126,30 @@ class Fetcher:
     async def head(self, url: str, *, referer: str | None = None, may_follow: MayFollow | None = None) -> Fetched:
         """Ask for headers only, following redirects. Many servers answer HEAD wrongly: never judge by it alone."""
         return await self._ask("HEAD", url, referer, {}, may_follow, attachment=False)
+
+    async def certificate(self, url: str) -> Fetched:
+        """What the host of an https URL shows of itself in a strict TLS handshake: read it by ``unpack_reading``.
+
+        Where this run has connected to the host strictly before, that is told again and nobody is asked. Otherwise one
+        row in the ledger, with ``TLS`` for its method: no request is sent.
+        """
+        at = self._now()
+        trip = Trip(url)
+        try:
+            trip.url = wire_url(url)
+            certificates = self._onion.certificates
+            if certificates is None:
+                why = "this network shows no certificates"
+                return Fetched(url, trip.url, HANDSHAKE, None, failure=Failure.OUT_OF_BUDGET, detail=why, at=at)
+            reading = certificates.shown(trip.url)
+            if reading is None:
+                response = await self._onion.top.handle_async_request(Ask(HANDSHAKE, trip, []))
+                reading = response.extensions[READING]
+        except FetchError as error:
+            if not error.logged:
+                self._onion.ledger.refused(HANDSHAKE, trip, error)
+            return _record(HANDSHAKE, url, trip, None, error.failure, error.detail, at)
+        return replace(_record(HANDSHAKE, url, trip, None, None, "", at), body=pack_reading(reading))
 
     def blocked(self, host: str) -> str | None:
         """Since when and why this host (with or without port) is not asked any more, None while it is."""

@@ -9,7 +9,7 @@ import httpx
 
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.outcomes import Failure
-from sitecheck.fetch._trip import Trip, Wire, trip_of
+from sitecheck.fetch._trip import HANDSHAKE, Trip, Wire, trip_of
 from sitecheck.fetch.errors import FetchError
 
 OnAttempt = Callable[[Attempt], None]
@@ -41,7 +41,8 @@ class Ledger(httpx.AsyncBaseTransport):
             error.logged = True
             self._write(request.method, trip, at, start, error.status, error.failure, error.detail)
             raise
-        self._write(request.method, trip, at, start, response.status_code, None, "")
+        status = None if request.method == HANDSHAKE else response.status_code
+        self._write(request.method, trip, at, start, status, None, "")
         return response
 
     def refused(self, method: str, trip: Trip, error: FetchError) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import httpx
 
+from sitecheck.facts.identity import TlsReading, TlsTrouble
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch._connection import Connection
 from sitecheck.fetch._dial import Connect, Dialler, connect_tcp
 from sitecheck.fetch._head import Head
-from sitecheck.fetch._mapping import typed
+from sitecheck.fetch._mapping import tls_reason, typed
 from sitecheck.fetch._pool import Origin, Pool
-from sitecheck.fetch._tls import relaxed_context, strict_context
+from sitecheck.fetch._tls import lenient_context, relaxed_context, strict_context
 from sitecheck.fetch._trip import Wire, trip_of, wire_bytes
 from sitecheck.fetch._urls import Place, place_of
+from sitecheck.fetch.certificate import bad, good, is_no_tls, trouble_of
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.limits import FetchLimits
 from sitecheck.fetch.policy import AddressPolicy
@@ -34,12 +37,14 @@ class Network(httpx.AsyncBaseTransport):
         *,
         strict: ssl.SSLContext | None = None,
         relaxed: ssl.SSLContext | None = None,
+        lenient: ssl.SSLContext | None = None,
         connect: Connect = connect_tcp,
     ) -> None:
         self._read = limits.read
         self._dialler = Dialler(resolver, policy, control, limits.connect, connect)
         self._pool = Pool(limits.connections)
-        self._strict, self._relaxed = strict, relaxed
+        self._strict, self._relaxed, self._lenient = strict, relaxed, lenient
+        self._shown: dict[str, TlsReading] = {}  # host → what its strict connections showed
         self._needs_relaxed: dict[str, str] = {}  # host → what strict TLS said, for the length of the run
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -90,6 +95,8 @@ class Network(httpx.AsyncBaseTransport):
         context = self._context(relaxed=origin[2]) if origin[1] else None
         made = await self._dialler.dial(self._connection, place.hostname, place.port, context, wire)
         self._pool.add(made)
+        if origin[1] and not origin[2] and place.netloc not in self._shown:
+            self._shown[place.netloc] = good(place.netloc, made.certificate)
         made.take()
         return await self._ask(made, method, data, origin)
 
@@ -100,6 +107,49 @@ class Network(httpx.AsyncBaseTransport):
             connection.abort()
             raise
         return _Stream(connection, head, self._pool, origin)
+
+    def shown(self, url: str) -> TlsReading | None:
+        """What a strict connection of this run to that host has shown, None where there was none."""
+        return self._shown.get(place_of(url).netloc)
+
+    async def certificate(self, url: str, wire: Wire) -> TlsReading:
+        """What the host of an https URL shows in a strict handshake, and why that failed; raises FetchError.
+
+        Of a certificate that only its dates or its name speak against, these are read by a second handshake; where
+        something else failed, the second is relaxed and tells whether the host is outdated.
+        """
+        place = place_of(url)
+        strict_says = await self._shaken(place, self._context(relaxed=False), wire)
+        if not isinstance(strict_says, FetchError):
+            return good(place.netloc, strict_says)
+        cause = strict_says.__cause__
+        trouble = trouble_of(cause)
+        detail = tls_reason(cause) if cause is not None else strict_says.detail
+        if trouble is TlsTrouble.UNTRUSTED:
+            return bad(place.netloc, trouble, detail, None)
+        if trouble is not None:
+            read = await self._shaken(place, self._lenient or lenient_context(), Wire())
+            return bad(place.netloc, trouble, detail, None if isinstance(read, FetchError) else read)
+        relaxed_says = await self._shaken(place, self._context(relaxed=True), Wire())
+        if not isinstance(relaxed_says, FetchError):
+            return bad(place.netloc, TlsTrouble.OLD_PROTOCOL, detail, None)
+        if is_no_tls(cause) and is_no_tls(relaxed_says.__cause__):
+            return TlsReading(place.netloc, False, detail=detail)
+        return bad(place.netloc, TlsTrouble.FAILED, detail, None)
+
+    async def _shaken(self, place: Place, context: ssl.SSLContext, wire: Wire) -> Mapping[str, Any] | FetchError:
+        """The verified certificate of a handshake, or how TLS failed; raises FetchError for any other failure."""
+        self._pool.room()
+        try:
+            made = await self._dialler.dial(self._connection, place.hostname, place.port, context, wire)
+        except FetchError as error:
+            if error.failure is Failure.TLS:
+                return error
+            raise
+        self._pool.add(made)
+        shown = made.certificate
+        made.abort()
+        return shown
 
     def _connection(self) -> Connection:
         return Connection(self._read, self._pool.gone)

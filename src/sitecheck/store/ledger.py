@@ -150,9 +150,11 @@ class _Host:
             return
         self.requests += 1
         self.bytes += row.bytes
-        self.answered += row.status is not None
+        self.answered += row.status is not None or row.failure is None
         self.methods[row.method] += 1
-        self.results[row.failure.value if row.failure is not None else str(row.status)] += 1
+        # A handshake that went well has no status: its row counts under the name that stands for its method.
+        said = row.status if row.status is not None else row.method
+        self.results[row.failure.value if row.failure is not None else str(said)] += 1
         if self.sent is not None:
             gap = row.at - self.sent[1]
             self.gap = gap if self.gap is None else min(self.gap, gap)

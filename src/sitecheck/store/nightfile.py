@@ -47,7 +47,7 @@ _CHECKPOINT_PAGES = 4000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked: ``how`` (GET, HEAD, FILE or RENDER), the URL, and whether it was the first or the second look."""
+    """What was asked: ``how`` (GET, HEAD, FILE, RENDER or TLS), the URL, and which look it was (1, 2, seldom 3)."""
 
     how: str
     url: str

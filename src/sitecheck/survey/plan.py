@@ -30,7 +30,8 @@ class SurveyPlan:
     """What to look for on one site. ``pins`` are columns a person has placed (key → URL); they win.
 
     ``as_of`` is the day of judgement: rows dated later are set apart. ``link_budget`` bounds the distinct link
-    targets that are checked, ``topics`` are what the checks ask about by words.
+    targets that are checked, ``topics`` are what the checks ask about by words, ``site_code`` is the identification code
+    that the site is registered under, where that is known.
     """
 
     site: str
@@ -39,6 +40,7 @@ class SurveyPlan:
     pins: Mapping[str, str] = field(default_factory=dict)
     upstream_hosts: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
+    site_code: str = ""
     link_budget: int = 2000
     use_browser: bool = True
 
@@ -140,6 +142,10 @@ class CrawlView(Protocol):
     @property
     def home(self) -> Visit | None:
         """The home page as visited."""
+
+    @property
+    def tries(self) -> Sequence[Visit]:
+        """Every visit made for the home page, in order."""
 
     @property
     def pages(self) -> CrawledPages:
