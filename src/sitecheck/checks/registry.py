@@ -20,7 +20,7 @@ from sitecheck.checks.judges.common import Attributes, WorkingDays
 from sitecheck.checks.judges.contact_fields import judge_contact_fields
 from sitecheck.checks.judges.freshness import judge_freshness
 from sitecheck.checks.judges.links import judge_links
-from sitecheck.checks.kinds import channel, collect, column_facts
+from sitecheck.checks.kinds import annual_report, channel, collect, column_facts
 from sitecheck.checks.vocabulary import REASONS, Reason
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
@@ -49,6 +49,7 @@ def _without_calendar(judge: Callable[[SiteObservation, Any, Attributes], Verdic
 
 KINDS: Mapping[Kind, KindOf] = MappingProxyType(
     {
+        Kind.ANNUAL_REPORT: KindOf(annual_report.AnnualReportCheck, annual_report.REASONS, annual_report.judge),
         Kind.CHANNEL: KindOf(channel.ChannelCheck, channel.REASONS, channel.judge),
         Kind.COLLECT: KindOf(collect.CollectCheck, collect.REASONS, collect.judge),
         Kind.COLUMN: KindOf(ColumnCheck, REASONS[Kind.COLUMN], _without_calendar(judge_column)),
