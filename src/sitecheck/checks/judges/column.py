@@ -49,7 +49,7 @@ def _found(observation: SiteObservation, check: OneColumnCheck, reading: ColumnR
         if reading.entries == 0 and reading.text_length <= check.params.blank_text_limit:
             return _blank(observation, check, reading, url)
     if check.params.needs_entries:
-        if state is ListState.EMPTY:
+        if state is ListState.EMPTY and not set(check.params.content_cues) & set(reading.cues):
             return _blank(observation, check, reading, url)
         if state is ListState.UNDETERMINED:
             why = (reading.list.reason if reading.list is not None else "") or _UNREAD
