@@ -125,8 +125,8 @@ class Example(Frozen):
 
 
 class ColumnParams(Frozen):
-    """``key``: the column, when it is not the check's id. ``needs_entries``: an empty list is a blank column, unless the
-    page meets one of ``content_cues`` (cues of the lexicon that speak for content, such as the names of its parts).
+    """``key``: the column, when it is not the check's id. ``needs_entries``: an empty list is a blank column, unless
+    the page meets one of ``content_cues`` (cues of the lexicon that speak for content, such as the names of its parts).
     ``blank_text_limit``: characters of text beside a notice of closure above which the column is not called blank.
     ``maintenance``: words of notices that are about tonight and not about the column."""
 

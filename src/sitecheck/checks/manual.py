@@ -33,7 +33,8 @@ _FORM = (
     (
         "column",
         "for kinds `column` and `column-facts`: words added to the lexicon's entry (`exact`, `core`, `weak`, `not`); "
-        "for a column the lexicon does not know also `name`, `slugs`, `column_types`, `cues`, `min_cues`, `single_document`",
+        "for a column the lexicon does not know also `name`, `slugs`, `column_types`, `cues`, `min_cues`, "
+        "`single_document`",
     ),
     ("legal_basis", "the rules it rests on"),
     ("why", "why it matters"),
