@@ -20,7 +20,7 @@ from sitecheck.checks.judges.common import Attributes, WorkingDays
 from sitecheck.checks.judges.contact_fields import judge_contact_fields
 from sitecheck.checks.judges.freshness import judge_freshness
 from sitecheck.checks.judges.links import judge_links
-from sitecheck.checks.kinds import annual_report, channel, collect, column_facts
+from sitecheck.checks.kinds import annual_report, channel, collect, column_facts, coverage, lag, marked, related
 from sitecheck.checks.vocabulary import REASONS, Reason
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
@@ -59,8 +59,12 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
             REASONS[Kind.CONTACT_FIELDS],
             _without_calendar(judge_contact_fields),
         ),
+        Kind.COVERAGE: KindOf(coverage.CoverageCheck, coverage.REASONS, coverage.judge),
         Kind.FRESHNESS: KindOf(FreshnessCheck, REASONS[Kind.FRESHNESS], judge_freshness),
+        Kind.LAG: KindOf(lag.LagCheck, lag.REASONS, lag.judge),
         Kind.LINKS: KindOf(LinksCheck, REASONS[Kind.LINKS], _without_calendar(judge_links)),
+        Kind.MARKED: KindOf(marked.MarkedCheck, marked.REASONS, marked.judge),
+        Kind.RELATED: KindOf(related.RelatedCheck, related.REASONS, related.judge),
     }
 )
 """A kind that is to come stands in ``Kind`` and not here; files cannot name it yet."""
