@@ -91,6 +91,8 @@ def _lines(check: CheckFile) -> Iterator[str]:
     yield "| reason | outcome | 说明 | message |"
     yield "|---|---|---|---|"
     for reason, known in KINDS[check.kind].reasons.items():
+        if reason in check.never:
+            continue
         said = check.messages[reason]
         yield f"| `{reason}` | {known.outcome.value} | {_cell(said.zh)} | {_cell(said.en)} |"
     yield ""
