@@ -49,6 +49,7 @@ def listed(
         listed("<span>{date}</span> <a href={href}>{title}</a><br>", around="<div>{}</div>"),
         listed("<ul><li><a href={href}>{title}</a></li><li>发布时间：{date} 10:11:12</li></ul>", around="<div>{}</div>"),
         listed("<ul><li><a href={href}>{title}</a><span>{date}</span></li></ul>", around="<div>{}</div>"),
+        listed("<ul class=n><li><a href={href}>{title}</a></li><li>自2014年2月1日起施行。<a href={href}>[查看全文]</a></li><li>发布时间：{date} 11:39</li></ul>", around="<div>{}</div>"),
         listed("<li>[<a href=/c/>通知公告</a>] <a href={href}>{title}</a> {date}</li>"),
         listed("<li><a href={href}>{title}</a><p>摘要 <a href={href}>[详情]</a></p><span>{date}</span></li>"),
         listed("<tr><td><a href={href}>{title}</a></td><td>{y}-06-01</td><td>{date}</td></tr>", around="<table>{}</table>"),

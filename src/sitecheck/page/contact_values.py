@@ -27,6 +27,10 @@ _HOUR = re.compile(
 _ORGAN = re.compile(
     r"(?:办公室|政府|局|委|委员会|厅|科|处|股|室|办|中心|大厅|窗口|部|所|站|院|会|队|机关|单位|署|分局|公开办|公司)(?:\(.{1,20}\))?$"
 )
+_HEAD = re.compile(
+    r"(?:信息)?(?:发布|公开|受理|责任|主管|主办|承办|协办|办理|办事|制发|发文|回复|答复|所属|来文|联系|工作|申报|采购)?"
+    r"(?:责任|主体)?(?:单位|机构|部门|机关|科室|处室)(?:名称)?$"
+)  # what a column is called, and nobody's name
 _PLACEHOLDER = re.compile(
     r"^[\sXx×✕＊*_\-—/\\.…、,()?？#0oO]*$|^(?:暂无|无|没有|待定|待补充|未填|空|略|详见.*|请填写.*|见.{0,6}|同上|n/?a|none|null|xxx.*)$",
     re.I,
@@ -99,10 +103,12 @@ def read_hours(text: str) -> str | None:
 
 
 def read_organ(text: str) -> str | None:
-    """Name of an office; None for sentences and for anything that does not end like an office."""
+    """Name of an office; None for sentences, heads of columns and for anything that does not end like an office."""
     value = re.split(r"[;；。,，]|\s{2,}", text, maxsplit=1)[0].strip(_EDGE)
     value = re.sub(r"\s+(?=[\u4e00-\u9fff])", "", value)
     if value.count("(") > value.count(")"):
         value = value[: value.rindex("(")]
     value = re.sub(r"^(?:机构)?名称\s*:\s*", "", value)
-    return value if 2 <= len(value) <= 50 and _ORGAN.search(value) and not has_blanks(value) else None
+    if not 2 <= len(value) <= 50 or not _ORGAN.search(value) or _HEAD.match(value):
+        return None
+    return value if not has_blanks(value) else None

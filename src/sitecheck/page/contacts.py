@@ -87,6 +87,11 @@ _HEADING = re.compile(
 _CONTINUES = re.compile(
     r"^(?:早|\d{1,2}\s?-\s?\d{1,2}\s?月|上午|下午|夏季|冬季|夏令|冬令|夏时|冬时|周|星期|\(?\s*(?:法定)?节假日|\d{1,2}[:时点])"
 )
+_CALL = re.compile(rf"{_spaced('联系人')}[^\d:;。]{{0,12}}:?|致电")
+_FOREIGN_NUMBER = re.compile(_spaced("监督 投诉 举报 技术支持 申请人 采购人 代理机构 供应商"))
+_OPENING = 16
+_SAID = 40  # characters behind 联系人 or 致电 in which the number stands
+_NAMED = re.compile(r"\s?(?P<name>[^(:;。,]{2,40})\((?P<inside>[^()]{4,80})\)")
 _INPUTS = frozenset({"input", "textarea", "select"})
 _NO_TEXT = frozenset({"hidden", "submit", "button", "image", "reset"})
 
@@ -122,7 +127,7 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
             foreign = False
         if not labels or foreign or _asks_for_input(doc, line) or _of_an_applicant(doc, line):
             continue
-        if _FOREIGN_START.search(line.text[: labels[0].start()]):
+        if _speaks_of_another(line.text[: labels[0].start()]):
             continue
         for place, label in enumerate(labels):
             if label["org"] or label["body"]:
@@ -139,9 +144,44 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
             marked = label["end"].strip()[-1:] in (":", "为", "是") and label["end"].strip() != ""
             certain = marked or not line.text[: label.start()].strip(" ·•*-()0123456789一二三四五六七八九十、.")
             found.extend(_contacts(label, value, line.text[label.end() : label.end() + 80], certain=certain))
-    if not any(contact.field == "email" for contact in found):
+    known = {contact.field for contact in found}
+    if "email" not in known:
         found.extend(_written_to(lines) or _mail_links(doc))
+    if "phone" not in known:
+        found.extend(_called(lines))
+    if "address" not in known:
+        found.extend(_in_brackets(lines))
     return tuple(dict.fromkeys(found))
+
+
+def _speaks_of_another(before: str) -> bool:
+    """Whether a line speaks of complaints or support before its first label: at its beginning, or in that sentence."""
+    return _FOREIGN_START.search(before, 0, _OPENING) is not None or bool(
+        _FOREIGN_START.search(before.rpartition("。")[2])
+    )
+
+
+def _called(lines: list[_Line]) -> list[Contact]:
+    """The number of a person to ask (联系人：… 0371-…), or behind 致电, where no field gives one."""
+    for line in lines:
+        said = _CALL.search(line.text)
+        if said is None or _FOREIGN_SECTION.search(line.text) or _FOREIGN_NUMBER.search(line.text):
+            continue
+        number = find_phone(re.split(r"[;。]", line.text[said.end() :])[0][:_SAID], hotlines=False)
+        if number is not None:
+            return [Contact("phone", number, said.group().strip(" :"))]
+    return []
+
+
+def _in_brackets(lines: list[_Line]) -> list[Contact]:
+    """The address in brackets behind the office's name, where no field gives one."""
+    for line in lines:
+        for label in _LABEL.finditer(line.text) if "(" in line.text and _MAY_BE_LABEL.search(line.text) else ():
+            name = _NAMED.match(line.text, label.end()) if label["org"] and not label["foreign"] else None
+            address = read_address(name["inside"]) if name is not None and read_organ(name["name"]) else None
+            if address is not None:
+                return [Contact("address", address, " ".join(label.group().split()).strip(" :为是"))]
+    return []
 
 
 def _written_to(lines: list[_Line]) -> list[Contact]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import chain, islice
 
 from sitecheck.facts.page import Link, LinkKind, Row, RowGroup, Zone
-from sitecheck.page.dates import infer_year
+from sitecheck.page.dates import infer_year, may_hold_date
 from sitecheck.page.document import Document, Node
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
@@ -84,8 +84,15 @@ def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexico
         if unit.start in taken:
             continue
         candidate = _candidate(doc, anchor, unit, by_order[anchor.order], dates, bool(url))
-        if candidate is not None:
-            taken.add(unit.start)
+        if (
+            candidate is not None
+            and not candidate.row.text
+            and (whole := _entry(doc, anchors, place, unit)) is not None
+        ):
+            entry = _candidate(doc, anchor, whole, by_order[anchor.order], dates, bool(url))
+            candidate = entry if entry is not None and entry.row.text else candidate
+        if candidate is not None and candidate.unit.start not in taken:
+            taken.update((unit.start, candidate.unit.start))
             candidates.append(candidate)
     groups: dict[tuple[int, str], list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -135,6 +142,23 @@ def _unit(doc: Document, anchors: _Anchors, place: int) -> Node:
         if row:
             break
     return unit
+
+
+def _entry(doc: Document, anchors: _Anchors, place: int, unit: Node) -> Node | None:
+    """The list around an undated item, where it is one entry: title, excerpt and date each an item of it.
+
+    Only where its links all lead to one page, and it is one of several lists like it.
+    """
+    whole, above = unit.parent, unit.parent.parent if unit.parent is not None else None
+    if unit.tag != "li" or whole is None or above is None or whole.end - whole.start > _MAX_ROW_NODES:
+        return None
+    first = bisect_left(anchors.starts, whole.start, 0, place + 1)
+    last = bisect_left(anchors.starts, whole.end, place)
+    if _others(anchors, place, range(first, last), 1) or not may_hold_date(doc.text(whole, _MAX_ROW_TEXT)):
+        return None
+    near = (doc.nodes[at] for at in (whole.end, whole.start - 1) if above.start < at < above.end)
+    alike = (node for one in near for node in (one, *one.ancestors()) if node.parent is above)
+    return whole if any(node.tag == whole.tag and node.attr("class") == whole.attr("class") for node in alike) else None
 
 
 def _others(anchors: _Anchors, place: int, among: Iterable[int], most: int) -> list[int]:
