@@ -49,7 +49,8 @@ def rejudge(
         unit = session.exec(
             select(Unit).join(Site, col(Site.unit_code) == col(Unit.code)).where(Site.key == row.site_key)
         ).one()
-        verdicts = judge_all(observation, checks, calendar, json.loads(unit.attributes))
+        attributes = {"category": unit.category, **json.loads(unit.attributes)}
+        verdicts = judge_all(observation, checks, calendar, attributes)
         yield row.site_key, verdicts, tuple(_differences(session, run_id, row.site_key, verdicts))
 
 

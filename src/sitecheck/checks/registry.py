@@ -20,7 +20,22 @@ from sitecheck.checks.judges.common import Attributes, WorkingDays
 from sitecheck.checks.judges.contact_fields import judge_contact_fields
 from sitecheck.checks.judges.freshness import judge_freshness
 from sitecheck.checks.judges.links import judge_links
-from sitecheck.checks.kinds import annual_report, channel, collect, column_facts, coverage, lag, marked, related
+from sitecheck.checks.kinds import (
+    annual_report,
+    backdated,
+    blank,
+    channel,
+    collect,
+    column_facts,
+    columns,
+    coverage,
+    lag,
+    marked,
+    periods,
+    related,
+    reposted,
+    section_ages,
+)
 from sitecheck.checks.vocabulary import REASONS, Reason
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
@@ -50,10 +65,13 @@ def _without_calendar(judge: Callable[[SiteObservation, Any, Attributes], Verdic
 KINDS: Mapping[Kind, KindOf] = MappingProxyType(
     {
         Kind.ANNUAL_REPORT: KindOf(annual_report.AnnualReportCheck, annual_report.REASONS, annual_report.judge),
+        Kind.BLANK: KindOf(blank.BlankCheck, blank.REASONS, blank.judge),
+        Kind.BACKDATED: KindOf(backdated.BackdatedCheck, backdated.REASONS, backdated.judge),
         Kind.CHANNEL: KindOf(channel.ChannelCheck, channel.REASONS, channel.judge),
         Kind.COLLECT: KindOf(collect.CollectCheck, collect.REASONS, collect.judge),
         Kind.COLUMN: KindOf(ColumnCheck, REASONS[Kind.COLUMN], _without_calendar(judge_column)),
         Kind.COLUMN_FACTS: KindOf(column_facts.ColumnFactsCheck, column_facts.REASONS, column_facts.judge),
+        Kind.COLUMNS: KindOf(columns.ColumnsCheck, columns.REASONS, columns.judge),
         Kind.CONTACT_FIELDS: KindOf(
             ContactFieldsCheck,
             REASONS[Kind.CONTACT_FIELDS],
@@ -64,7 +82,10 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
         Kind.LAG: KindOf(lag.LagCheck, lag.REASONS, lag.judge),
         Kind.LINKS: KindOf(LinksCheck, REASONS[Kind.LINKS], _without_calendar(judge_links)),
         Kind.MARKED: KindOf(marked.MarkedCheck, marked.REASONS, marked.judge),
+        Kind.PERIODS: KindOf(periods.PeriodsCheck, periods.REASONS, periods.judge),
         Kind.RELATED: KindOf(related.RelatedCheck, related.REASONS, related.judge),
+        Kind.SECTION_AGES: KindOf(section_ages.AgesCheck, section_ages.REASONS, section_ages.judge),
+        Kind.REPOSTED: KindOf(reposted.RepostedCheck, reposted.REASONS, reposted.judge),
     }
 )
 """A kind that is to come stands in ``Kind`` and not here; files cannot name it yet."""

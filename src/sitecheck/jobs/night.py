@@ -34,6 +34,7 @@ from sitecheck.store.blobs import DiskFull
 from sitecheck.store.engine import Store
 from sitecheck.store.ledger import LedgerFile
 from sitecheck.store.models import Job
+from sitecheck.store.seen import load_memory
 from sitecheck.store.sync import sync_project
 from sitecheck.store.troubles import StoreError
 
@@ -217,6 +218,8 @@ class _Worker:
         unit = self._project.unit(site.unit)
         path = self._night_path(job)
         meter = _Meter(self._store, job, self._now)
+        with self._store.reading() as session:
+            memory = load_memory(session, job.site_key)
         audit = await audit_site(
             site,
             self._workshop,
@@ -224,8 +227,9 @@ class _Worker:
             night_path=path,
             last_path=self._last / f"{path.stem}.last",
             calendar=calendar_of(self._project),
-            attributes=dict(unit.attributes) if unit is not None else {},
+            attributes={"category": unit.category, **unit.attributes} if unit is not None else {},
             units=units_below(self._project, site.unit),
+            memory=memory,
             on_progress=meter,
         )
         with self._store.session() as session:

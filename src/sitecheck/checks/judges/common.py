@@ -12,7 +12,7 @@ from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
 
 Attributes = Mapping[str, object]
-"""The unit's attributes from ``units.csv``, such as ``has_website``."""
+"""The unit's attributes from ``units.csv``, such as ``has_website``, and its ``category``."""
 
 DISTURBED = frozenset({Stop.TIME_BUDGET, Stop.BLOCKED, Stop.UNREACHABLE})
 """Ends of a crawl after which what was not seen may well be there."""
