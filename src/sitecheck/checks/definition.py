@@ -99,6 +99,13 @@ class ExampleUnit(Frozen):
     hosts: tuple[Words, ...] = ()
 
 
+class EarlierNight(Frozen):
+    """The portal of an example in an earlier night: pages laid over those of the example, null takes one away."""
+
+    as_of: date
+    pages: dict[str, ExamplePage | str | None] = Field(min_length=1)
+
+
 class Example(Frozen):
     """A small portal and what the check must say about it; it is test and manual at once."""
 
@@ -113,6 +120,16 @@ class Example(Frozen):
     upstream: tuple[Words, ...] = ()  # hosts above, as in sites.yaml
     units: tuple[ExampleUnit, ...] = ()  # units the register places below the example's
     params: dict[str, Any] = Field(default_factory=dict)  # laid over those of the check: what a stricter rule would say
+    before: EarlierNight | None = None  # an earlier night that is remembered
+
+    @property
+    def earlier(self) -> Example | None:
+        """The example as it stood in the night before, None where there was none."""
+        if self.before is None:
+            return None
+        pages = {**self.pages, **self.before.pages}
+        kept = {path: page for path, page in pages.items() if page is not None}
+        return self.model_copy(update={"as_of": self.before.as_of, "pages": kept, "before": None})
 
     def page(self, path: str) -> ExamplePage | None:
         """The answer for ``path``, None when the example has no such page (it is answered with 404)."""
@@ -187,6 +204,11 @@ class Check(Frozen):
     def columns(self) -> Mapping[str, tuple[str, ColumnWords]]:
         """Columns that must be looked for: key to the Chinese name and the words this file adds to the lexicon."""
         return {}
+
+    @property
+    def said(self) -> Mapping[str, Text]:
+        """What codes in the values of its messages are called."""
+        return self.terms
 
     @property
     def never(self) -> frozenset[str]:

@@ -54,7 +54,7 @@ def _shown(check: CheckFile, value: str, lang: str) -> str:
 
 
 def _name(check: CheckFile, code: str, lang: str) -> str | None:
-    term = check.terms.get(code)
+    term = check.said.get(code)
     if term is not None:
         return term.in_language(lang)
     named = phrase(code, lang)

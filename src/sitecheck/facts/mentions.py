@@ -27,7 +27,7 @@ class Topic:
 
     ``any_of`` are regular expressions of which one must be met, ``none_of`` such that may not be; both see the
     text without white space (``page.labels.compact``). ``where`` says what they are compared with: link labels and page
-    titles (``names``), the text of pages (``texts``), or the organ a page names as its source (``sources``). ``on``
+    titles (``names``), the text of pages (``texts``), or the organ a page names as its source (``sources``). ``pages``
     are expressions of which the title, the path line or a heading of the page must meet one. ``hosts`` are host
     patterns; where there are any, only links that lead to such a host count, whatever they say. ``pictures``: what
     pictures are called (alt, title) counts as well. ``within`` is another group of the check: only texts of pages that
@@ -42,7 +42,7 @@ class Topic:
     hosts: tuple[str, ...] = ()
     pictures: bool = False
     within: str = ""
-    on: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ class _Asked:
     found: _Gathered
     any_of: tuple[re.Pattern[str], ...]
     none_of: tuple[re.Pattern[str], ...]
-    on: tuple[re.Pattern[str], ...]
+    pages: tuple[re.Pattern[str], ...]
 
     def meets(self, text: str) -> re.Match[str] | None:
         """Where a text without white space is about the topic."""
@@ -91,10 +91,10 @@ class _Asked:
 
     def stands_on(self, page: PageFacts) -> bool:
         """Whether the page is one of those that are asked."""
-        if not self.on:
+        if not self.pages:
             return True
         names = [compact(name) for name in (page.title, *page.breadcrumbs, *page.headings)]
-        return any(one.search(name) for one in self.on for name in names)
+        return any(one.search(name) for one in self.pages for name in names)
 
 
 def find_mentions(
@@ -242,7 +242,7 @@ def _hold(held: dict[str, tuple[_Asked, ...]], key: str, met: tuple[_Asked, ...]
 
 def _asked(topic: Topic, gathered: dict[tuple[str, str], _Gathered]) -> _Asked:
     found = gathered.setdefault((topic.check, topic.group), _Gathered(topic.group))
-    ready = [tuple(map(re.compile, words)) for words in (topic.any_of, topic.none_of, topic.on)]
+    ready = [tuple(map(re.compile, words)) for words in (topic.any_of, topic.none_of, topic.pages)]
     return _Asked(topic, found, ready[0], ready[1], ready[2])
 
 

@@ -57,14 +57,14 @@ Expression = Annotated[Words, AfterValidator(_expression)]
 
 
 class Way(Frozen):
-    """One way to find a thing. ``any``: expressions of which one must be met; ``not``: such that may not be. ``on``:
+    """One way to find a thing. ``any``: expressions of which one must be met; ``not``: such that may not be. ``pages``:
     only pages whose title, path line or headings meet one. ``hosts``: patterns of hosts that links must lead to, with
     or without words."""
 
     any: tuple[Expression, ...] = ()
     none: tuple[Expression, ...] = Field(default=(), alias="not")
     where: Where = Where.NAMES
-    on: tuple[Expression, ...] = ()
+    pages: tuple[Expression, ...] = ()
     hosts: tuple[Words, ...] = ()
 
 
@@ -120,6 +120,11 @@ class CollectCheck(Check):
     params: CollectParams
 
     @property
+    def said(self) -> Mapping[str, Text]:
+        """The groups by their names, and the terms."""
+        return {group.key: group.name for group in self.params.groups} | self.terms
+
+    @property
     def never(self) -> frozenset[str]:
         """That nothing is registered can only be said where the register is asked."""
         return frozenset() if any(group.each for group in self.params.groups) else frozenset({"none-registered"})
@@ -149,7 +154,7 @@ class CollectCheck(Check):
                         way.hosts,
                         group.pictures,
                         group.within or "",
-                        way.on,
+                        way.pages,
                     )
             case Each.UPSTREAM:
                 for host in upstream:
@@ -163,7 +168,7 @@ class CollectCheck(Check):
     def _unit_topics(self, group: Group, unit: NamedUnit) -> Iterator[Topic]:
         names = "|".join(map(re.escape, sorted(unit.names, key=len, reverse=True)))
         rest = _OFFICE if group.where is Where.SOURCES else _OF_ITS_OWN
-        yield Topic(self.id, unit.code, (f"^(?:{names}){rest}$",), group.none, group.where.value, on=group.on)
+        yield Topic(self.id, unit.code, (f"^(?:{names}){rest}$",), group.none, group.where.value, pages=group.pages)
         if unit.hosts and group.where is Where.NAMES:
             yield Topic(self.id, unit.code, (), group.none, hosts=unit.hosts)
 
