@@ -112,6 +112,11 @@ def directory_html(href: Mapping[str, str]) -> str:
     return f'<ul class="catalog">{rows}</ul>'
 
 
+def key_areas_html(budget: str, purchases: str) -> str:
+    """The body of a column of key areas (重点领域信息公开): two areas as links."""
+    return "<p>按领域公开群众关心的信息。</p>" + directory_html({"财政预决算": budget, "政府采购": purchases})
+
+
 def article_html(item: Item, unit: str) -> str:
     """The body of an article with its header block."""
     return (

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sitecheck.demo.content import AS_OF, NOTICES, PDF, Item, Office, article_html, foi_html, items, static
+from sitecheck.demo.content import (
+    AS_OF,
+    NOTICES,
+    PDF,
+    Item,
+    Office,
+    article_html,
+    foi_html,
+    items,
+    key_areas_html,
+    static,
+)
 from sitecheck.demo.server import Answer, Reply
 
 UNIT = "云溪县民政局"
@@ -27,6 +38,7 @@ def answer() -> Answer:
         "/gk/ml.htm": _page("政府信息公开目录", _catalog()),
         "/gk/sq.htm": _page("依申请公开", foi_html(UNIT, OFFICE)),
         "/gk/gg.htm": _page("通知公告", _rows(_ROWS)),
+        "/gk/zdly.htm": _page("重点领域信息公开", key_areas_html("/gk/ml.htm", "/gk/gg.htm")),
         "/files/sqb.pdf": PDF,
     }
     for item in _ROWS:
@@ -43,7 +55,8 @@ _LEFT = f"""<html><head><meta charset="utf-8"><title>导航</title></head><body 
 <li><a href="gk/index.htm" target="main">政务公开</a></li><li><a href="gk/zn.htm" target="main">政府信息公开指南</a></li>
 <li><a href="gk/ml.htm" target="main">政府信息公开目录</a></li><li><a href="gk/sq.htm" target="main">依申请公开</a></li>
 <!--<li><a href="gk/jd.htm" target="main">政策解读</a></li>-->
-<li><a href="gk/gg.htm" target="main">通知公告</a></li></ul></body></html>"""
+<li><a href="gk/gg.htm" target="main">通知公告</a></li>
+<li><a href="gk/zdly.htm" target="main">重点领域信息公开</a></li></ul></body></html>"""
 
 
 def _rows(rows: tuple[Item, ...]) -> str:

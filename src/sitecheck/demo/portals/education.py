@@ -17,6 +17,7 @@ from sitecheck.demo.content import (
     article_html,
     guide_html,
     items,
+    key_areas_html,
     static,
 )
 from sitecheck.demo.server import Answer, Reply
@@ -38,6 +39,9 @@ def answer() -> Answer:
         "/xxgk/ysqgk.html": _page("依申请公开", _apply()),
         "/xxgk/zcjd.html": _page("政策解读", _rows(_READ)),
         "/xxgk/tzgg.html": _page("通知公告", _rows(_NEWS)),
+        "/xxgk/zdly.html": _page(
+            "重点领域信息公开", key_areas_html(f"/info/{_NEWS[5].number}.html", f"/info/{_NEWS[7].number}.html")
+        ),
         "/files/sqb.pdf": PDF,
     }
     for item in (*_NEWS, *_READ):
@@ -88,7 +92,7 @@ def _page(title: str, body: str) -> str:
 <TABLE class=menu width=100%><tr><td><A href=/index.html>网站首页</A></td><td><A href=/xxgk/index.html>信息公开</A></td>
 <td><A href=/xxgk/gkzn.html>信息公开<br>指 南</A></td><td><A href=/xxgk/gkml.html>信息公开<br>目　录</A></td>
 <td><A href=/xxgk/ysqgk.html>依申请公开</A></td><td><A href=/xxgk/zcjd.html>政策解读</A></td>
-<td><A href=/xxgk/tzgg.html>通知公告</A></td></tr></TABLE>
+<td><A href=/xxgk/tzgg.html>通知公告</A></td><td><A href=/xxgk/zdly.html>重点领域</A></td></tr></TABLE>
 <DIV class=body><p>您现在的位置：<a href=/index.html>首页</a> &gt;&gt; {title}</p><h2>{title}</h2>{body}</DIV>
 <DIV class=foot>版权所有：{UNIT}　技术支持：某科技公司　技术支持传真：0731-80001111　维护邮箱：support@vendor.example</DIV>
 </BODY></html>"""

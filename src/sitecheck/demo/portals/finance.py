@@ -17,6 +17,7 @@ from sitecheck.demo.content import (
     foi_html,
     guide_html,
     items,
+    key_areas_html,
     static,
 )
 from sitecheck.demo.server import Answer, Reply
@@ -45,6 +46,7 @@ def answer() -> Answer:
                                  "<span>2026-01-26</span></li></ul>"),
         "/zwgk/zfxxgknb/2025.html": _page("2025年政府信息公开工作年度报告", "<p>一、总体情况</p><p>二、主动公开政府信息情况</p>"),
         "/zwgk/ysqgk/": _page("依申请公开", foi_html(UNIT, OFFICE), trail="政府信息公开 &gt; 依申请公开"),
+        "/zwgk/zdly/": _page("重点领域信息公开", key_areas_html("/zwgk/czxx/", "/zwgk/fdzdgknr/")),
         "/files/sqb.pdf": PDF,
         "/sitemap/": _page("网站地图", _tabs()),
     }  # fmt: skip
@@ -91,6 +93,7 @@ def _tabs() -> str:
         "法定主动公开内容": "/zwgk/fdzdgknr/",
         "政府信息公开年报": "/zwgk/zfxxgknb/",
         "依申请公开": "/zwgk/ysqgk/",
+        "重点领域信息公开": "/zwgk/zdly/",
         "政策解读": "/zwgk/zcjd/",
     }
     return (

@@ -16,6 +16,7 @@ from sitecheck.demo.content import (
     article_html,
     guide_html,
     items,
+    key_areas_html,
     static,
 )
 from sitecheck.demo.server import Answer, Reply
@@ -38,6 +39,9 @@ def answer() -> Answer:
         "/web/xxgk/tj.html": _page("依申请公开情况统计", _STATISTICS),
         "/web/zcjd/": _page("政策解读", _rows(_READ)),
         "/web/tzgg/": _page("通知公告", _rows(_NEWS)),
+        "/web/zdly/": _page(
+            "重点领域信息公开", key_areas_html(f"/web/a/{_NEWS[5].number}.html", f"/web/a/{_NEWS[7].number}.html")
+        ),
     }
     for item in (*_NEWS, *_READ):
         pages[f"/web/a/{item.number}.html"] = _page(item.title, article_html(item, UNIT))
@@ -65,6 +69,7 @@ def _page(title: str, body: str) -> str:
 .date{{color:#888;margin-right:16px}}.footer{{background:#eee;padding:16px 40px}}</style></head><body>
 <div class="header">{UNIT}</div><div class="navbar"><a href="/web/index.html">首页</a><a href="/web/xxgk/">政府信息公开</a>
 <a href="/web/xxgk/zn.html">公开指南</a><a href="/web/xxgk/ml.html">公开目录</a><a href="/web/xxgk/tj.html">依申请公开情况统计</a>
-<a href="/web/zcjd/">政策解读</a><a href="/web/tzgg/">通知公告</a></div>
+<a href="/web/zcjd/">政策解读</a><a href="/web/tzgg/">通知公告</a>
+<a href="/web/zdly/">重点领域信息公开</a></div>
 <div class="container"><div class="breadcrumb"><a href="/web/index.html">首页</a> &gt; <span>{title}</span></div><h2>{title}</h2>{body}</div>
 <div class="footer">主办：{UNIT} 网站标识码：4301050006</div></body></html>"""

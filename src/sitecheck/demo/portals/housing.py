@@ -20,6 +20,7 @@ from sitecheck.demo.content import (
     foi_html,
     guide_html,
     items,
+    key_areas_html,
     static,
 )
 from sitecheck.demo.server import Answer, Reply
@@ -42,6 +43,7 @@ def answer() -> Answer:
         "/open/": _page("政府信息公开", directory_html(_DISCLOSURE)),
         "/open/guide.html": _page("政府信息公开指南", guide_html(UNIT, OFFICE)),
         "/open/apply.html": _page("依申请公开", foi_html(UNIT, OFFICE)),
+        "/open/areas.html": _page("重点领域信息公开", key_areas_html("/channel/14.html", "/channel/12.html")),
         "/files/sqb.pdf": PDF,
         "/special/2025/index.html": _page("提示信息", _GONE),
     }
@@ -65,6 +67,7 @@ _DISCLOSURE = {
     "政府信息公开指南": "/open/guide.html",
     "信息公开目录": "/channel/14.html",
     "依申请公开": "/open/apply.html",
+    "重点领域信息公开": "/open/areas.html",
     "政策解读": "/channel/13.html",
     "通知公告": "/channel/12.html",
 }

@@ -31,6 +31,7 @@ _COLUMNS = {
     "61490": ("通知公告", (_FUTURE, *items(NOTICES, newest=_STALE, every=9, first_number=7001))),
     "61491": ("政策解读", items(INTERPRETATIONS, newest=_STALE - timedelta(days=6), every=30, first_number=7100)),
     "61492": ("法定主动公开内容", items(NOTICES[2:9], newest=_STALE - timedelta(days=1), every=14, first_number=7200)),
+    "61483": ("重点领域信息公开", items(NOTICES[5:8], newest=_STALE - timedelta(days=5), every=20, first_number=7300)),
 }
 
 
@@ -58,6 +59,7 @@ _DISCLOSURE = {
     "政府信息公开指南": "/art/2024/6/3/art_61481_1.html",
     "法定主动公开内容": "/col/col61492/index.html",
     "依申请公开": "/col/col61482/index.html",
+    "重点领域信息公开": "/col/col61483/index.html",
     "政策解读": "/col/col61491/index.html",
 }
 

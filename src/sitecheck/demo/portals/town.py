@@ -15,6 +15,7 @@ from sitecheck.demo.content import (
     article_html,
     guide_html,
     items,
+    key_areas_html,
     static,
 )
 from sitecheck.demo.server import Answer, Reply
@@ -36,6 +37,9 @@ def answer() -> Answer:
         "/zfxxgk.html?gk=4": _page("依申请公开", guide_html(UNIT, OFFICE, form=True)),
         "/zcjd.html": _page("政策解读", _rows(_READ)),
         "/tzgg.html": _page("通知公告", _rows(_NEWS)),
+        "/zdly.html": _page(
+            "重点领域信息公开", key_areas_html(f"/info/{_NEWS[5].number}.html", f"/info/{_NEWS[7].number}.html")
+        ),
     }
     for item in (*_NEWS, *_READ):
         pages[f"/info/{item.number}.html"] = _page(item.title, article_html(item, UNIT))
@@ -78,6 +82,7 @@ padding:16px 40px;font-size:24px}}.nav{{background:#ef6c00;padding:10px 40px}}.n
 .main{{max-width:1000px;margin:24px auto}}.newslist em{{margin-right:16px;color:#999}}.foot{{background:#eee;padding:16px}}</style></head><body>
 <div class="head">{UNIT}</div><div class="nav"><a href="/">首页</a><a href="/zfxxgk.html?gk=1">政府信息公开指南</a>
 <a href="/zfxxgk.html?gk=2">法定主动公开内容</a><a href="/zfxxgk.html?gk=3">政府信息公开年报</a>
-<a href="/zfxxgk.html?gk=4">依申请公开</a><a href="/zcjd.html">政策解读</a><a href="/tzgg.html">通知公告</a></div>
+<a href="/zfxxgk.html?gk=4">依申请公开</a><a href="/zcjd.html">政策解读</a><a href="/tzgg.html">通知公告</a>
+<a href="/zdly.html">重点领域信息公开</a></div>
 <div class="main"><div class="path">当前位置：<a href="/">首页</a> &gt; {title}</div><h2>{title}</h2>{body}</div>
 <div class="foot footer">主办：{UNIT} 网站标识码：4301050007</div></body></html>"""
