@@ -17,15 +17,14 @@ from sitecheck.page.document_head import (
     openness_mark,
     read_formed,
 )
+from sitecheck.page.fingerprint import fingerprint
 from sitecheck.page.labels import compact
 from sitecheck.page.organs import made_elsewhere, own_names
 from sitecheck.page.own_links import has_empty_box, own_links
 from sitecheck.page.signature import Signature, find_signature
-from sitecheck.page.simhash import simhash
 
 INTERPRETATIONS = "policy-interpretation-column"
 NEWS = "news"
-_COMPARABLE = 200  # characters below which texts resemble each other by chance
 _SHOWN = 60  # characters below which the document is in an attachment and the page only names it
 _SAME = 8  # characters at their beginning by which a heading is known as the title of a row
 
@@ -77,7 +76,7 @@ def read_document(
         scripted=facts.script_list or has_empty_box(facts),
         attachments=attachments,
         text_length=length,
-        fingerprint=f"{simhash(text):016x}" if length >= _COMPARABLE else "",
+        fingerprint=fingerprint(text, title),
         complete=not facts.skimmed,
     )
     return filled, tuple(link for link in links if names_document(link))
