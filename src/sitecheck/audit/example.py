@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from sitecheck.audit.seen import remembered
 from sitecheck.audit.site import inputs_hash, make_fetcher, observe
 from sitecheck.audit.workshop import Workshop
 from sitecheck.checks.definition import EXAMPLE_SITE, CheckFile, Example, ExamplePage
@@ -24,15 +25,27 @@ from sitecheck.page.lexicon import load_lexicon
 from sitecheck.settings.records import Settings, SiteConfig
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.nightfile import NightFile
+from sitecheck.store.seen import SiteMemory
 from sitecheck.worktime import load_calendar
 
 
 def run_example(check: CheckFile, example: Example) -> Verdict:
-    """The verdict of ``check`` on the example's portal, without browser and without network."""
-    units = [
-        NamedUnit(str(at), it.name, it.category, (it.name, *it.names), it.hosts) for at, it in enumerate(example.units)
-    ]
-    seen = observe_memory(_memory(example), {check.id: check}, example.as_of, upstream=example.upstream, units=units)
+    """The verdict of ``check`` on the example's portal, without browser and without network.
+
+    Where the example has an earlier night that one is seen first, and remembered.
+    """
+    memory = SiteMemory()
+    for night in (example.earlier, example):
+        if night is None:
+            continue
+        units = [
+            NamedUnit(str(at), it.name, it.category, (it.name, *it.names), it.hosts)
+            for at, it in enumerate(night.units)
+        ]
+        seen = observe_memory(
+            _memory(night), {check.id: check}, night.as_of, upstream=night.upstream, units=units, memory=memory
+        )
+        memory = remembered(memory, seen)
     return judge(seen, check, load_calendar([data_dir("config") / "calendar"]), dict(example.attributes))
 
 
@@ -43,13 +56,15 @@ def observe_memory(
     *,
     upstream: Sequence[str] = (),
     units: Sequence[NamedUnit] = (),
+    memory: SiteMemory | None = None,
 ) -> SiteObservation:
     """What a night of ``checks`` sees of a portal held in memory at ``EXAMPLE_SITE``, without browser and network.
 
-    ``upstream`` are the hosts above as in ``sites.yaml``, ``units`` those the register places below.
+    ``upstream`` are the hosts above as in ``sites.yaml``, ``units`` those the register places below, ``memory`` what
+    earlier nights remember.
     """
     with tempfile.TemporaryDirectory(prefix="sitecheck-example-") as folder:
-        return asyncio.run(_observe(portal, checks, as_of, Path(folder), upstream, units))
+        return asyncio.run(_observe(portal, checks, as_of, Path(folder), upstream, units, memory))
 
 
 async def _observe(
@@ -59,6 +74,7 @@ async def _observe(
     folder: Path,
     upstream: Sequence[str],
     units: Sequence[NamedUnit],
+    memory: SiteMemory | None,
 ) -> SiteObservation:
     moment = datetime.combine(as_of, time(4), UTC)
     workshop = Workshop(
@@ -75,7 +91,9 @@ async def _observe(
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(folder / "example.night", inputs_hash(site, workshop, as_of)) as night:
             visitor = NightVisitor(fetcher, night, reader=InlineReader(workshop.lexicon))
-            return await observe(site, workshop, visitor, night, as_of=as_of, units=units, on_progress=None)
+            return await observe(
+                site, workshop, visitor, night, as_of=as_of, units=units, memory=memory, on_progress=None
+            )
 
 
 async def _at_once(_seconds: float) -> None:

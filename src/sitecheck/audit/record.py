@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from sitecheck.audit.record_ledger import record_ledger
+from sitecheck.audit.seen import remembered
 from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.engine import examined
@@ -16,6 +17,7 @@ from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnState
 from sitecheck.review.lifecycle import record_site
 from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Observation, Run, Site, dumps
+from sitecheck.store.seen import load_memory, save_memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Recorded:
 def record_audit(
     session: Session, *, run_id: int, audit: SiteAudit, checks: Mapping[str, CheckFile], now: datetime
 ) -> Recorded:
-    """Write observation, verdicts, ledger, column map, findings and evidence of one site."""
+    """Write observation, verdicts, ledger, column map, memory, findings and evidence of one site."""
     seen = audit.observation
     run = session.get_one(Run, run_id)
     site = session.get_one(Site, seen.site_key)
@@ -48,6 +50,9 @@ def record_audit(
         skipped=sum(seen.skipped_counts.values()) + seen.links_unchecked,
     )
     _column_map(session, run_id, audit)
+    if seen.seen is not None:
+        memory = load_memory(session, seen.site_key)
+        save_memory(session, seen.site_key, memory, remembered(memory, seen))
     attempts = {link.verdict.url: link.verdict.attempts for link in seen.links}
     attempts |= {column.url: column.attempts for column in seen.columns.values() if column.url and column.attempts}
     outcome = record_site(

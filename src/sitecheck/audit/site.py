@@ -10,7 +10,9 @@ from itertools import islice
 from pathlib import Path
 
 from sitecheck import __version__
+from sitecheck.audit.late_pages import with_pages
 from sitecheck.audit.left_out import left_out
+from sitecheck.audit.seen import recall
 from sitecheck.audit.workshop import Workshop
 from sitecheck.checks.engine import judge_all
 from sitecheck.checks.judges.common import Attributes, WorkingDays
@@ -34,6 +36,7 @@ from sitecheck.store.left_out import write_left_out
 from sitecheck.store.lines import write_lines
 from sitecheck.store.models import dumps
 from sitecheck.store.nightfile import NightFile
+from sitecheck.store.seen import SiteMemory
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.site import survey_site
 
@@ -72,13 +75,15 @@ async def audit_site(
     calendar: WorkingDays,
     attributes: Attributes,
     units: Sequence[NamedUnit] = (),
+    memory: SiteMemory | None = None,
     on_progress: Progress | None = None,
 ) -> SiteAudit:
     """Audit one site out of the night file at ``night_path`` (made, or taken up again where it was left).
 
     ``last_path`` is what the last night kept of the site, and is replaced by what this one keeps; ``units`` are those
-    the register places below the site's own (``audit/register.py``). Raises DiskFull when evidence cannot be written;
-    whatever the network does ends in the observation instead.
+    the register places below the site's own (``audit/register.py``), ``memory`` is what earlier nights remember of it
+    (None: nothing is kept from night to night). Raises DiskFull when evidence cannot be written; whatever the network
+    does ends in the observation instead.
     """
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(
@@ -91,7 +96,9 @@ async def audit_site(
                 ignore_robots=bool(site.ignore_robots),
                 reader=workshop.reader,
             )
-            seen = await observe(site, workshop, visitor, night, as_of=as_of, units=units, on_progress=on_progress)
+            seen = await observe(
+                site, workshop, visitor, night, as_of=as_of, units=units, memory=memory, on_progress=on_progress
+            )
             verdicts = judge_all(seen, workshop.checks, calendar, attributes)
             if on_progress is not None:
                 on_progress("evidence", seen.crawl.pages, seen.crawl.requests)
@@ -157,9 +164,10 @@ async def observe(
     *,
     as_of: date,
     units: Sequence[NamedUnit] = (),
+    memory: SiteMemory | None = None,
     on_progress: Progress | None,
 ) -> SiteObservation:
-    """Crawl and survey: everything a judge may look at."""
+    """Crawl and survey, held against what earlier nights remember: everything a judge may look at."""
     started = night.started_at(workshop.now())
     crawl = await crawl_site(
         _target(site), visitor, night, clock=workshop.clock, sleep=workshop.sleep, on_progress=on_progress
@@ -180,7 +188,7 @@ async def observe(
     skipped = left_out(night.crawl, found.links, stop=totals.stopped_by, link_budget=site.budgets.links)
     lines = crawl.pages.lines()
     pages = (*islice(lines, _LISTED_PAGES), *(line for line in lines if line.rendered))
-    return SiteObservation(
+    seen = SiteObservation(
         schema=bundle.SCHEMA,
         site=site.url,
         site_key=site_key(site.url),
@@ -211,6 +219,10 @@ async def observe(
         skipped_sha256=write_left_out(workshop.blobs, skipped),
         robots_authority=site.ignore_robots,
     )
+    recalled = recall(memory, seen) if memory is not None else None
+    if recalled is None:
+        return seen
+    return replace(seen, seen=await with_pages(recalled, seen.documents, visitor))
 
 
 def inputs_hash(site: SiteConfig, workshop: Workshop, as_of: date) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import ValidationError
 
@@ -99,9 +99,17 @@ def _examples(check: CheckFile) -> Iterator[tuple[Place, str]]:
             check.under(example)
         except ValidationError as error:
             yield (*place, "params"), error.errors(include_url=False)[0]["msg"]
-        for address in example.pages:
-            if not address.startswith(("/", "http://", "https://")):
-                yield (*place, "pages", address), "must be a path (/...) or a URL"
+        yield from _addresses(example.pages, (*place, "pages"))
+        if example.before is not None:
+            yield from _addresses(example.before.pages, (*place, "before", "pages"))
+            if example.before.as_of >= example.as_of:
+                yield (*place, "before", "as_of"), f"must be a day before {example.as_of}"
+
+
+def _addresses(pages: Iterable[str], place: Place) -> Iterator[tuple[Place, str]]:
+    for address in pages:
+        if not address.startswith(("/", "http://", "https://")):
+            yield (*place, address), "must be a path (/...) or a URL"
 
 
 def _both(text: Text) -> tuple[tuple[str, str], tuple[str, str]]:
