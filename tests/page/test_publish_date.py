@@ -49,6 +49,13 @@ def test_dates_in_urls(url: str, day: date | None) -> None:
         (f"<div>2020年4月1日 星期三</div><h1>通知</h1>{BODY}", {}, None),
         (f"<h1>展会</h1><dl><dt>开始时间：</dt><dd>2024-05-08</dd></dl>{BODY}", {}, None),
         (f"<h1>通知</h1><p>发布时间：</p>{BODY}", {}, None),
+        # The day of formation is not that of publication.
+        (f"<h1>通知</h1><p>成文日期：2018-03-09 索引号：12</p>{BODY}", {}, None),
+        (
+            f"<h1>通知</h1><table><tr><td>成文日期：2018-03-09</td></tr><tr><td>来源：某局 2018-03-20</td></tr></table>{BODY}",
+            {"body": "2018-03-20"},
+            "2018-03-20",
+        ),
         (f"<h1>通知</h1>{BODY}<aside><a href=a>关于做好春季森林防火工作的通知</a><i>2024-01-25</i></aside>", {}, None),
         # Several dates alone in their lines: a list whose rows were not recognised.
         ("<div>2012-12-21</div><div>甲</div><div>2012-12-20</div><div>乙</div><div>2012-12-19</div>", {}, None),

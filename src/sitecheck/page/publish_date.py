@@ -16,6 +16,9 @@ from sitecheck.page.spans import Spans
 
 _PUBLISHED = re.compile(r"(?:发布|发表|公开|更新|添加)\s*(?:日期|时间)\s*[:：]?\s*\[?(?:19|20)\d\d")
 _BYLINE = re.compile(r"来源|作者|发布|浏览|点击|阅读|字号|字体|编辑|打印|分享|访问|时间|日期|供稿|信息员")
+_OTHER_DATE = re.compile(
+    r"(?:成文|发文|生成|印发|制发|形成|实施|施行|生效|废止|失效|截止|截至)(?:日期|时间)?[\s:\])】]{0,4}$"
+)
 _BEIJING = timezone(timedelta(hours=8))  # the day in China, whatever zone the server writes
 _LIST_OF_DATES = 3
 _META_NAMES = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "date")
@@ -102,7 +105,10 @@ def _byline(doc: Document, spans: Spans) -> date | None:
                 found = found or hit.date
         elif found is None:
             hits = find_dates(line)
-            if len(hits) == 1 and _BYLINE.search(fold(line)) and not re.search(r"[。；]", line):
+            plain = fold(line)
+            shown = len(hits) == 1 and _BYLINE.search(plain) is not None and not re.search(r"[。；]", line)
+            # A head may give the day of formation alone, which says nothing of publication.
+            if shown and not _OTHER_DATE.search(plain[: hits[0].start]):
                 found = hits[0].date
         begun = len(line) > 20 and re.search(r"[。；]|，.*，", line) is not None
     return found if alone < _LIST_OF_DATES else None
