@@ -9,6 +9,7 @@ from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
 from sitecheck.page.labels import compact
 from sitecheck.page.urls import identity, same_site
 
+_OWN = (Zone.MAIN, Zone.ASIDE)
 _LEADING = frozenset({LinkKind.ANCHOR, LinkKind.AREA, LinkKind.ONCLICK})
 _NEIGHBOUR = re.compile(r"^[<«]*(?:上|下|前|后)一?(?:篇|条|页|个|则)")
 _BOX = re.compile(
@@ -25,7 +26,7 @@ def own_links(facts: PageFacts, hosts: Iterable[str]) -> tuple[Link, ...]:
     path = set(facts.breadcrumbs)
     kept: dict[str, Link] = {}
     for link in facts.links:
-        if link.url is None or link.kind not in _LEADING or link.zone not in (Zone.MAIN, Zone.ASIDE):
+        if link.url is None or link.kind not in _LEADING or link.zone not in _OWN:
             continue
         label = compact(link.label)
         if not label or label in neighbours or _NEIGHBOUR.match(label) or link.label in path:
@@ -38,13 +39,16 @@ def own_links(facts: PageFacts, hosts: Iterable[str]) -> tuple[Link, ...]:
 
 def has_empty_box(facts: PageFacts) -> bool:
     """Whether a heading such as 相关解读 stands alone where no link does: a box that only a script fills."""
-    labels = {compact(link.label) for link in facts.links if link.url is not None}
+    linked = [link for link in facts.links if link.url is not None]
+    names = {compact(link.label) for link in linked}
+    own = [label for link in linked if link.zone in _OWN and (label := compact(link.label))]
     lines = [compact(line) for line in facts.text.split("\n")]
     for at, line in enumerate(lines):
-        if _BOX.match(line) and line not in labels:
-            following = lines[at + 1] if at + 1 < len(lines) else ""
-            if not any(label and (label in following or following in label) for label in labels if following):
-                return True
+        if not _BOX.match(line) or line in names:
+            continue
+        following = lines[at + 1] if at + 1 < len(lines) else ""
+        if not following or not any(label in following or following in label for label in own):
+            return True
     return False
 
 
