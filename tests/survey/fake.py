@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from sitecheck.facts.fetched import Attempt, Fetched
+from sitecheck.facts.identity import TlsReading
 from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.page import LinkKind, PageFacts
 from sitecheck.facts.site import CrawlTotals, Referrer
@@ -74,6 +75,7 @@ class FakeVisitor:
     site: str = SITE
     asked: list[tuple[str, str]] = field(default_factory=list)
     jitter: bool = False
+    tls: TlsReading = field(default_factory=lambda: TlsReading("portal.test", False, detail="refused"))
 
     def reply(self, url: str, *, second: bool = False) -> Reply:
         base = self.site.rstrip("/")
@@ -122,11 +124,16 @@ class FakeVisitor:
     async def glance(self, url: str, *, referer: str | None = None) -> Visit:
         return await self.visit(url, referer=referer)
 
-    async def anew(self, url: str) -> Visit:
-        self.asked.append(("anew", url))
+    async def anew(self, url: str, *, late: bool = False) -> Visit:
+        self.asked.append(("late" if late else "anew", url))
         fetched = self.fetched(url, "GET", second=True)
-        facts = read_page(fetched.body, fetched.final_url, lexicon=WORDS)[0] if fetched.ok else None
+        readable = fetched.ok and fetched.body
+        facts = read_page(fetched.body, fetched.final_url, lexicon=WORDS)[0] if readable else None
         return Visit(url, fetched, facts)
+
+    async def certificate(self, url: str) -> TlsReading:
+        self.asked.append(("certificate", url))
+        return self.tls
 
     async def raw(self, url: str, *, referer: str | None = None) -> Fetched:
         await self._turn(url)
@@ -213,6 +220,7 @@ class FakeCrawl:
     totals: CrawlTotals
     targets: FakeTargets
     hosts: tuple[str, ...] = ()
+    tries: tuple[Visit, ...] = ()
 
 
 async def crawl(visitor: FakeVisitor, *, limit: int = 200, stop: Stop = Stop.EXHAUSTED, reason: str = "") -> FakeCrawl:

@@ -179,10 +179,11 @@ async def observe(
         pins=dict(site.columns),
         upstream_hosts=site.upstream_hosts,
         topics=tuple(topic for check in workshop.checks.values() for topic in check.topics(site.upstream_hosts, units)),
+        site_code=site.site_code,
         link_budget=site.budgets.links,
         use_browser=workshop.browser is not None and workshop.browser.available,
     )
-    found = await survey_site(crawl, visitor, workshop.lexicon, plan, on_progress=on_progress)
+    found = await survey_site(crawl, visitor, workshop.lexicon, plan, on_progress=on_progress, sleep=workshop.sleep)
     requests, size = night.cost()
     totals = replace(crawl.totals, requests=requests, rendered=night.renders(), bytes=size)
     skipped = left_out(night.crawl, found.links, stop=totals.stopped_by, link_budget=site.budgets.links)
@@ -208,6 +209,7 @@ async def observe(
         reports=found.reports,
         channels=found.channels,
         leaders=found.leaders,
+        identity=found.identity,
         pages=pages,
         skipped=crawl.skipped,
         skipped_counts=dict(crawl.skipped_counts),

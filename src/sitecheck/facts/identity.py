@@ -23,7 +23,7 @@ class LookEnd(StrEnum):
 class Look:
     """One attempt at the home page; ``ms`` is what its requests took together."""
 
-    at: datetime
+    at: datetime | None  # None: refused before anything was asked
     url: str
     status: int | None
     failure: Failure | None

@@ -106,6 +106,13 @@ def _seen_failure(failure: Failure, fetched: Fetched) -> Seen:
     assert_never(failure)
 
 
+def is_ours(fetched: Fetched) -> bool:
+    """Whether a connection that failed may be the doing of our own network: nothing else outside has answered."""
+    return _ALONE in fetched.detail or (
+        fetched.failure is Failure.DNS and _seen_failure(Failure.DNS, fetched) is Seen.UNCLEAR
+    )
+
+
 def needs_second(look: Look) -> bool:
     """Whether another look could tell more."""
     match look.seen:

@@ -30,8 +30,8 @@ class SurveyPlan:
     """What to look for on one site. ``pins`` are columns a person has placed (key → URL); they win.
 
     ``as_of`` is the day of judgement: rows dated later are set apart. ``link_budget`` bounds the distinct link
-    targets that are checked, ``topics`` are what the checks ask about by words, ``site_code`` is the identification code
-    that the site is registered under, where that is known.
+    targets that are checked, ``topics`` are what the checks ask about by words, ``site_code`` is the identification
+    code that the site is registered under, where that is known.
     """
 
     site: str

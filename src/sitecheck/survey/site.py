@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -10,7 +11,8 @@ from typing import TypeVar
 
 from sitecheck.facts.channels import ChannelReading
 from sitecheck.facts.documents import DocumentReading
-from sitecheck.facts.leaders import LeaderReading
+from sitecheck.facts.identity import IdentityReading
+from sitecheck.facts.leaders import Leaders
 from sitecheck.facts.mentions import MentionReading
 from sitecheck.facts.reports import AnnualReports
 from sitecheck.facts.sections import SectionReading
@@ -31,11 +33,12 @@ from sitecheck.survey.channels import read_channels
 from sitecheck.survey.columns import Column, ColumnFinder
 from sitecheck.survey.contacts import ContactReader
 from sitecheck.survey.documents import read_documents
-from sitecheck.survey.identity import site_code, site_metas
+from sitecheck.survey.identity import read_identity, site_code, site_metas
 from sitecheck.survey.leaders import read_leaders
 from sitecheck.survey.links import LinkChecker
 from sitecheck.survey.lists import ListReader
 from sitecheck.survey.lists_makes.children import child_urls
+from sitecheck.survey.looks import Sleep
 from sitecheck.survey.mentions import find_mentions
 from sitecheck.survey.notfound import NotFound
 from sitecheck.survey.plan import NO_LIST, CrawlView, SurveyPlan
@@ -69,7 +72,8 @@ class SurveyResult:
     documents: tuple[DocumentReading, ...] | None = None
     reports: AnnualReports | None = None
     channels: ChannelReading | None = None
-    leaders: tuple[LeaderReading, ...] | None = None
+    leaders: Leaders | None = None
+    identity: IdentityReading | None = None
 
 
 async def survey_site(
@@ -79,6 +83,7 @@ async def survey_site(
     plan: SurveyPlan,
     *,
     on_progress: Progress | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> SurveyResult:
     """Columns, lists, contacts and links of one site.
 
@@ -140,6 +145,7 @@ async def survey_site(
         reports=reports,
         channels=channels,
         leaders=leaders,
+        identity=await _alone("identity", plan, read_identity(crawl, visitor, plan, sleep=sleep)),
         mentions=await _alone("mentions", plan, _mentions(crawl, plan, links)) or {},
     )
 
