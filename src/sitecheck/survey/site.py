@@ -12,7 +12,7 @@ from typing import TypeVar
 from sitecheck.facts.channels import ChannelReading
 from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.identity import IdentityReading
-from sitecheck.facts.leaders import Leaders
+from sitecheck.facts.leaders import LeaderReading
 from sitecheck.facts.mentions import MentionReading
 from sitecheck.facts.reports import AnnualReports
 from sitecheck.facts.sections import SectionReading
@@ -72,7 +72,7 @@ class SurveyResult:
     documents: tuple[DocumentReading, ...] | None = None
     reports: AnnualReports | None = None
     channels: ChannelReading | None = None
-    leaders: Leaders | None = None
+    leaders: tuple[LeaderReading, ...] | None = None
     identity: IdentityReading | None = None
 
 
