@@ -19,3 +19,15 @@ class LeaderReading:
     page_url: str = ""
     complete: bool = True
     body_sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaders:
+    """All leaders met, in the order of the page, and the pages they were read on, the column's own first.
+
+    ``unread`` is a reason code where something was not read (a page that failed, pictures, a script); empty: all was.
+    """
+
+    leaders: tuple[LeaderReading, ...] = ()
+    pages: tuple[str, ...] = ()
+    unread: str = ""

@@ -10,7 +10,7 @@ from sitecheck.facts.channels import ChannelReading
 from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.identity import IdentityReading
-from sitecheck.facts.leaders import LeaderReading
+from sitecheck.facts.leaders import Leaders
 from sitecheck.facts.mentions import MentionReading, NamedUnit
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.page import Contact, Row
@@ -242,7 +242,7 @@ class SiteObservation:
     documents: tuple[DocumentReading, ...] | None = None  # None: no documents were looked at
     reports: AnnualReports | None = None
     channels: ChannelReading | None = None
-    leaders: tuple[LeaderReading, ...] | None = None
+    leaders: Leaders | None = None
     identity: IdentityReading | None = None
     seen: SeenReading | None = None  # None: there is no memory to hold the night against
     robots_authority: str = ""  # the written authority by which robots.txt was not applied, empty where it was
