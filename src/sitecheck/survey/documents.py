@@ -70,7 +70,8 @@ def _picked(lists: Mapping[str, tuple[Row, ...]], hosts: Iterable[str], as_of: d
 def _newest(rows: tuple[Row, ...], hosts: Iterable[str], as_of: date) -> list[Row]:
     """Rows that lead to pages of the site, newest first; those without a date, or with one to come, last."""
     own = [row for row in rows if row.url is not None and same_site(row.url, hosts)]
-    return sorted(own, key=lambda row: (row.day is None or row.day > as_of, -(row.day or as_of).toordinal()))
+    trusted = [row.day.toordinal() if row.day is not None and row.day <= as_of else 0 for row in own]
+    return [own[at] for at in sorted(range(len(own)), key=lambda at: -trusted[at])]
 
 
 def _own(crawl: CrawlView) -> tuple[str, ...]:
