@@ -1,8 +1,8 @@
-"""Accuracy on saved pages of real portals: page by page, then site by site. The figures stand in docs/accuracy.md.
+"""Accuracy: generated portals, then saved pages of real ones, page by page and site by site; see docs/accuracy.md.
 
     python benchmarks/accuracy.py [--browser] [--out DIR]
 
-Without the pages (../shared/real-pages beside the project) there is nothing to measure; that is said and is no error.
+Without the saved pages (../shared/real-pages beside the project) only the generated portals are measured.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ def main() -> int:
     parser.add_argument("--browser", action="store_true", help="audit with the browser, as a night does (slower)")
     parser.add_argument("--out", type=Path, default=Path("build/real-sites"), help="where reports and evidence go")
     options = parser.parse_args()
-    if not PAGES.is_dir():
-        print(f"no saved pages at {PAGES}: nothing to measure")
-        return 0
     sites = ["real_sites.py", "--out", str(options.out), *([] if options.browser else ["--no-browser"])]
-    for title, command in (("Page by page", ["accuracy_inspect.py"]), ("Site by site", sites)):
+    parts = [("Generated portals", ["accuracy_portals.py"])]
+    if PAGES.is_dir():
+        parts += [("Page by page", ["accuracy_inspect.py"]), ("Site by site", sites)]
+    else:
+        print(f"no saved pages at {PAGES}: only generated portals are measured")
+    for title, command in parts:
         print(f"\n{title}\n", flush=True)
         ended = subprocess.run([sys.executable, str(HERE / command[0]), *command[1:]], check=False)
         if ended.returncode != 0:
