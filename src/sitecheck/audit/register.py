@@ -34,8 +34,8 @@ def _names(unit: UnitConfig, above: UnitConfig) -> tuple[str, ...]:
         names.append(name)
         region = _region(name, above.name)
         short = name.removeprefix(region)
-        if region and len(short) >= _LEAST_NAME:
-            names += [region[-1] + short, short]
+        if region:
+            names += [one for one in (region[-1] + short, short) if len(one) >= _LEAST_NAME]
     return tuple(dict.fromkeys(names))
 
 
