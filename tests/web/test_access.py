@@ -32,6 +32,7 @@ GET = {
     "/runs": ("/runs", READ),
     "/runs/{run_id}": ("/runs/3", READ),
     "/runs/{run_id}/live": ("/runs/3/live", READ),
+    "/results": (f"/results?{NIGHT}", READ),
     "/requests": (f"/requests?{NIGHT}", READ),
     "/requests/ledger.csv": (f"/requests/ledger.csv?{NIGHT}", READ),
     "/requests/skipped.csv": (f"/requests/skipped.csv?{NIGHT}", READ),

@@ -23,6 +23,8 @@ PAGES = [
     f"/tables/{A}",
     "/runs",
     "/runs/3",
+    "/results?run=3&site=finance.yunxi.example%2F",
+    "/results?run=3&site=police.yunxi.example%2F",
     "/requests?run=3&site=finance.yunxi.example%2F",
     "/requests?run=1&site=finance.yunxi.example%2F",
     "/columns",

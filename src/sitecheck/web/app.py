@@ -26,6 +26,7 @@ from sitecheck.web import (
     findings,
     overview,
     requests,
+    results,
     runs,
     scores,
     sign_in,
@@ -38,7 +39,7 @@ from sitecheck.web.render import HERE
 from sitecheck.web.throttle import SignInBrake
 from sitecheck.web.tickets import Tickets, secret_of
 
-SCREENS = (sign_in, account, overview, findings, entries, scores, tables, runs, requests, columns, evidence)
+SCREENS = (sign_in, account, overview, findings, entries, scores, tables, runs, requests, results, columns, evidence)
 
 
 def create_app(

@@ -25,6 +25,7 @@ class RunLine:
     failed: int
     checks: int
     undecided: int
+    facts: int = 0  # laid out for a person to judge
 
     @property
     def decided(self) -> int:
@@ -84,6 +85,7 @@ def run_lines(session: Session, runs: Iterable[Run]) -> list[RunLine]:
             failed=jobs[run.id or 0, "failed"],
             checks=sum(found for (number, _), found in results.items() if number == run.id),
             undecided=results[run.id or 0, Outcome.UNABLE],
+            facts=results[run.id or 0, Outcome.FACTS],
         )
         for run in listed
     ]
