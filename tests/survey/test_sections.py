@@ -74,6 +74,7 @@ def bare(text: str = "", **more: str) -> str:
         (bare('<p><a href="/upload/rs.pdf">下载</a></p>'), "filled", ""),
         (bare('<form><input name="xm"><textarea name="nr"></textarea></form>'), "filled", ""),
         (bare("", head=SCRIPT), "undetermined", "script-list"),
+        (f'<title>人事信息</title>{NAV}<div id="app"></div>{SCRIPT}', "undetermined", "shell"),
         (Reply("", None, failure=Failure.TIMEOUT_READ), "unable", "timeout-read"),
         (Reply("", None, failure=Failure.BLOCKED), "unable", "blocked"),
         (Reply(bare(""), 503), "unable", "http-503"),

@@ -36,6 +36,7 @@ def planted(port: int) -> frozenset[tuple[str, str, str]]:
             ("civil", "broken-links", f"http://127.0.0.25:{port}/gk/zn.htm"),
             ("health", "foi-entry", "foi-entry"),
             ("health", "disclosure-directory", "disclosure-directory"),
+            ("health", "blank-columns", f"http://127.0.0.26:{port}/web/xxgk/ml.html"),
         }
     )
 

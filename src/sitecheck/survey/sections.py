@@ -143,6 +143,8 @@ class _Sections:
         )
         if rows.rows or len(text) >= _NOTICE or any(len(form.inputs) > 1 for form in page.forms):
             return plain
+        if page.kind is PageKind.SHELL:
+            return replace(plain, state=SectionState.UNDETERMINED, reason="shell")
         if not own and _says_closed(page, text):
             return replace(plain, state=SectionState.CLOSED, text=page.closed_text, reason="closed-text")
         if own or len(text) >= _DOCUMENT:

@@ -83,7 +83,7 @@ def judge(observation: SiteObservation, check: BlankCheck, _: WorkingDays, attri
     if not ours:
         return Verdict(check.id, Outcome.UNABLE, "no-navigation")
     blank = {identity(one.url): why for one in ours if (why := _why_blank(one, check.params)) is not None}
-    unsure = [one for one in ours if identity(one.url) not in blank and not _is_filled(one)]
+    unsure = [one for one in ours if identity(one.url) not in blank and not _is_filled(one, check.params)]
     return _verdict(observation, check, ours, blank, unsure)
 
 
@@ -119,8 +119,10 @@ def _verdict(
     return Verdict(check.id, Outcome.PASS, "filled-so-far", said, undecided=undecided, looked_at=looked)
 
 
-def _is_filled(one: SectionReading) -> bool:
-    return one.state is SectionState.FILLED
+def _is_filled(one: SectionReading, params: BlankParams) -> bool:
+    """Entries, or more text than a placeholder has: a page that says something is not blank."""
+    says = one.reason == _TEXT_ONLY and one.text_length > params.text_limit
+    return one.state is SectionState.FILLED or says
 
 
 def _why_blank(one: SectionReading, params: BlankParams) -> str | None:

@@ -103,7 +103,7 @@ def _verdict(observation: SiteObservation, check: AgesCheck, ages: Sequence[_Age
     }
     unsure = tuple(dict.fromkeys(identity(one.url) for one in (*hidden, *undated)))
     marks = tuple(_mark(one) for one in known[:_PICTURES])
-    if not known and hidden:
+    if not known and not undated:
         params = {"unread": table["unread"], "why": joined(one.hidden for one in hidden)}
         return Verdict(check.id, Outcome.UNABLE, "unread", params, undecided=unsure)
     if limit is None:
