@@ -106,6 +106,10 @@ EXAMPLES = [
     ({"params": {"speed": 1}}, "examples.0.params: Extra inputs are not permitted"),
     ({"pages": {"/": {"failure": "tired"}}}, "examples.0.pages./.failure:"),
     ({"pages": {"/": {"state": 200}}}, "examples.0.pages./.state: is not a known field"),
+    ({"before": {"as_of": "2026-11-20", "pages": {"/": "y"}}}, "examples.0.before.as_of: must be a day before"),
+    ({"before": {"as_of": "2026-11-19", "pages": {"index": "y"}}}, "examples.0.before.pages.index: must be a path"),
+    ({"before": {"as_of": "2026-11-19", "pages": {}}}, "examples.0.before.pages:"),
+    ({"before": {"as_of": "2026-11-19", "pages": {"/": {"state": 200}}}}, "pages./.state: is not a known field"),
 ]
 
 
