@@ -19,6 +19,7 @@ from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
 from sitecheck.worktime import Calendar, load_calendar
 
+pytestmark = pytest.mark.slow
 PORTALS = made()
 UNIT = {"has_website": True, "foi_responsible": True, "has_service_window": True}
 
@@ -80,6 +81,16 @@ def test_a_clean_portal_is_seen_to_be_clean(name: str) -> None:
         "broken-links", "contact-fields", "disclosure-directory", "disclosure-guide", "foi-entry",
         "policy-interpretation-column", "update-freshness",
     }  # fmt: skip
+    laid_out = {check for portal in PORTALS.values() for check in portal.laid_out}
+    assert {verdict.outcome for verdict in judged(name) if verdict.check in laid_out} <= {Outcome.PASS, Outcome.UNABLE}
+
+
+@pytest.mark.parametrize("name", [name for name, portal in PORTALS.items() if portal.laid_out])
+def test_what_a_person_must_decide_is_laid_out(name: str) -> None:
+    outcomes = {verdict.check: verdict.outcome for verdict in judged(name)}
+    assert {check: outcomes[check] for check in PORTALS[name].laid_out} == dict.fromkeys(
+        PORTALS[name].laid_out, Outcome.FACTS
+    )
 
 
 @pytest.mark.parametrize("name", named(amiss=True))

@@ -20,6 +20,8 @@ class Defect:
     subject: str
     change: Change
     also: frozenset[str] = frozenset()
+    by_lists: bool = False  # seen only where the lists can be read
+    for_a_person: bool = False  # the check proposes nothing: it lays out what is amiss, and a person decides
 
 
 def _htmls(pages: Pages) -> list[tuple[str, str]]:
@@ -77,6 +79,16 @@ def _half_a_year_ago(pages: Pages) -> None:
         pages[path] = re.sub(r"2026-(09|10|11)-(\d\d)", lambda at: f"2026-0{int(at[1]) - 6}-{at[2]}", html)
 
 
+def _late(pages: Pages) -> None:
+    """Formed on 1 September, published on 10 November."""
+    _edit(pages, "/zc/1.html", "成文日期：2026-11-05", "成文日期：2026-09-01")
+
+
+def _one_way(pages: Pages) -> None:
+    """The document leads to its interpretation, which does not lead back."""
+    _edit(pages, "/jd/1.html", r"<p>相关文件：<a [^>]*>[^<]*</a></p>", "")
+
+
 _COLUMNS = frozenset({"required-columns", "site-group"})
 _STALE = frozenset({"column-freshness", "monthly-posting", "directory-quarterly-update", "disclosure-guide"})
 
@@ -87,6 +99,12 @@ DEFECTS: dict[str, Defect] = {
     "interpretation": Defect(
         "policy-interpretation-column", "policy-interpretation-column", _without("/jd/"), _COLUMNS
     ),
+    "overview": Defect("agency-overview", "agency-overview", _without("/gk/jg.html"), _COLUMNS, for_a_person=True),
+    "interaction": Defect("interaction-column", "interaction-column", _without("/hd/"), _COLUMNS, for_a_person=True),
+    "key-areas": Defect("key-areas-column", "key-areas-column", _without("/gk/zdly/"), _COLUMNS),
+    "reports": Defect("annual-report", "2025", _without("/gk/nb/"), _COLUMNS, for_a_person=True),
+    "late": Defect("publication-lag", "/zc/1.html", _late),
+    "one-way": Defect("policy-interpretation-links", "/zc/1.html", _one_way, by_lists=True),
     "fax": Defect("contact-fields", "fax", _no_line("传真号码")),
     "hours": Defect("contact-fields", "hours", _no_line("办公时间")),
     "email": Defect(
@@ -96,5 +114,5 @@ DEFECTS: dict[str, Defect] = {
     ),
     "dead-file": Defect("broken-links", "/files/ghost.doc", _dead("/files/ghost.doc", "附件：报名表", "/tz/2.html")),
     "dead-page": Defect("broken-links", "/zt/2024/ghost.html", _dead("/zt/2024/ghost.html", "专题专栏", "/zc/2.html")),
-    "stale": Defect("update-freshness", "/gk/", _half_a_year_ago, _STALE),
+    "stale": Defect("update-freshness", "/gk/", _half_a_year_ago, _STALE, by_lists=True),
 }  # fmt: skip

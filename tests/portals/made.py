@@ -29,6 +29,8 @@ PLANTED: Mapping[str, tuple[str, ...]] = {
     "no-guide": ("guide", "dead-file", "stale"),
     "no-entry": ("entry", "fax", "dead-page", "stale"),
     "no-directory": ("directory", "hours", "dead-file"),
+    "no-overview": ("overview", "key-areas", "late"),
+    "no-reports": ("reports", "interaction", "one-way"),
     "no-interpretation": ("interpretation", "email", "fax", "dead-page"),
 }
 """What is planted together, in one portal of every make."""
@@ -41,6 +43,7 @@ class Made:
     name: str
     memory: Memory
     planted: frozenset[tuple[str, str]] = frozenset()  # check, subject
+    laid_out: frozenset[str] = frozenset()  # checks that lay out for a person what is amiss
     also: frozenset[str] = frozenset()  # further checks that may rightly speak of a planted defect
     columns: Mapping[str, str] = field(default_factory=dict)  # key → address, of columns there are
     decoys: frozenset[str] = frozenset()
@@ -65,11 +68,12 @@ def _portal(make: Make, name: str, planted: tuple[str, ...]) -> Made:
         "http://slow.example/": MemoryPage(failure=Failure.TIMEOUT_CONNECT),
     }
     # Where only a browser could read the lists nobody can say how old they are.
-    shown = [DEFECTS[key] for key in planted if make.readable or key != "stale"]
+    shown = [DEFECTS[key] for key in planted if make.readable or not DEFECTS[key].by_lists]
     return Made(
         name,
         Memory(answers, HOST),
-        frozenset((defect.check, _absolute(defect.subject, ready.moved)) for defect in shown),
+        frozenset((one.check, _absolute(one.subject, ready.moved)) for one in shown if not one.for_a_person),
+        frozenset(one.check for one in shown if one.for_a_person),
         frozenset().union(*(DEFECTS[key].also for key in planted)),
         {key: _absolute(path, ready.moved) for key, path in _COLUMNS.items() if path in pages},
         frozenset(_absolute(one, {}) for one in ready.decoys),
