@@ -15,13 +15,13 @@ from sitecheck.page.attachments import AttachmentKind, attachment_kind, is_docum
 from sitecheck.page.labels import compact
 from sitecheck.survey.content import own_text
 from sitecheck.survey.list_rows import main_rows
-from sitecheck.survey.report_titles import TitleKind, parts_of, title_kind, year_in, year_of_text
+from sitecheck.survey.report_titles import TitleKind, parts_of, title_kind, year_in, year_of_figures, year_of_text
 
 _DOCUMENT = re.compile(r"\.(pdf|docx?|wps|ofd|ceb|rtf|zip|rar|xlsx?|jpe?g|png)$", re.I)
 _PICTURE = frozenset({"jpg", "jpeg", "png"})
 _TEXT = 600  # characters from which a page is the report itself and not the cover of a file
 _BARE = 80  # characters of a page that holds a title, a date and nothing else
-_SOME = 3  # parts from which a shorter page is the report itself
+_SOME = 3  # parts from which a shorter page with a file is the report itself and not the cover of one
 _LATEST = (7, 1)  # a report published before July that names the year of its publication needs a second witness
 
 
@@ -55,8 +55,8 @@ async def open_report(visitor: Visitor, report: ReportReading) -> ReportReading 
         body_sha256=visit.body_sha256,
         year=_year(report.year, text, facts),
     )
-    itself = len(compact(facts.main_text)) >= _TEXT or len(parts) >= _SOME
     files = _files(facts)
+    itself = len(compact(facts.main_text)) >= _TEXT or len(parts) >= (_SOME if files else 1)
     if itself:
         # A report whose parts go on in a file, a picture or a script was not read in full.
         whole = not (files or facts.script_list or facts.frames) or len(parts) == 6
@@ -72,17 +72,15 @@ async def open_report(visitor: Visitor, report: ReportReading) -> ReportReading 
 
 
 def _year(titled: int | None, text: str, facts: PageFacts) -> int | None:
-    """The year reported on. A title may name the year of publication instead; then the text must say which it is."""
-    said = year_of_text(text)
-    published = facts.publish_date
+    """The year reported on. A title may name the year of publication instead; then the figures must say which it is."""
     if titled is None:
-        return said
-    if said is not None and published is not None and titled == published.year and said == titled - 1:
-        return said
-    early = published is not None and (published.month, published.day) < _LATEST
-    if published is not None and titled == published.year and early and said != titled:
-        return None
-    return titled
+        return year_of_text(text)
+    published, figures = facts.publish_date, year_of_figures(text)
+    if published is None or titled != published.year or figures == titled:
+        return titled
+    if figures == titled - 1:
+        return figures
+    return None if (published.month, published.day) < _LATEST else titled
 
 
 def _files(facts: PageFacts) -> tuple[str, ...]:

@@ -90,14 +90,20 @@ def year_in(title: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+def year_of_figures(text: str) -> int | None:
+    """The year of the period that a report says its figures are of."""
+    return _only(_PERIOD, compact(text))
+
+
 def year_of_text(text: str) -> int | None:
     """The year a report's own text says it reports on: the period of its figures, else the name it gives itself."""
     plain = compact(text)
-    for expression in (_PERIOD, _SAID):
-        years = {int(found[1]) for found in expression.finditer(plain)}
-        if len(years) == 1:
-            return years.pop()
-    return None
+    return _only(_PERIOD, plain) or _only(_SAID, plain)
+
+
+def _only(expression: re.Pattern[str], plain: str) -> int | None:
+    years = {int(found[1]) for found in expression.finditer(plain)}
+    return years.pop() if len(years) == 1 else None
 
 
 def parts_of(text: str) -> tuple[str, ...]:
