@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from sitecheck.facts.clues import ClueTask
 from sitecheck.facts.mentions import NamedUnit, Topic
 from sitecheck.facts.outcomes import Failure, Outcome
 
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     AVAILABILITY = "availability"
     BLANK = "blank"
     CHANNEL = "channel"
+    CLUES = "clues"
     COLLECT = "collect"
     COLUMN = "column"
     COLUMNS = "columns"
@@ -214,6 +216,11 @@ class Check(Frozen):
     def never(self) -> frozenset[str]:
         """Reasons of the kind that this file's parameters rule out: it needs no message for them."""
         return frozenset()
+
+    @property
+    def clues(self) -> ClueTask | None:
+        """Signs that pages must be looked through for."""
+        return None
 
     def topics(self, upstream: Sequence[str] = (), units: Sequence[NamedUnit] = ()) -> tuple[Topic, ...]:
         """What the whole site must be searched for by words; ``upstream`` and ``units`` as in the observation."""

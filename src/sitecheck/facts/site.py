@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sitecheck.facts.channels import ChannelReading
+from sitecheck.facts.clues import ClueReading
 from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.identity import IdentityReading
@@ -238,6 +239,7 @@ class SiteObservation:
     pages_sha256: str = ""  # every page visited, one PageReading a line, in the evidence store
     anchors: tuple[AnchorReading, ...] = ()
     mentions: dict[str, MentionReading] = field(default_factory=dict)  # by check id
+    clues: ClueReading | None = None  # None: no check asked for any
     sections: tuple[SectionReading, ...] | None = None  # None: the navigation was not gone through
     documents: tuple[DocumentReading, ...] | None = None  # None: no documents were looked at
     reports: AnnualReports | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from sitecheck.facts.clues import ClueTask
 from sitecheck.facts.mentions import Topic
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
@@ -31,7 +32,7 @@ class SurveyPlan:
 
     ``as_of`` is the day of judgement: rows dated later are set apart. ``link_budget`` bounds the distinct link
     targets that are checked, ``topics`` are what the checks ask about by words, ``site_code`` is the identification
-    code that the site is registered under, where that is known.
+    code that the site is registered under, where that is known, ``clues`` are the signs the checks want looked for.
     """
 
     site: str
@@ -40,6 +41,7 @@ class SurveyPlan:
     pins: Mapping[str, str] = field(default_factory=dict)
     upstream_hosts: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
+    clues: tuple[ClueTask, ...] = ()
     site_code: str = ""
     link_budget: int = 2000
     use_browser: bool = True

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from sitecheck.facts.channels import ChannelReading
+from sitecheck.facts.clues import ClueReading
 from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.identity import IdentityReading
 from sitecheck.facts.leaders import LeaderReading
@@ -30,6 +31,7 @@ from sitecheck.page.lexicon import Lexicon
 from sitecheck.store.blobs import DiskFull
 from sitecheck.survey.anchors import check_anchors
 from sitecheck.survey.channels import read_channels
+from sitecheck.survey.clues import find_clues
 from sitecheck.survey.columns import Column, ColumnFinder
 from sitecheck.survey.contacts import ContactReader
 from sitecheck.survey.documents import read_documents
@@ -68,6 +70,7 @@ class SurveyResult:
     site_code: str = ""
     metas: dict[str, str] = field(default_factory=dict)
     mentions: dict[str, MentionReading] = field(default_factory=dict)
+    clues: ClueReading | None = None
     sections: tuple[SectionReading, ...] | None = None
     documents: tuple[DocumentReading, ...] | None = None
     reports: AnnualReports | None = None
@@ -147,6 +150,7 @@ async def survey_site(
         leaders=leaders,
         identity=await _alone("identity", plan, read_identity(crawl, visitor, plan, sleep=sleep)),
         mentions=await _alone("mentions", plan, _mentions(crawl, plan, links)) or {},
+        clues=await _alone("clues", plan, find_clues(crawl, visitor, plan.clues, plan.as_of)),
     )
 
 

@@ -32,7 +32,7 @@ def judge_contact_fields(observation: SiteObservation, check: ContactFieldsCheck
     pages = joined(reading.page_url for reading in readings)
     looked = tuple(Mark(reading.page_url, reading.body_sha256, region="contact") for reading in readings[:1])
     if not missing:
-        conflicts = _conflicts(readings, check.params.fields)
+        conflicts = conflicting_fields(readings, check.params.fields)
         undecided = tuple(f"conflict:{field}" for field in conflicts)
         reason = "conflicting" if conflicts else "complete"
         said = {"pages": pages, **({"fields": CODE_MARK.join(conflicts)} if conflicts else {})}
@@ -109,7 +109,7 @@ def _nothing(observation: SiteObservation, check: ContactFieldsCheck, missing: t
     return Verdict(check.id, Outcome.FAIL, "nothing-published", params, findings)
 
 
-def _conflicts(readings: Sequence[ContactReading], fields: Sequence[str]) -> tuple[str, ...]:
+def conflicting_fields(readings: Sequence[ContactReading], fields: Sequence[str]) -> tuple[str, ...]:
     """Numbers and addresses for which two pages have no value in common. Names, places and hours are written in too
     many ways to be compared."""
     return tuple(
