@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from sitecheck.audit.seen import remembered
@@ -17,6 +17,7 @@ from sitecheck.checks.words import extend_lexicon
 from sitecheck.crawl.reading import InlineReader
 from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.facts.data import data_dir
+from sitecheck.facts.identity import TlsReading
 from sitecheck.facts.mentions import NamedUnit
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
@@ -43,7 +44,13 @@ def run_example(check: CheckFile, example: Example) -> Verdict:
             for at, it in enumerate(night.units)
         ]
         seen = observe_memory(
-            _memory(night), {check.id: check}, night.as_of, upstream=night.upstream, units=units, memory=memory
+            _memory(night),
+            {check.id: check},
+            night.as_of,
+            upstream=night.upstream,
+            units=units,
+            memory=memory,
+            site_code=night.site_code,
         )
         memory = remembered(memory, seen)
     return judge(seen, check, load_calendar([data_dir("config") / "calendar"]), dict(example.attributes))
@@ -57,14 +64,15 @@ def observe_memory(
     upstream: Sequence[str] = (),
     units: Sequence[NamedUnit] = (),
     memory: SiteMemory | None = None,
+    site_code: str = "",
 ) -> SiteObservation:
     """What a night of ``checks`` sees of a portal held in memory at ``EXAMPLE_SITE``, without browser and network.
 
     ``upstream`` are the hosts above as in ``sites.yaml``, ``units`` those the register places below, ``memory`` what
-    earlier nights remember.
+    earlier nights remember, ``site_code`` the one the site is registered under.
     """
     with tempfile.TemporaryDirectory(prefix="sitecheck-example-") as folder:
-        return asyncio.run(_observe(portal, checks, as_of, Path(folder), upstream, units, memory))
+        return asyncio.run(_observe(portal, checks, as_of, Path(folder), upstream, units, memory, site_code))
 
 
 async def _observe(
@@ -75,8 +83,9 @@ async def _observe(
     upstream: Sequence[str],
     units: Sequence[NamedUnit],
     memory: SiteMemory | None,
+    site_code: str,
 ) -> SiteObservation:
-    moment = datetime.combine(as_of, time(4), UTC)
+    night_watch = _Watch(datetime.combine(as_of, time(4), UTC))
     workshop = Workshop(
         checks=checks,
         lexicon=extend_lexicon(load_lexicon(), checks.values()),
@@ -84,10 +93,10 @@ async def _observe(
         browser=None,
         settings=Settings.model_construct(),
         transport=portal,
-        now=lambda: moment,
-        sleep=_at_once,
+        now=night_watch.now,
+        sleep=night_watch.sleep,
     )
-    site = SiteConfig(unit="example", url=EXAMPLE_SITE, upstream_hosts=tuple(upstream))
+    site = SiteConfig(unit="example", url=EXAMPLE_SITE, upstream_hosts=tuple(upstream), site_code=site_code)
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(folder / "example.night", inputs_hash(site, workshop, as_of)) as night:
             visitor = NightVisitor(fetcher, night, reader=InlineReader(workshop.lexicon))
@@ -96,8 +105,19 @@ async def _observe(
             )
 
 
-async def _at_once(_seconds: float) -> None:
-    """A portal in memory is the same after a pause."""
+class _Watch:
+    """Time that passes only while somebody waits: a portal in memory is the same after a pause."""
+
+    def __init__(self, start: datetime) -> None:
+        self._time = start
+
+    def now(self) -> datetime:
+        """The present."""
+        return self._time
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait without waiting."""
+        self._time += timedelta(seconds=max(seconds, 0.0))
 
 
 def _memory(example: Example) -> Memory:
@@ -106,7 +126,16 @@ def _memory(example: Example) -> Memory:
         page = example.page(path)
         assert page is not None
         pages[path] = _page(page)
-    return Memory(pages, EXAMPLE_SITE.removeprefix("http://").rstrip("/"))
+    host = EXAMPLE_SITE.removeprefix("http://").rstrip("/")
+    return Memory(pages, host, _tls(host, example))
+
+
+def _tls(host: str, example: Example) -> TlsReading | None:
+    shown = example.certificate
+    if shown is None:
+        return None
+    until = datetime.combine(example.as_of + timedelta(days=shown.days), time(4), UTC)
+    return TlsReading(host, True, shown.trouble.value if shown.trouble else "", "as the example says", until, "示例 CA")
 
 
 def _page(page: ExamplePage) -> MemoryPage:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from sitecheck.facts.clues import ClueTask
+from sitecheck.facts.identity import TlsTrouble
 from sitecheck.facts.mentions import NamedUnit, Topic
 from sitecheck.facts.outcomes import Failure, Outcome
 
@@ -101,6 +102,13 @@ class ExampleUnit(Frozen):
     hosts: tuple[Words, ...] = ()
 
 
+class ExampleCertificate(Frozen):
+    """What the example's host shows by HTTPS: for how many days it is still good, and what is wrong with it."""
+
+    days: int = 200
+    trouble: TlsTrouble | None = None
+
+
 class EarlierNight(Frozen):
     """The portal of an example in an earlier night: pages laid over those of the example, null takes one away."""
 
@@ -123,6 +131,8 @@ class Example(Frozen):
     units: tuple[ExampleUnit, ...] = ()  # units the register places below the example's
     params: dict[str, Any] = Field(default_factory=dict)  # laid over those of the check: what a stricter rule would say
     before: EarlierNight | None = None  # an earlier night that is remembered
+    certificate: ExampleCertificate | None = None  # without one nothing listens for HTTPS
+    site_code: str = ""  # the identification code as in sites.yaml
 
     @property
     def earlier(self) -> Example | None:

@@ -22,6 +22,7 @@ from sitecheck.checks.judges.freshness import judge_freshness
 from sitecheck.checks.judges.links import judge_links
 from sitecheck.checks.kinds import (
     annual_report,
+    availability,
     backdated,
     blank,
     channel,
@@ -30,13 +31,16 @@ from sitecheck.checks.kinds import (
     column_facts,
     columns,
     coverage,
+    identity,
     lag,
     leaders,
     marked,
+    meta_tags,
     periods,
     related,
     reposted,
     section_ages,
+    tls,
 )
 from sitecheck.checks.vocabulary import REASONS, Reason
 from sitecheck.facts.outcomes import Outcome
@@ -67,6 +71,7 @@ def _without_calendar(judge: Callable[[SiteObservation, Any, Attributes], Verdic
 KINDS: Mapping[Kind, KindOf] = MappingProxyType(
     {
         Kind.ANNUAL_REPORT: KindOf(annual_report.AnnualReportCheck, annual_report.REASONS, annual_report.judge),
+        Kind.AVAILABILITY: KindOf(availability.AvailabilityCheck, availability.REASONS, availability.judge),
         Kind.BLANK: KindOf(blank.BlankCheck, blank.REASONS, blank.judge),
         Kind.BACKDATED: KindOf(backdated.BackdatedCheck, backdated.REASONS, backdated.judge),
         Kind.CHANNEL: KindOf(channel.ChannelCheck, channel.REASONS, channel.judge),
@@ -82,14 +87,17 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
         ),
         Kind.COVERAGE: KindOf(coverage.CoverageCheck, coverage.REASONS, coverage.judge),
         Kind.FRESHNESS: KindOf(FreshnessCheck, REASONS[Kind.FRESHNESS], judge_freshness),
+        Kind.IDENTITY: KindOf(identity.IdentityCheck, identity.REASONS, identity.judge),
         Kind.LAG: KindOf(lag.LagCheck, lag.REASONS, lag.judge),
         Kind.LEADERS: KindOf(leaders.LeadersCheck, leaders.REASONS, leaders.judge),
         Kind.LINKS: KindOf(LinksCheck, REASONS[Kind.LINKS], _without_calendar(judge_links)),
         Kind.MARKED: KindOf(marked.MarkedCheck, marked.REASONS, marked.judge),
+        Kind.META_TAGS: KindOf(meta_tags.MetaTagsCheck, meta_tags.REASONS, meta_tags.judge),
         Kind.PERIODS: KindOf(periods.PeriodsCheck, periods.REASONS, periods.judge),
         Kind.RELATED: KindOf(related.RelatedCheck, related.REASONS, related.judge),
         Kind.SECTION_AGES: KindOf(section_ages.AgesCheck, section_ages.REASONS, section_ages.judge),
         Kind.REPOSTED: KindOf(reposted.RepostedCheck, reposted.REASONS, reposted.judge),
+        Kind.TLS: KindOf(tls.TlsCheck, tls.REASONS, tls.judge),
     }
 )
 """A kind that is to come stands in ``Kind`` and not here; files cannot name it yet."""
