@@ -50,6 +50,7 @@ def test_what_is_planted_names_real_portals_and_checks() -> None:
     assert {code for code, _, _ in planted(0)} < codes
     assert codes > UNDECIDABLE
     assert {check for _, check, _ in planted(0)} == {
+        "blank-columns",
         "broken-links",
         "contact-fields",
         "disclosure-directory",
