@@ -49,9 +49,10 @@ _FORM = (
         "examples",
         "small portals and what must come out: `name`, `as_of`, `pages` (path to HTML, or to `status`, `headers`, "
         "`body`, `content_type`, `failure`), `portal` (a shipped portal they stand on; a page given as `null` is taken "
-        "away), `before` (`as_of` and `pages` of a remembered earlier night, laid over its own), `attributes`, "
-        "`params` (laid over those of the check), `outcome`, `reason`, `findings`; at least one for each outcome the "
-        "kind can come to",
+        "away), `before` (`as_of` and `pages` of a remembered earlier night, laid over its own), `certificate` (`days` "
+        "it is still good for and `trouble` with it; without it there is no HTTPS), `site_code`, `upstream` (as in "
+        "`sites.yaml`), `units` (`name`, `category`, `names`, `hosts` of those below), `attributes`, `params` (laid "
+        "over those of the check), `outcome`, `reason`, `findings`; at least one for each outcome the kind can come to",
     ),
 )
 _NEW = """
