@@ -80,6 +80,17 @@ async def test_what_was_crawled_is_text(laid_out, signed_in) -> None:
     assert 'href="javascript:' not in page
 
 
+async def test_addresses_in_a_message_are_links(desk, signed_in) -> None:
+    params = {"label": "公开指南", "url": f"{HOME}zn.html"}
+    with desk.store.session() as session:
+        row = CheckResult(
+            run_id=3, site_key=KEY, check_id="disclosure-guide", outcome="pass", reason="found", params=dumps(params)
+        )
+        session.add(row)
+    page = (await (await signed_in("viewer")).get(f"/results?{NIGHT}")).text
+    assert f'“公开指南”：<a class="out" href="{HOME}zn.html"' in page.replace("&#34;", '"').replace("&#8220;", "“")
+
+
 async def test_in_english(laid_out, signed_in) -> None:
     visitor = await signed_in("viewer")
     await visitor.post("/language", {"language": "en", "next": "/"})
@@ -94,6 +105,7 @@ async def test_the_run_leads_there_and_counts_what_a_person_judges(laid_out, sig
     page = (await visitor.get("/runs/3")).text
     assert "/results?run=3&amp;site=finance.yunxi.example%2F" in page
     assert "<b>1</b><span>待人工判断</span>" in page
+    assert "<b>12 / 16</b><span>检查有结论</span>" in page
 
 
 async def test_outcomes_stand_when_the_observation_is_lost(desk, signed_in) -> None:

@@ -13,7 +13,6 @@ from sitecheck.audit.seen import remembered
 from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.engine import examined
-from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnState
 from sitecheck.review.lifecycle import record_site
 from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Observation, Run, Site, dumps
@@ -83,7 +82,7 @@ def record_audit(
             for item in items
         )
     session.flush()
-    decided = sum(verdict.outcome is not Outcome.UNABLE for verdict in audit.verdicts)
+    decided = sum(verdict.outcome.decided for verdict in audit.verdicts)
     return Recorded(outcome.new, outcome.seen, outcome.fixed, outcome.reopened, decided, len(audit.verdicts))
 
 

@@ -24,7 +24,8 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
         if audit.observation.robots_authority:
             yield f"  robots.txt not applied, by written authority: {audit.observation.robots_authority}"
         yield from _left_out(audit)
-        decided = sum(verdict.outcome is not Outcome.UNABLE for verdict in audit.verdicts)
+        decided = sum(verdict.outcome.decided for verdict in audit.verdicts)
+        facts = sum(verdict.outcome is Outcome.FACTS for verdict in audit.verdicts)
         for verdict in audit.verdicts:
             check = checks[verdict.check]
             said = message(check, verdict.reason, verdict.params, "en")
@@ -37,7 +38,8 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
         for anchor in audit.observation.anchors:
             where = "is not on the page" if anchor.state is AnchorState.MISSING else "is not on the page as served"
             yield f"  note           {anchor.url}#{anchor.name} {where}; linked from {anchor.page_url} (not judged)"
-        yield f"  {decided} of {len(audit.verdicts)} checks decided"
+        left = f", {facts} laid out for a person to judge" if facts else ""
+        yield f"  {decided} of {len(audit.verdicts)} checks decided{left}"
 
 
 def _left_out(audit: SiteAudit) -> Iterator[str]:

@@ -15,6 +15,11 @@ class Outcome(StrEnum):
     UNABLE = "unable"
     NOT_APPLICABLE = "not-applicable"
 
+    @property
+    def decided(self) -> bool:
+        """Whether the check came to an answer of its own, with nothing left to a person or to another night."""
+        return self not in (Outcome.FACTS, Outcome.UNABLE)
+
 
 class Failure(StrEnum):
     """Why a request gave no usable answer. The table of meanings is ``docs/reasons.md``."""

@@ -16,7 +16,7 @@ from sitecheck.scoring.numbers import plain, shown
 from sitecheck.settings.records import AssessmentConfig
 from sitecheck.tables.links import Links
 from sitecheck.tables.records import Deduction, FindingRef, UnitCard
-from sitecheck.tables.words import authority_text, incomplete, source_text, table_name, undecided_text
+from sitecheck.tables.words import authority_text, incomplete, laid_out_text, source_text, table_name, undecided_text
 from sitecheck.tables.workbook import in_order
 
 SCHEMA = "sitecheck.table/1"
@@ -44,7 +44,7 @@ def table_csv(cards: Sequence[UnitCard], t: Translator) -> bytes:
     rows: list[list[str]] = [heads]
     for card in ranked:
         totals = {sheet.rubric.id: sheet.card.total for sheet in card.sheets if sheet.given or len(card.sheets) == 1}
-        said = (incomplete(card, t), undecided_text(card, t), authority_text(card, t))
+        said = (incomplete(card, t), laid_out_text(card, t), undecided_text(card, t), authority_text(card, t))
         remarks = " ".join(text for text in said if text)
         rows.append(
             [

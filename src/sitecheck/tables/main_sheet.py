@@ -13,7 +13,7 @@ from sitecheck.scoring.numbers import plain
 from sitecheck.settings.records import AssessmentConfig
 from sitecheck.tables.cells import filter_rows, fit, heading, note, page_setup, put
 from sitecheck.tables.records import UnitCard
-from sitecheck.tables.words import authority_text, incomplete, place_of, table_name, undecided_names
+from sitecheck.tables.words import authority_text, incomplete, laid_out_text, place_of, table_name, undecided_names
 
 _HEAD = 4
 
@@ -84,7 +84,13 @@ def _row(
     put(sheet, row, column + 1, card.automatic)
     put(sheet, row, column + 2, card.manual)
     put(sheet, row, column + 3, f"{card.decided}/{card.checks}", centre=True)
-    said = (incomplete(card, t), _waiting(card, t), undecided_names(card, t), authority_text(card, t))
+    said = (
+        incomplete(card, t),
+        _waiting(card, t),
+        laid_out_text(card, t),
+        undecided_names(card, t),
+        authority_text(card, t),
+    )
     remarks = "\n".join(text for text in said if text)
     put(sheet, row, column + 4, remarks, size=9)
     fit(sheet, row, [(remarks, heads[-1][1] * 1.15), (card.unit.name, heads[2][1])])

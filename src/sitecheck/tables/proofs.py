@@ -55,7 +55,8 @@ def waiting(session: Session, unit_code: str) -> int:
 def decided(
     session: Session, unit_code: str, days: tuple[date, date], checks: Mapping[str, CheckFile], language: str
 ) -> tuple[int, int, tuple[Undecided, ...]]:
-    """How many checks of the unit's sites were decided in the last run of the period, of how many, and the others."""
+    """How many checks of the unit's sites were decided in the last run of the period, of how many, and the undecided
+    ones; the rest was laid out for a person."""
     last = (
         select(CheckResult.site_key, func.max(CheckResult.run_id).label("run"))
         .join(Run, col(Run.id) == col(CheckResult.run_id))
@@ -79,7 +80,7 @@ def decided(
         for row in rows
         if row.outcome == Outcome.UNABLE
     )
-    return len(rows) - len(open_), len(rows), open_
+    return sum(Outcome(row.outcome).decided for row in rows), len(rows), open_
 
 
 def authorities(session: Session, unit_code: str, days: tuple[date, date]) -> tuple[Authority, ...]:

@@ -16,7 +16,7 @@ from sitecheck.scoring.show import points_text
 from sitecheck.tables.cells import fit, heading, note, page_setup, put
 from sitecheck.tables.links import Links
 from sitecheck.tables.records import Deduction, Sheet, UnitCard
-from sitecheck.tables.words import authority_text, deduction_text, incomplete, table_name, undecided_text
+from sitecheck.tables.words import authority_text, deduction_text, incomplete, laid_out_text, table_name, undecided_text
 
 _WIDTHS = (10, 6, 28, 7, 44, 8, 40, 20)
 _COLUMNS = len(_WIDTHS)
@@ -35,6 +35,7 @@ def write_unit(sheet: Worksheet, card: UnitCard, links: Links, t: Translator) ->
     row = _result(sheet, row, card, t)
     for text in (
         incomplete(card, t),
+        laid_out_text(card, t),
         undecided_text(card, t),
         authority_text(card, t),
         *(f"{one.place}: {one.message}" for one in card.refused),

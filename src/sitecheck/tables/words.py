@@ -34,6 +34,12 @@ def incomplete(card: UnitCard, t: Translator) -> str:
     return " ".join(parts)
 
 
+def laid_out_text(card: UnitCard, t: Translator) -> str:
+    """How many checks laid out what a person has to judge."""
+    number = card.checks - card.decided - len(card.undecided)
+    return t("{n} checks laid out what a person has to judge.", n=number) if number else ""
+
+
 def undecided_names(card: UnitCard, t: Translator) -> str:
     """Which checks were not decided, by name alone: why stands on the unit's own sheet."""
     if not card.checks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,11 @@ from sitecheck.facts.site import SiteObservation
 from sitecheck.store.models import CheckResult
 
 ORDER = (Outcome.FACTS, Outcome.FAIL, Outcome.UNABLE, Outcome.PASS, Outcome.NOT_APPLICABLE)
+_LONGEST = 4000  # characters of a message; findings of a portal may be many
+# An address in running text ends where a reader would end it: no portal writes Chinese marks in its addresses.
+_ADDRESS = re.compile(
+    r"(https?://[^\s\u3000-\u303f\uff00-\uffef\u4e00-\u9fff\"'<>]*[^\s\u3000-\u303f\uff00-\uffef\u4e00-\u9fff\"'<>,;.)])"
+)
 _SEE_BELOW = {"zh": "见下表", "en": "in the table below"}
 
 
@@ -36,6 +42,11 @@ class ResultLine:
     name: str
     said: str
     groups: tuple[PlaceGroup, ...] = ()
+
+    @property
+    def parts(self) -> list[tuple[str, bool]]:
+        """The text in pieces: addresses, which are links, and what stands between them."""
+        return [(piece, at % 2 == 1) for at, piece in enumerate(_ADDRESS.split(self.said[:_LONGEST])) if piece]
 
     @property
     def places(self) -> int:

@@ -29,8 +29,8 @@ class RunLine:
 
     @property
     def decided(self) -> int:
-        """Checks with a result other than undecided."""
-        return self.checks - self.undecided
+        """Checks that came to an answer, with nothing left to a person or to another night."""
+        return self.checks - self.undecided - self.facts
 
 
 @dataclass(frozen=True, slots=True)
