@@ -48,6 +48,9 @@ def test_codes_among_words_are_named_too(lang: str, said: str) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_message_can_be_said_with_what_is_given(check: CheckFile, lang: str) -> None:
     for reason, known in KINDS[check.kind].reasons.items():
+        if reason in check.never:
+            assert reason not in check.messages
+            continue
         said = message(check, reason, {name: f"<{name}>" for name in known.params}, lang)
         assert "{" not in said
         for name in placeholders(check.messages[reason].in_language(lang)):
