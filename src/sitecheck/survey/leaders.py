@@ -64,7 +64,10 @@ async def read_leaders(
         _person(link, opened, gathered)
     if len(links) > _PAGES:
         gathered.unread = gathered.unread or "further-pages"
-    return Leaders(tuple(gathered.people.values()), tuple(gathered.pages), gathered.unread)
+    shown = compact(visit.page.text) if visit.page is not None else ""
+    # A name the page shows nowhere comes last.
+    in_order = sorted(gathered.people.values(), key=lambda one: shown.find(one.name) % (len(shown) + 1))
+    return Leaders(tuple(in_order), tuple(gathered.pages), gathered.unread)
 
 
 def _take(visit: Visit, gathered: _Gathered) -> list[Person]:

@@ -124,6 +124,7 @@ def name_and_post(text: str) -> tuple[str, str] | None:
             return first, post
         if is_name(last) and _POST.fullmatch(post := compact("".join(words[:-1]))):
             return last, post
+        return None  # the words part name and post, or neither is there
     plain = compact(text)
     for size in (3, 2):
         name, rest = plain[:size], plain[size:].lstrip(",，(（-—")
@@ -216,7 +217,7 @@ def _opened(line: str, plain: str, fields: list[tuple[str, str]], waiting: str, 
         return Person(pair[0], pair[1])
     told = _OPENING.match(plain)
     if told is not None and is_name(told["name"]):
-        post = re.search(rf"现任([\u4e00-\u9fff、,，()]{{2,50}}?{_POSTS})", plain)
+        post = re.search(rf"现任([\u4e00-\u9fff、,，()]{{0,50}}?{_POSTS})", plain)
         return Person(told["name"], post[1] if post is not None else "", resume=True)
     beside = compact(following)
     if is_name(plain) and len(beside) <= _SHORT and (_POST.fullmatch(beside) or _key(beside) or _fields(following)):
