@@ -44,6 +44,15 @@ def test_codes_among_words_are_named_too(lang: str, said: str) -> None:
     assert message(CHECKS["update-freshness"], "no-columns", params, lang) == said
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("zh", "找到：投诉电话 2、投诉信箱 11。"), ("en", "Found: complaint telephone 2, complaint mailbox 11.")],
+)
+def test_codes_with_numbers_are_named(lang: str, said: str) -> None:
+    shown = message(CHECKS["complaint-channel"], "collected", {"each": "phone 2、mailbox 11"}, lang)
+    assert shown.startswith(said)
+
+
 @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS.keys())
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_message_can_be_said_with_what_is_given(check: CheckFile, lang: str) -> None:

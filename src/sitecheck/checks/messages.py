@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from string import Formatter
 
@@ -10,6 +11,7 @@ from sitecheck.checks.phrases import phrase
 
 CODE_MARK = ","
 """Between codes in a value that holds nothing else, such as ``fax,email``."""
+_COUNTED = re.compile(r"([a-z][a-z0-9-]*) (\d+)")  # a code with a number, such as ``guides 2``
 WORD_MARK = "、"
 """Between words in a value, codes among them or not."""
 
@@ -57,5 +59,8 @@ def _name(check: CheckFile, code: str, lang: str) -> str | None:
     term = check.said.get(code)
     if term is not None:
         return term.in_language(lang)
+    counted = _COUNTED.fullmatch(code)
+    if counted is not None and (term := check.said.get(counted[1])) is not None:
+        return f"{term.in_language(lang)} {counted[2]}"
     named = phrase(code, lang)
     return named if named != code else None
