@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.checks.sights import AS_OF, CALENDAR, CHECKS, SITE, column, columns, listing, observe
 
+from sitecheck.checks.definition import FreshnessCheck
 from sitecheck.checks.engine import judge
 from sitecheck.checks.messages import message
 from sitecheck.facts.outcomes import Outcome
@@ -180,3 +181,60 @@ def test_a_unit_without_a_website() -> None:
 def test_a_newest_date_without_its_row_still_counts() -> None:
     reading = replace(OLD, newest=date(2026, 11, 19))  # rows are cut, the date is of one that was left out
     assert judged(col(D, reading)).outcome is Outcome.PASS
+
+
+STEADY = listing("2026-11-10", "2026-10-20", "2026-09-25", "2026-09-01", "2026-08-10")
+HOLE = listing("2026-11-10", "2026-10-20", "2026-08-20", "2026-08-03")
+
+
+@pytest.mark.parametrize(
+    ("readings", "outcome", "reason", "scope"),
+    [
+        ([col(N, HOLE)], "facts", "earlier-gap", None),
+        ([col(N, STEADY)], "pass", "fresh", "last-gap"),
+        ([col(N, HOLE), col(P, STEADY)], "pass", "fresh", "last-gap"),  # another column fills the hole
+        ([col(N, HOLE), col(P, EMPTY)], "facts", "earlier-gap", None),
+        ([col(N, HOLE), col(P, DOCUMENT)], "facts", "earlier-gap", None),
+        # wherever an entry may hide there is no gap
+        ([col(N, HOLE), col(P, UNREAD)], "pass", "fresh", "last-gap"),
+        ([col(N, HOLE), lost(P, ColumnState.UNABLE, reason="blocked")], "pass", "fresh", "last-gap"),
+        ([col(N, HOLE), col(P, listing("2026-11-09", "2026-10-30", "2026-10-20"))], "pass", "fresh", "last-gap"),
+        ([col(N, HOLE), col(P, listing("2026-11-09", "2026-10-30"))], "pass", "fresh", "last-gap"),
+        ([col(N, replace(HOLE, source="children"))], "pass", "fresh", "last-gap"),
+        ([col(N, listing("2026-11-10", "2026-10-20", "", "2026-08-20", "2026-08-03"))], "pass", "fresh", "last-gap"),
+        # the year before is not this period, but a gap that ends in it is
+        ([col(N, listing("2026-11-10", "2026-10-20", "2025-08-03", "2025-02-03"))],
+         "facts", "earlier-gap", None),
+    ],
+)  # fmt: skip
+def test_gaps_of_the_past_are_laid_out_and_never_deducted(
+    readings: list[ColumnReading], outcome: str, reason: str, scope: str | None
+) -> None:
+    verdict = judged(*readings)
+    assert (verdict.outcome.value, verdict.reason, verdict.params.get("scope")) == (outcome, reason, scope)
+    assert verdict.findings == ()
+
+
+def test_the_largest_gap_is_named_and_a_whole_year_without_one_is_said() -> None:
+    said = judged(col(N, HOLE)).params
+    assert (said["from"], said["to"], said["gap"]) == ("2026-08-20", "2026-10-20", "39")
+    early = date(2026, 2, 12)
+    steady = listing("2026-02-10", "2026-02-03", "2026-01-15", "2025-12-28", "2025-06-01")
+    assert judged(col(N, steady), as_of=early).params["scope"] == "whole-period"
+    late = listing("2026-02-10", "2026-02-03", "2025-12-01", "2025-11-20")
+    assert judged(col(N, late), as_of=early).params["from"] == "2025-12-01"
+
+
+def test_a_stale_list_is_stale_whatever_lies_behind_it() -> None:
+    assert judged(col(N, listing("2026-10-09", "2026-08-01", "2026-07-01"))).reason == "stale"
+
+
+def test_gaps_are_looked_at_only_where_the_check_asks() -> None:
+    assert isinstance(CHECK, FreshnessCheck)
+    plain = CHECK.model_copy(update={"params": CHECK.params.model_copy(update={"period": None})})
+    assert judge(observe(columns=columns(col(N, HOLE))), plain, CALENDAR).reason == "fresh"
+
+
+def test_a_year_without_calendar_shows_no_gap() -> None:
+    days = listing("2026-01-09", "2026-01-05", "1999-12-01")
+    assert judged(col(N, days), as_of=date(2026, 1, 12)).reason == "fresh"

@@ -179,11 +179,14 @@ class ContactParams(Frozen):
 
 class FreshnessParams(Frozen):
     """``columns``: the disclosure columns, the first one found gives the finding its subject.
-    ``same_day_rows``: a list with at least so many rows, all dated today, does not show when it was updated."""
+    ``same_day_rows``: a list with at least so many rows, all dated today, does not show when it was updated.
+    ``period``: also the gaps of the past are looked at, as far back in the night's year as the lists were read; one
+    that is too long is laid out for a person."""
 
     max_working_days: int = Field(default=20, ge=1)
     columns: tuple[Key, ...] = Field(min_length=1)
     same_day_rows: int = Field(default=5, ge=2)
+    period: Literal["year"] | None = None
 
 
 class LinksParams(Frozen):

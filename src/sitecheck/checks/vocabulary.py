@@ -51,6 +51,7 @@ REASONS: Mapping[Kind, Mapping[str, Reason]] = MappingProxyType(
         Kind.FRESHNESS: {
             "fresh": reason(Outcome.PASS, "newest column days max as_of scope"),
             "stale": reason(Outcome.FAIL, "newest column days max as_of scope"),
+            "earlier-gap": reason(Outcome.FACTS, "newest column days max as_of gap from to"),
             "undated": reason(Outcome.UNABLE, "columns"),
             "empty": reason(Outcome.UNABLE, "columns"),
             "hidden": reason(Outcome.UNABLE, "columns why newest"),

@@ -1,7 +1,8 @@
 """Kind ``freshness``: something was published in the disclosure columns within so many working days.
 
-One night shows only the gap from the newest entry to the day of judging; gaps further back are left to the nights that
-saw them. Source of the limit: the rubric (20 working days); counting: the day after is day 1, day 20 is in time.
+One night shows for certain the gap from the newest entry to the day of judging. Gaps further back can be told only
+where every list was read without a hole; they are laid out for a person and never proposed as a deduction. Source of
+the limit: the rubric (20 working days); counting: the day after is day 1, day 20 is in time.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import date
 
 from sitecheck.checks.definition import FreshnessCheck
 from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, no_website, page_sha
+from sitecheck.checks.judges.gaps import largest_gap
 from sitecheck.checks.messages import CODE_MARK
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.page import Row
@@ -20,6 +22,7 @@ from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
 from sitecheck.worktime import UnknownYear
 
 _SCOPE = "last-gap"
+_WHOLE = "whole-period"
 _NO_PAGE = "children-in-navigation"
 
 
@@ -79,7 +82,7 @@ def _judge(
         params = {"year": str(unknown.year), "newest": said["newest"], "as_of": said["as_of"]}
         return Verdict(check.id, Outcome.UNABLE, "calendar-year", params, looked_at=looked)
     if days <= limit:
-        return Verdict(check.id, Outcome.PASS, "fresh", {**said, "days": str(days)}, looked_at=looked)
+        return _fresh(observation, check, calendar, hidden, {**said, "days": str(days)}, looked)
     if latest_days <= limit:
         params = {"newest": latest.possible.strftime("%Y-%m"), "column": latest.column.label or latest.column.key}
         return Verdict(check.id, Outcome.UNABLE, "imprecise", params, looked_at=(_mark(latest),))
@@ -88,6 +91,34 @@ def _judge(
         undecided = tuple(dict.fromkeys(column.url or column.key for column, _ in hidden))
         return Verdict(check.id, Outcome.UNABLE, "hidden", params, undecided=undecided, looked_at=looked)
     return _stale(observation, check, dated, best, {**said, "days": str(days)})
+
+
+def _fresh(
+    observation: SiteObservation,
+    check: FreshnessCheck,
+    calendar: WorkingDays,
+    hidden: list[tuple[ColumnReading, str]],
+    said: dict[str, str],
+    looked: tuple[Mark, ...],
+) -> Verdict:
+    """The newest entry is recent; an earlier gap beyond the limit, seen without a hole, is for a person to judge."""
+    lists = [
+        column.list
+        for key in check.params.columns
+        if (column := observation.columns.get(key)) is not None
+        and column.state is ColumnState.FOUND
+        and column.list is not None
+        and column.list.state is ListState.READ
+    ]
+    first = date(observation.as_of.year, 1, 1)
+    asked = check.params.period is not None and not hidden
+    gap = largest_gap(lists, first, observation.as_of, calendar) if asked else None
+    if gap is not None and gap.days > check.params.max_working_days:
+        params = {name: value for name, value in said.items() if name != "scope"}
+        params |= {"gap": str(gap.days), "from": gap.start.isoformat(), "to": gap.end.isoformat()}
+        return Verdict(check.id, Outcome.FACTS, "earlier-gap", params, looked_at=looked)
+    scope = _WHOLE if gap is not None and gap.whole else _SCOPE
+    return Verdict(check.id, Outcome.PASS, "fresh", {**said, "scope": scope}, looked_at=looked)
 
 
 def _stale(
