@@ -92,6 +92,14 @@ def test_every_night_is_a_row_and_the_sum_stands_above() -> None:
     assert "2026-11-21 01:00:05 – 01:14:05" in text
 
 
+def test_a_look_at_the_certificate_is_said_to_be_none_of_its_requests() -> None:
+    without = said("a.example", night("a.example"))
+    text = said("a.example", night("a.example", requests=9, methods={"GET": 8, "TLS": 1}))
+    assert "Requests: 9 (GET 8, TLS 1)." in text
+    assert "TLS counts looks at the server's certificate" in text
+    assert "certificate" not in without
+
+
 def test_where_nothing_was_sent_it_says_so() -> None:
     for nights in ((), (night("a.example", requests=0, methods={}, results={}),)):
         text = said("a.example", *nights)

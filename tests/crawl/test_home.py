@@ -77,6 +77,7 @@ async def test_doors_are_tried_in_turn(
     home = await open_home(HOME, doors, None, sleep=doors.sleep)  # type: ignore[arg-type]
     assert len(doors.slept) == (H2 in asked)
     assert (doors.asked, home.stop, home.reason) == (asked, stop, reason)
+    assert [visit.url.partition(":")[0] for visit in home.tries] == [scheme for scheme, _ in asked]
 
 
 async def test_an_address_with_a_port_has_no_other_scheme() -> None:

@@ -11,6 +11,7 @@ from tests.crawl.portal import Page, Portal, Reply, page
 from sitecheck.crawl.reading import InlineReader
 from sitecheck.crawl.visitor import PageGetter
 from sitecheck.facts.fetched import Fetched
+from sitecheck.facts.identity import TlsReading
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.visit import Visitor
 from sitecheck.fetch.browser_result import NoRender, NotRendered
@@ -27,6 +28,40 @@ async def test_it_is_a_visitor(tmp_path: Path) -> None:
     async with night(tmp_path) as tonight:
         visitor: Visitor = tonight.visitor
         assert (await visitor.visit("ftp://a.cn/")).failure is Failure.BAD_URL
+
+
+async def test_the_last_look_is_one_of_its_own_and_remembered(tmp_path: Path) -> None:
+    answers = iter([Reply("busy", 500), Reply("busy", 500), Reply(page("首页"))])
+    async with Portal({"/": lambda _method: next(answers)}) as portal:
+        async with night(tmp_path) as tonight:
+            url = portal.url()
+            first = await tonight.visitor.glance(url)
+            second = await tonight.visitor.anew(url)
+            late = await tonight.visitor.anew(url, late=True)
+        assert [visit.fetched.status for visit in (first, second, late)] == [500, 500, 200]
+        async with night(tmp_path) as tonight:  # a night taken up again sees the same
+            assert (await tonight.visitor.anew(url, late=True)).fetched.at == late.fetched.at
+        assert portal.asked("/") == 3
+
+
+async def test_a_certificate_is_asked_for_once_a_night(tmp_path: Path) -> None:
+    async with Portal({}) as portal:
+        port = portal.port
+    url = f"https://127.0.0.1:{port}/gk/"
+    for _ in range(2):
+        async with night(tmp_path) as tonight:
+            seen = [await tonight.visitor.certificate(url) for _ in range(2)]
+            rows = list(tonight.file.attempts())
+        assert seen == [TlsReading(f"127.0.0.1:{port}", False, detail="refused")] * 2
+        assert [(row.method, row.url, row.failure) for row in rows] == [("TLS", url, Failure.REFUSED)]
+
+
+async def test_of_a_blocked_host_nothing_is_known(tmp_path: Path) -> None:
+    async with night(tmp_path) as tonight:
+        tonight.visitor.block("https://127.0.0.1:9/", "a firewall")
+        reading = await tonight.visitor.certificate("https://127.0.0.1:9/")
+        assert list(tonight.file.attempts()) == []
+    assert (reading.offered, reading.detail) == (None, "blocked")
 
 
 async def test_a_visit_follows_every_kind_of_redirect_and_keeps_the_chain(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ ROWS = (
     asked(1.9, "http://a.test/3", status=412, failure=Failure.BLOCKED),
     asked(2.0, "http://a.test/4", status=None, failure=Failure.BLOCKED, address=None, size=0),
     asked(2.5, "http://10.0.0.1/", status=None, failure=Failure.PRIVATE_ADDRESS, address="10.0.0.1", size=0),
+    asked(2.6, "https://c.test/", status=None, method="TLS", size=0),
     asked(3.0, "http://[nonsense", status=None, failure=Failure.BAD_URL, address=None, size=0),
 )
 
@@ -58,7 +59,10 @@ def test_every_request_comes_back_as_it_was_and_by_time(tmp_path: Path) -> None:
 def test_what_a_night_asked_of_each_host(tmp_path: Path) -> None:
     kept = write_ledger(BlobStore(tmp_path), ROWS)
     hosts = {use.host: use for use in kept.hosts}
-    assert list(hosts) == ["", "10.0.0.1", "a.test", "b.test:8443"]
+    assert list(hosts) == ["", "10.0.0.1", "a.test", "b.test:8443", "c.test"]
+    shaken = hosts["c.test"]
+    assert (shaken.requests, shaken.answered, shaken.failed) == (1, 1, 0)
+    assert shaken.results == shaken.methods == {"TLS": 1}
     use = hosts["a.test"]
     assert (use.requests, use.withheld, use.answered, use.failed, use.bytes) == (4, 1, 4, 0, 40)
     assert (use.first_at, use.last_at) == (AT, AT + timedelta(seconds=1.9))

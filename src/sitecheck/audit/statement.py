@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sitecheck.audit.letter import Letter, Section
 from sitecheck.audit.requests import HostNight, LedgerRef
-from sitecheck.fetch import FetchLimits, Pace
+from sitecheck.fetch import HANDSHAKE, FetchLimits, Pace
 from sitecheck.i18n import Translator
 from sitecheck.i18n.formats import beijing, count, day, moment, size
 from sitecheck.page.urls import host_key, same_site
@@ -116,6 +116,10 @@ def _what(case: _Case) -> Iterator[str]:
         "The program asks for public pages and files only, by GET and HEAD. It never signs in, sends a form, writes or"
         " deletes anything."
     )
+    if methods[HANDSHAKE]:
+        yield t(
+            "TLS counts looks at the server's certificate: a connection is made and ended, nothing is asked over it."
+        )
 
 
 def _heads(t: Translator) -> tuple[str, ...]:

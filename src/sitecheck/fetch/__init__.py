@@ -1,5 +1,6 @@
 """The HTTP onion: polite, bounded, typed fetching of public pages. httpx is imported here only."""
 
+from sitecheck.fetch._trip import HANDSHAKE
 from sitecheck.fetch.certificate import unpack_reading
 from sitecheck.fetch.client import Fetcher, fetch_once, user_agent
 from sitecheck.fetch.gates import Gates
@@ -11,6 +12,7 @@ from sitecheck.fetch.signs import Block, recognise
 from sitecheck.fetch.walls import Wall, Walls
 
 __all__ = [
+    "HANDSHAKE",
     "AddressPolicy",
     "Block",
     "FetchLimits",
