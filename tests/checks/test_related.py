@@ -84,6 +84,20 @@ def _second() -> DocumentReading:
     return reading("f", "《图书馆管理办法》解读", links=(f"{SITE}zc/e.html",))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "certain"),
+    [
+        (document(links=(), rendered=True), explained(), True),
+        (document(links=()), explained(rendered=True), False),  # the browser looked at the other page
+        (document(links=(), rendered=True), explained(links=(), rendered=True), True),
+        (document(links=(), rendered=True), explained(links=()), False),
+    ],
+)
+def test_a_browser_is_the_second_witness(one: DocumentReading, other: DocumentReading, certain: bool) -> None:
+    (finding,) = judged(one, other).findings
+    assert finding.certain is certain
+
+
 def test_one_finding_for_a_document_with_two_interpretations() -> None:
     second = reading("k", "一图读懂：公共文化服务管理办法", links=TO)
     verdict = judged(document(links=()), explained(), second)

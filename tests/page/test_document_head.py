@@ -91,7 +91,8 @@ def test_the_documents_own_number(block: dict[str, str], title: str, text: str, 
         ("《公共文化服务管理办法》政策解读", False, True),
         ("一图读懂：文化惠民补贴怎么领", False, True),
         ("图书馆举办读书活动", False, False),
-        ("关于《公共文化服务管理办法》的解读方案", False, True),
+        ("关于《公共文化服务管理办法》的解读方案", True, False),
+        ("我局召开《公共文化服务管理办法》政策解读会", False, False),  # news of a meeting
     ],
 )
 def test_sorts_of_documents(title: str, official: bool, interpretation: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.survey.fake import AS_OF, SITE, WORDS, Answer, FakeVisitor, Reply, crawl, page, plan, rows
@@ -262,3 +263,38 @@ def test_the_same_whatever_the_order_of_answers() -> None:
     entries = lists(policies=tuple((f"关于第{n}项工作的通知", f"{n}.html", "2026-11-10") for n in range(9)))
     again = read(pages, entries, FakeVisitor({"/": HOME, **pages}, jitter=True))
     assert read(pages, entries) == again
+
+
+NAMED = "《关于发放补贴的通知》解读"
+PAIR = {
+    "/jd/1.html": document(NAMED, TEXT + "<p><a href='/zc/7.html'>关于发放补贴的通知</a></p>"),
+    "/zc/7.html": document("关于发放补贴的通知", head() + TEXT),
+}
+ADDED = document("关于发放补贴的通知", head() + TEXT + f"<p><a href='/jd/1.html'>{NAMED}</a></p>")
+
+
+@pytest.mark.parametrize(
+    ("given", "looked", "links", "scripted"),
+    [
+        ({"browser": True, "rendered": {"/zc/7.html": ADDED}}, True, (f"{SITE}jd/1.html",), False),
+        ({"browser": True}, True, (), False),  # a second look, and still no link
+        ({"browser": True, "crashes": True}, False, (), True),
+        ({"browser": True, "rendered": {"/zc/7.html": ADDED}, "whole": False}, False, (), True),
+        ({}, False, (), False),  # no browser
+    ],
+)
+def test_where_a_link_is_missing_the_browser_looks(
+    given: dict[str, Any], looked: bool, links: tuple[str, ...], scripted: bool
+) -> None:
+    visitor = FakeVisitor({"/": HOME, **PAIR}, **given)
+    entries = lists(policy_interpretation_column=((NAMED, "jd/1.html", "2026-11-10"),))
+    found = read(PAIR, entries, visitor)
+    assert found is not None
+    assert (found[1].rendered, found[1].links, found[1].scripted) == (looked, links, scripted)
+    assert not found[0].rendered  # it links to its document
+
+
+def test_what_is_linked_both_ways_needs_no_browser() -> None:
+    visitor = FakeVisitor({"/": HOME, **PAIR, "/zc/7.html": ADDED}, browser=True)
+    read(PAIR, lists(policy_interpretation_column=((NAMED, "jd/1.html", "2026-11-10"),)), visitor)
+    assert [how for how, _ in visitor.asked if how == "render"] == []

@@ -21,7 +21,8 @@ class DocumentReading:
     ``impossible``, ``imprecise``, ``future``). ``foreign`` says that another organ made it: then the days
     until it stood here are not this unit's. ``links`` are pages of the site that its own part leads to, ``fingerprint``
     the simhash (16 hex digits) of its text, empty where that is too short to compare. ``cites``: names in 《》 and
-    numbers of other documents. ``scripted``: a script may add links to it that were not seen.
+    numbers of other documents. ``scripted``: a script may add links to it that were not seen; ``rendered``: a browser
+    looked for them.
     """
 
     url: str
@@ -45,6 +46,7 @@ class DocumentReading:
     links: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     scripted: bool = False
+    rendered: bool = False
     final_url: str = ""
     attachments: int = 0
     text_length: int = 0

@@ -12,8 +12,10 @@ from sitecheck.facts.page import Row
 from sitecheck.facts.site import ListState
 from sitecheck.facts.visit import Visitor
 from sitecheck.page.attachments import is_document
+from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.organs import own_names
+from sitecheck.page.own_links import own_links
 from sitecheck.page.urls import host_key, identity, same_site
 from sitecheck.survey.columns import Column
 from sitecheck.survey.document_page import INTERPRETATIONS, NEWS, read_document
@@ -23,6 +25,7 @@ SAMPLED_COLUMNS = ("policies", "notices", "disclosure-directory", INTERPRETATION
 MOST = 40  # documents of one site whose pages are asked for
 MOST_OF_COLUMN = 15
 MOST_LINKED = 20  # documents that interpretations lead to and no list did
+MOST_RENDERED = 6  # pages opened in the browser, because a link that belongs there was not seen
 _LINKED_EACH = 2
 _NO_DOCUMENT = frozenset({PageKind.NOT_FOUND, PageKind.BLOCKED, PageKind.SHELL, PageKind.LIST, PageKind.HOME})
 
@@ -33,7 +36,8 @@ async def read_documents(
     """Documents in the order of their columns and rows; None where no column has a list that could be read.
 
     Every column has its share of the ``MOST``: the newest of each, then the next of each. What interpretations lead to
-    follows, so that the way back can be looked at.
+    follows, so that the way back can be looked at; and where an interpretation and the document it names lack a link,
+    the browser looks whether a script adds it.
     """
     lists = _lists(columns)
     if not lists:
@@ -43,6 +47,9 @@ async def read_documents(
     read = [await desk.read(key, row) for key, row in _picked(lists, hosts, plan.as_of)]
     for row in desk.led_to(read):
         read.append(await desk.read(LINKED, row))
+    if plan.use_browser:
+        for at in _unlinked(read)[:MOST_RENDERED]:
+            read[at] = await desk.look_again(read[at])
     return tuple(read)
 
 
@@ -72,6 +79,29 @@ def _newest(rows: tuple[Row, ...], hosts: Iterable[str], as_of: date) -> list[Ro
     own = [row for row in rows if row.url is not None and same_site(row.url, hosts)]
     trusted = [row.day.toordinal() if row.day is not None and row.day <= as_of else 0 for row in own]
     return [own[at] for at in sorted(range(len(own)), key=lambda at: -trusted[at])]
+
+
+def _unlinked(read: list[DocumentReading]) -> list[int]:
+    """Places of interpretations and of documents they name where the one does not link to the other, in order."""
+    found: list[int] = []
+    for at, one in enumerate(read):
+        if not one.interpretation or not one.complete or not one.cites:
+            continue
+        for place, other in enumerate(read):
+            if other.interpretation or not other.complete or not _names(one, other):
+                continue
+            found += [page for page, lacks in ((at, _lacks(one, other)), (place, _lacks(other, one))) if lacks]
+    return list(dict.fromkeys(found))
+
+
+def _names(interpretation: DocumentReading, document: DocumentReading) -> bool:
+    title = compact(document.title)
+    return any(cite in title or (document.number and cite.endswith(document.number)) for cite in interpretation.cites)
+
+
+def _lacks(page: DocumentReading, target: DocumentReading) -> bool:
+    wanted = {identity(url) for url in (target.url, target.final_url) if url}
+    return wanted.isdisjoint(identity(url) for url in page.links)
 
 
 def _own(crawl: CrawlView) -> tuple[str, ...]:
@@ -110,6 +140,18 @@ class _Desk:
         if document.interpretation:
             self.named[url] = tuple(Row(link.title or link.label, link.url, None) for link in links)
         return document if visit.whole else replace(document, complete=False)
+
+    async def look_again(self, before: DocumentReading) -> DocumentReading:
+        """The document as the browser shows it; what the browser could not show whole may hold links unseen."""
+        visit = await self.visitor.render(before.url)
+        if visit is None:
+            return before
+        facts = visit.page
+        if facts is None or visit.failure is not None or facts.kind in _NO_DOCUMENT or not visit.whole:
+            return replace(before, scripted=True)
+        shown = (link.url for link in own_links(facts, self.hosts) if link.url is not None)
+        links = tuple(dict.fromkeys((*before.links, *shown)))
+        return replace(before, links=links, scripted=False, rendered=True)
 
     def led_to(self, read: list[DocumentReading]) -> list[Row]:
         """Documents that the interpretations link to by a title and that no list led to."""

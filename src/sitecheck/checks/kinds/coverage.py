@@ -10,7 +10,7 @@ from typing import Literal
 
 from sitecheck.checks.definition import Check, Frozen, Key, Kind, Words
 from sitecheck.checks.judges.common import Attributes, WorkingDays
-from sitecheck.checks.kinds.pairs import is_about, names_title
+from sitecheck.checks.kinds.pairs import is_about, is_of_class, names_title
 from sitecheck.checks.kinds.sampled import (
     INTERPRETATIONS,
     SAMPLE_REASONS,
@@ -32,12 +32,12 @@ from sitecheck.page.urls import identity
 
 
 class CoverageParams(Frozen):
-    """The denominator. ``columns``: where policy documents stand. ``classes``: words one of which their titles have.
+    """The denominator. ``columns``: where policy documents stand. ``classes``: words with which their names end.
     ``numbered``: only documents with a number count. ``period``: those published in the year of the night, or all read.
     """
 
-    columns: tuple[Key, ...] = ("policies",)
-    classes: tuple[Words, ...] = ("办法", "规定", "意见", "细则", "方案", "措施", "规划", "政策")
+    columns: tuple[Key, ...] = ("policies", "disclosure-directory", "notices")
+    classes: tuple[Words, ...] = ("办法", "规定", "意见", "细则", "方案", "措施", "规划")
     numbered: bool = False
     period: Literal["year", "all"] = "year"
 
@@ -90,7 +90,7 @@ def _counts(document: DocumentReading, check: CoverageCheck, observation: SiteOb
     rule = check.params
     if document.interpretation or document.column not in rule.columns or (rule.numbered and not document.number):
         return False
-    if not any(word in document.title for word in rule.classes):
+    if not is_of_class(document.title, rule.classes):
         return False
     day = published(document, observation.as_of)
     # Without a date nobody knows that it is not of this year: a person sees it.

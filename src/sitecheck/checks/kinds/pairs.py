@@ -14,7 +14,8 @@ _NAMED = re.compile(r"《(?P<title>[^《》]{4,})》")
 _AROUND = re.compile(
     r"^(?:一图(?:读|看)懂|图解|政策解读|政策图解|解读|问答)[:：\-—|]*|(?:的)?(?:政策|文字|专家|图文)?(?:解读|图解|问答|答记者问).*$"
 )
-_DRAFT = re.compile(r"征求意见|意见稿|草案|听证|解读")
+_BEHIND = re.compile(r"[(（〔][^()（）〔〕]{0,20}[)）〕]$")
+_DRAFT = re.compile(r"征求.*意见|意见稿|草案|听证|解读")
 _LONG_ENOUGH = 6  # characters by which a title is known; shorter ones stand in many others
 
 
@@ -93,10 +94,18 @@ def names_title(interpretation: str, title: str) -> bool:
     )
 
 
+def is_of_class(title: str, classes: Iterable[str]) -> bool:
+    """Whether a title, or a name in it, ends with one of the words (办法, 意见 …). Drafts are not yet documents."""
+    said = compact(title)
+    if _DRAFT.search(said):
+        return False
+    names = [_bare(name) for name in (said, *(hit["title"] for hit in _NAMED.finditer(said)))]
+    return any(name.endswith(word) for name in names for word in classes)
+
+
 def _bare(title: str) -> str:
-    """A title without 关于, brackets and 的通知, by which the same document is called in several ways."""
-    plain = title.strip("《》()[]").removeprefix("关于")
-    return re.sub(r"[(（〔][^)）〕]{0,20}[)）〕]$", "", plain)
+    """A title without 关于 before it and brackets behind: so the same document is called in several ways."""
+    return _BEHIND.sub("", title).strip("《》").removeprefix("关于")
 
 
 def _addresses(urls: Iterable[str]) -> set[str]:

@@ -51,6 +51,7 @@ class RelatedCheck(Check):
     params: RelatedParams
 
 
+_FORWARD, _BACK = "no-link-to-document", "no-link-back"
 _COUNTS = "count sound unpaired undecided max"
 
 REASONS: Mapping[str, Reason] = {
@@ -121,8 +122,8 @@ def _linked(pair: Pair, document: DocumentReading) -> _Judged:
         return _Judged(pair, document)
     faults: list[str] = []
     for present, page, fault in (
-        (pair.forward, pair.interpretation, "no-link-to-document"),
-        (pair.back, document, "no-link-back"),
+        (pair.forward, pair.interpretation, _FORWARD),
+        (pair.back, document, _BACK),
     ):
         if present:
             continue
@@ -170,9 +171,12 @@ def _findings(faulty: list[_Judged], check: RelatedCheck) -> tuple[JudgedFinding
             "max": "" if check.params.max_days is None else str(check.params.max_days),
         }
         marks = (mark(interpretation), mark(one.document))
-        # One look at each page: what a script adds later was not waited for.
+        # A plain page is one look; whether a script adds the link only the browser says.
+        sides = ((interpretation, _FORWARD), (one.document, _BACK))
+        lacking = [page for page, fault in sides if fault in one.faults]
+        certain = bool(lacking) and all(page.rendered for page in lacking)
         found.setdefault(
-            subject(about), JudgedFinding(subject(about), about.url, "faulty-pair", params, certain=False, marks=marks)
+            subject(about), JudgedFinding(subject(about), about.url, "faulty-pair", params, certain, marks)
         )
     return tuple(found.values())
 
