@@ -16,6 +16,7 @@ _BOX = re.compile(
     r"^(?:相关(?:政策)?(?:解读|文件|链接|政策|文档|附件)|政策(?:解读|原文|文件)|(?:解读|原文|文件)链接|关联(?:解读|文件)|文件原文|解读材料)[:：]?$"
 )
 _MOST = 60
+_BOXES = 12  # headings of boxes looked at; no document has more
 
 
 def own_links(facts: PageFacts, hosts: Iterable[str]) -> tuple[Link, ...]:
@@ -43,9 +44,8 @@ def has_empty_box(facts: PageFacts) -> bool:
     names = {compact(link.label) for link in linked}
     own = [label for link in linked if link.zone in _OWN and (label := compact(link.label))]
     lines = [compact(line) for line in facts.text.split("\n")]
-    for at, line in enumerate(lines):
-        if not _BOX.match(line) or line in names:
-            continue
+    boxes = [at for at, line in enumerate(lines) if _BOX.match(line) and line not in names]
+    for at in boxes[:_BOXES]:
         following = lines[at + 1] if at + 1 < len(lines) else ""
         if not following or not any(label in following or following in label for label in own):
             return True
