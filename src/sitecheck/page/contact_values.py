@@ -8,21 +8,26 @@ from sitecheck.page.widths import nfkc
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー─━", "-") | {"∶": ":", "。": "。"})
 _AREA = r"(?:(?:\+86|0086|86)[- ]?\(?0?[1-9]\d{1,2}\)?|\(\s*0[1-9]\d{1,2}\s*\)|0[1-9]\d{1,2})"
-_EXTENSION = r"(?:\s*(?:转|分机|ext\.?)\s*\d{1,6}|-\d{1,5}(?!\d))?"
+_EXTENSION = (
+    r"(?:\s*\(?\s*(?:转|分机|ext\.?)\s*(?:分机)?号?\s*:?\s*\d{1,6}(?:[、/]\d{3,5}(?!\d))*(?:\s*\))?|[-*]\d{1,5}(?!\d))?"
+)
 _NUMBER = re.compile(
     rf"(?<![\d.+])(?:{_AREA}\s*-*\s*[1-9]\d{{6,7}}(?!\d){_EXTENSION}"
+    rf"|{_AREA}\s*-*\s*[1-9]\d{{2,3}}-\d{{4}}(?![\d-])"
     rf"|400-?\d{{3,4}}-?\d{{3,4}}(?!\d)|800-?\d{{3}}-?\d{{4}}(?!\d)"
     rf"|1[3-9]\d{{9}}(?!\d)|[2-9]\d{{6,7}}(?![\d年]){_EXTENSION}|1(?:2[0-9]{{3}}|10|19|20|14)(?!\d))"
 )
 _JOINER = re.compile(r"^\s*(?:[、,，;；/或和及]|\s)\s*$")
+_AT = r"(?:@|[(\[{【]\s*(?:at|a|@)\s*[)\]}】]|[#☆★◎]|\s+at\s+)"
+_DOT = r"(?:\s*(?:\.|[(\[]\s*dot\s*[)\]])\s*|\s+dot\s+)"
 _EMAIL = re.compile(
-    r"([A-Za-z0-9][\w.+-]{0,63})\s*(?:@|\(\s*at\s*\)|\[\s*at\s*\]|\{\s*at\s*\}|【\s*at\s*】|#|\s+at\s+)\s*"
-    r"([A-Za-z0-9-]+(?:\s*(?:\.|\(dot\)|\[dot\])\s*[A-Za-z0-9-]+)*\s*(?:\.|\(dot\)|\[dot\])\s*[A-Za-z]{2,})",
-    re.I,
+    rf"([A-Za-z0-9][\w.+-]{{0,63}})\s*{_AT}\s*([A-Za-z0-9-]+(?:{_DOT}[A-Za-z0-9-]+)*{_DOT}[A-Za-z]{{2,}})", re.I
 )
 _PLACE = re.compile(r"[省市县区镇乡街路道号楼村室巷院座层弄栋苑里]|大厦|中心|广场|政府")
 _HOUR = re.compile(
     r"\d{1,2}\s*[:：时点]|[一二三四五六七八九十]{1,3}\s*[时点]|工作日|(?:周|星期|礼拜)[一二三四五六日天]|全天|24\s*小时|节假日"
+    r"|早.晚.|朝九晚五|(?:法定|机关|正常|统一)[^,;。]{0,6}(?:工作|办公|上班|作息)时间|(?:工作|办公|上班|作息)时间(?:相同|一致)|全年无休"
+    r"|(?<!\d)[012]\d[0-5]\d\s*[-~至到]+\s*[012]\d[0-5]\d(?!\d)"
 )
 _ORGAN = re.compile(
     r"(?:办公室|政府|局|委|委员会|厅|科|处|股|室|办|中心|大厅|窗口|部|所|站|院|会|队|机关|单位|署|分局|公开办|公司)(?:\(.{1,20}\))?$"
@@ -80,7 +85,7 @@ def find_email(text: str) -> str | None:
     found = _EMAIL.search(text)
     if found is None or re.fullmatch(r"[Xx]{3,}", found.group(1)):
         return None
-    domain = re.sub(r"\s*(?:\(dot\)|\[dot\])\s*", ".", re.sub(r"\s+", "", found.group(2)), flags=re.I)
+    domain = "".join(re.sub(_DOT, ".", found.group(2), flags=re.I).split())
     return f"{found.group(1)}@{domain}"
 
 

@@ -29,7 +29,7 @@ def _spaced(words: str) -> str:
 
 
 _NOT_OURS = _spaced("""
-    监督 投诉 举报 技术支持 技术 网站维护 维护 报修 纪检 信访 复议 找错 纠错 开户 注册 网站 网页 下载
+    监督 投诉 举报 技术支持 技术 网站维护 维护 运维 管理员 网管 报修 纪检 信访 复议 找错 纠错 开户 注册 网站 网页 下载
     工商 申请人 法定代表人 代理人 发生 事发 出生 户籍 家庭 手机 采购人 代理机构 供应商 中标 报名 开标 评审 项目 会议
     比赛 活动
 """)
@@ -38,14 +38,14 @@ _OWN_WORDS = _spaced("""
     政府信息公开 信息公开 受理机构 公开机构 来访 现场 当面 接收 电子 业务
 """)
 _OURS = rf"(?:{_OWN_WORDS})?\s?"
-_NUMBER_WORD = _spaced("电话 热线 固话")
+_NUMBER_WORD = _spaced("电话 热线 固话 总机")
 _FAX_WORD = _spaced("传真")
 _AND = r"\s?(?:[/、和及兼与暨&]\s?)?"
 _PHONE = rf"{_OURS}(?:{_NUMBER_WORD})(?:\s?号\s?码)?|{_spaced('联系方式')}|\bTel\b\.?(?:ephone)?"
 _FAX = rf"(?:{_OURS}(?:{_FAX_WORD})(?:\s?(?:{_spaced('号码 电话')})|\s?号)?|\bFax\b\.?)"
 _BOTH = (
-    rf"(?:{_OURS}(?:{_NUMBER_WORD})(?:\s?\(\s?(?:兼\s?)?(?:{_FAX_WORD})\s?\)|{_AND}(?:{_FAX_WORD}))"
-    rf"|(?:{_FAX_WORD})(?:\s?\(\s?(?:{_NUMBER_WORD})\s?\)|\s?[/、和及兼与暨&]\s?(?:{_NUMBER_WORD})))(?:\s?号\s?码)?"
+    rf"(?:{_OURS}(?:{_NUMBER_WORD})(?:\s?\(\s?(?:[兼同]\s?)?(?:{_FAX_WORD})\s?\)|{_AND}(?:{_FAX_WORD}))"
+    rf"|(?:{_FAX_WORD})(?:\s?\(\s?(?:同\s?)?(?:{_NUMBER_WORD})\s?\)|\s?[/、和及兼与暨&]\s?(?:{_NUMBER_WORD})))(?:\s?号\s?码)?"
 )
 _ADDRESS = rf"{_OURS}(?:{_spaced('地址 地点 场所')})"
 _TIME_WORDS = _spaced("接收申请 受理申请 办公 工作 受理 接待 服务 上班 对外办公 接收 开放 作息 申请受理 办理")
@@ -72,14 +72,21 @@ _LABEL = re.compile(
     re.I,
 )
 # What any label ends with, before what may follow one: looked for first, because _LABEL is slow on plain prose.
-_MAY_BE_LABEL = re.compile(r"[构门位关真话线码号x.)箱件址间点所式le室称编站人注务名通责q函围](?=[\s(:为是+\d]|$)", re.I)
+_MAY_BE_LABEL = re.compile(
+    r"[机构门位关真话线码号x.)箱件址间点所式le室称编站人注务名通责q函围](?=[\s(:为是+\d]|$)", re.I
+)
 _FOREIGN_SECTION = re.compile(
     r"监督|投诉|举报|救济|复议|诉讼|技术支持|网站维护|友情链接|主管部门|上级|各.{0,8}(?:单位|部门|街道|乡镇)"
 )
 _APPLICATION = re.compile(
     r"证\s?件\s?(?:号码|名称|类型|号)|身份证|申请人(?:信息|姓名|签名)|所需(?:政府)?信息|组织机构代码"
 )
-_ALSO_FAX = re.compile(r"^[^:;,。]*\d\s*\(\s*(?:兼|含|同|及|与)?\s*传\s*真(?:\s*同号|\s*号码)?\s*\)")
+_ALSO_FAX = re.compile(
+    r"^(?P<numbers>[^:;,。]*\d)\s*\(\s*(?P<also>兼|含|同|及|与)?\s*传\s*真(?P<same>\s*同号)?(?:\s*号码)?\s*\)"
+)
+_SAME_NUMBER = re.compile(
+    r"传\s?真(?:\s?号\s?码|\s?电\s?话|\s?号)?\s?[:(为]?\s?(?:同|与|和)\s?(?:上|号|前|[^,;。:]{0,6}(?:电\s?话|号\s?码))"
+)
 _FOREIGN_START = re.compile(r"监督|投诉|举报|复议|技术支持|网站维护|意见箱|友情链接")
 _HEADING = re.compile(
     r"^\s*(?:第[一二三四五六七八九十]+[章节条部]|[(（]?[一二三四五六七八九十]{1,3}[)）]?\s*[、.．)）]|\(?\d{1,2}\)?\s*[、.．](?!\d))"
@@ -88,7 +95,9 @@ _CONTINUES = re.compile(
     r"^(?:早|\d{1,2}\s?-\s?\d{1,2}\s?月|上午|下午|夏季|冬季|夏令|冬令|夏时|冬时|周|星期|\(?\s*(?:法定)?节假日|\d{1,2}[:时点])"
 )
 _CALL = re.compile(rf"{_spaced('联系人')}[^\d:;。]{{0,12}}:?|致电")
-_FOREIGN_NUMBER = re.compile(_spaced("监督 投诉 举报 技术支持 申请人 采购人 代理机构 供应商"))
+_FOREIGN_NUMBER = re.compile(
+    _spaced("监督 投诉 举报 技术支持 技术问题 系统使用 网站使用 申请人 采购人 代理机构 供应商")
+)
 _OPENING = 16
 _SAID = 40  # characters behind 联系人 or 致电 in which the number stands
 _NAMED = re.compile(r"\s?(?P<name>[^(:;。,]{2,40})\((?P<inside>[^()]{4,80})\)")
@@ -113,12 +122,13 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
     """
     lines = _lines(doc, spans)
     found: list[Contact] = []
+    same: re.Match[str] | None = None  # the fax is said to have the number of the telephone
     for table in tables(doc):
         if table.zone in (Zone.MAIN, Zone.ASIDE):
             found.extend(_by_columns(doc, table))
     foreign = False
     for at, line in enumerate(lines):
-        labels = list(_LABEL.finditer(line.text)) if _MAY_BE_LABEL.search(line.text) else []
+        labels = _labels(line.text)
         if _opens_section(line, labels):
             foreign = _FOREIGN_SECTION.search(line.text) is not None
         elif not labels and len(line.text) > 8 and line.text.endswith((":", "：")):
@@ -129,6 +139,7 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
             continue
         if _speaks_of_another(line.text[: labels[0].start()]):
             continue
+        same = same or _SAME_NUMBER.search(line.text)
         for place, label in enumerate(labels):
             if label["org"] or label["body"]:
                 # The body for complaints, and after it its own address and numbers, until another office is named.
@@ -145,6 +156,8 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
             certain = marked or not line.text[: label.start()].strip(" ·•*-()0123456789一二三四五六七八九十、.")
             found.extend(_contacts(label, value, line.text[label.end() : label.end() + 80], certain=certain))
     known = {contact.field for contact in found}
+    if same is not None and "fax" not in known:
+        found.extend(Contact("fax", one.value, "传真") for one in found[:] if one.field == "phone")
     if "email" not in known:
         found.extend(_written_to(lines) or _mail_links(doc))
     if "phone" not in known:
@@ -152,6 +165,15 @@ def find_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[Contact, ...]
     if "address" not in known:
         found.extend(_in_brackets(lines))
     return tuple(dict.fromkeys(found))
+
+
+def _labels(line: str) -> list[re.Match[str]]:
+    """The labels of a line. 工作时间 at the end of what 办公时间 says (国家法定工作时间) is a value and no label."""
+    labels: list[re.Match[str]] = []
+    for label in _LABEL.finditer(line) if _MAY_BE_LABEL.search(line) else ():
+        if not (label["hours"] and not label["end"].strip() and labels and labels[-1]["hours"]):
+            labels.append(label)
+    return labels
 
 
 def _speaks_of_another(before: str) -> bool:
@@ -282,9 +304,12 @@ def _contacts(label: re.Match[str], raw: str, after: str, *, certain: bool) -> l
     if is_placeholder(value):
         return []
     results: list[tuple[str, str | None]] = []
-    if label["both"] or (label["phone"] and _ALSO_FAX.search(after)):
+    also_fax = _ALSO_FAX.search(after) if label["phone"] else None
+    if label["both"] or also_fax is not None:
         number = find_phone(value[:60], hotlines=False)
         results = [("phone", number), ("fax", number)]
+        if also_fax is not None and not also_fax["also"] and not also_fax["same"]:
+            results = _two_numbers(also_fax["numbers"]) or results
     elif label["fax"]:
         results = [("fax", find_phone(value[:60], hotlines=False))]
     elif label["phone"]:
@@ -298,6 +323,15 @@ def _contacts(label: re.Match[str], raw: str, after: str, *, certain: bool) -> l
     elif certain and label["org"]:
         results = [("org", read_organ(value))]
     return [Contact(field, text, name) for field, text in results if text and not is_placeholder(text)]
+
+
+def _two_numbers(text: str) -> list[tuple[str, str | None]]:
+    """Of several numbers with the last marked as the fax: the others, and that one. Empty for a single number."""
+    place = max(text.rfind(mark) for mark in "/、) ")  # an area code alone before it is no number
+    if place < 0:
+        return []
+    phone, fax = find_phone(text[:place]), find_phone(text[place + 1 :], hotlines=False)
+    return [("phone", phone), ("fax", fax)] if phone and fax else []
 
 
 def _by_columns(doc: Document, table: Node) -> list[Contact]:
