@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,8 @@ from sitecheck.checks.engine import judge
 from sitecheck.checks.kinds.collect import CollectCheck, CollectParams
 from sitecheck.checks.messages import message
 from sitecheck.facts.mentions import Mention, MentionReading, NamedUnit, Topic
-from sitecheck.facts.outcomes import Outcome, Stop
-from sitecheck.facts.site import SiteObservation
+from sitecheck.facts.outcomes import Failure, Outcome, PageKind, Stop
+from sitecheck.facts.site import PageReading, SiteObservation
 from sitecheck.facts.verdict import Verdict
 
 POWERS = "power-directory"
@@ -23,6 +24,8 @@ UNITS = (
     NamedUnit("mus", "云溪县博物馆", "department", ("云溪县博物馆",)),
     NamedUnit("cg", "云溪县城关镇", "township", ("云溪县城关镇", "城关镇")),
 )
+
+READ = tuple(PageReading(f"{SITE}{n}", "", PageKind.OTHER, 200) for n in range(8))
 
 
 def place(group: str, name: str, day: str = "", *, opened: bool | None = True) -> Mention:
@@ -37,7 +40,7 @@ def seen(check: str, *places: Mention, **given: Any) -> SiteObservation:
         by_year = years.setdefault(one.group, {})
         year = str(one.day.year) if one.day else ""
         by_year[year] = by_year.get(year, 0) + 1
-    return observe(mentions={check: MentionReading(places, counts, (), years)}, **given)
+    return observe(mentions={check: MentionReading(places, counts, (), years)}, **{"pages": READ} | given)
 
 
 def said(check: str, observation: SiteObservation) -> Verdict:
@@ -60,13 +63,25 @@ def test_nothing_found_on_a_whole_site() -> None:
     assert (verdict.outcome, verdict.reason, verdict.params["pages"]) == (Outcome.FACTS, "none-found", "20")
 
 
-@pytest.mark.parametrize("stop", [Stop.TIME_BUDGET])
-def test_a_night_cut_short_proves_no_absence(stop: Stop) -> None:
-    verdict = said(POWERS, seen(POWERS, crawl=totals(stop)))
-    assert (verdict.outcome, verdict.reason) == (Outcome.UNABLE, "cut-short")
-    verdict = said(POWERS, seen(POWERS, place("powers", "权力清单"), crawl=totals(stop)))
+UNREAD = PageReading(f"{SITE}x", "", PageKind.OTHER, None, Failure.TIMEOUT_READ)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"crawl": totals(Stop.TIME_BUDGET)}, "time-budget"),
+        ({"pages": READ[:4]}, "few-pages"),
+        ({"pages": (*READ[:4], UNREAD)}, "few-pages"),
+        ({"pages": (*READ[:4], replace(READ[4], kind=PageKind.SHELL))}, "few-pages"),
+        ({"pages": (*READ, UNREAD, UNREAD, UNREAD)}, "pages-unread"),
+    ],
+)
+def test_too_little_was_read_to_prove_an_absence(given: dict[str, Any], why: str) -> None:
+    verdict = said(POWERS, seen(POWERS, **given))
+    assert (verdict.outcome, verdict.reason, verdict.params["why"]) == (Outcome.UNABLE, "cut-short", why)
+    verdict = said(POWERS, seen(POWERS, place("powers", "权力清单"), **given))
     assert verdict.params["missing"] == "not-searched"
-    assert "没有找到的：核查中断，其余未查完" in message(CHECKS[POWERS], verdict.reason, verdict.params, "zh")
+    assert "没有找到的：未查完，不能断定" in message(CHECKS[POWERS], verdict.reason, verdict.params, "zh")
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,9 @@ def has_findings(audits: Sequence[SiteAudit]) -> bool:
 
 
 def nothing_decided(audits: Sequence[SiteAudit]) -> bool:
-    """Whether not one check of any site could be decided: nothing worth the name was seen."""
-    return all(verdict.outcome is Outcome.UNABLE for audit in audits for verdict in audit.verdicts)
+    """Whether not one check of any site came to anything though there was something to look at: nothing was seen."""
+    outcomes = {verdict.outcome for audit in audits for verdict in audit.verdicts}
+    return Outcome.UNABLE in outcomes and outcomes <= {Outcome.UNABLE, Outcome.NOT_APPLICABLE}
 
 
 def _beijing(at: datetime) -> str:

@@ -18,10 +18,13 @@ from sitecheck.checks.definition import Check, Frozen, Key, Kind, Text, Words
 from sitecheck.checks.judges.common import DISTURBED, Attributes, WorkingDays, joined, no_website
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.mentions import Mention, MentionReading, NamedUnit, Parts, Topic
-from sitecheck.facts.outcomes import Outcome, Stop
+from sitecheck.facts.outcomes import Outcome, PageKind, Stop
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Mark, Verdict
 
+_LEAST_PAGES = 5  # as for columns: fewer prove no absence
+_UNREAD_SHARE = 0.2
+_UNREAD = frozenset({PageKind.SHELL, PageKind.BLOCKED})
 _SHOWN = 12  # pages whose pictures are taken for the person who decides
 # What may follow a unit's name in a link to its own page: 财政局网站, 城关镇政府信息公开专栏.
 _OF_ITS_OWN = (
@@ -209,16 +212,17 @@ def judge(observation: SiteObservation, check: CollectCheck, _: WorkingDays, att
     places = counted(observation, check, reading)
     met = {one.group for one in places}
     missing = joined(thing.said for thing in things if thing.key not in met)
+    narrow = _narrow(observation)
     if not places:
-        if stop in DISTURBED:
-            return Verdict(check.id, Outcome.UNABLE, "cut-short", {"groups": missing, "why": stop.value})
+        if narrow:
+            return Verdict(check.id, Outcome.UNABLE, "cut-short", {"groups": missing, "why": narrow})
         params = {"groups": missing, "pages": str(observation.crawl.pages)}
         return Verdict(check.id, Outcome.FACTS, "none-found", params)
     lacking = _lacking(check, reading)
     numbers = {thing.key: _number(reading, thing.key, check, observation) for thing in things if thing.key in met}
     params = {
         "groups": joined(thing.said for thing in things if thing.key in met),
-        "missing": "not-searched" if missing and stop in DISTURBED else missing,
+        "missing": "not-searched" if missing and narrow else missing,
         "count": str(sum(numbers.values())),
         "each": joined(f"{thing.said} {numbers[thing.key]}" for thing in things if thing.key in met),
         "unopened": joined(thing.said for thing in things if _unopened(places, thing.key)),
@@ -228,6 +232,16 @@ def judge(observation: SiteObservation, check: CollectCheck, _: WorkingDays, att
     }
     looked = tuple(_mark(one) for one in _first_of_each(places))
     return Verdict(check.id, Outcome.FACTS, "collected", params, looked_at=looked)
+
+
+def _narrow(observation: SiteObservation) -> str:
+    """Why too little was read to say that something is not there, empty where enough was."""
+    if observation.crawl.stopped_by in DISTURBED:
+        return observation.crawl.stopped_by.value
+    unread = sum(page.failure is not None or page.kind in _UNREAD for page in observation.pages)
+    if len(observation.pages) - unread < _LEAST_PAGES:
+        return "few-pages"
+    return "pages-unread" if unread > len(observation.pages) * _UNREAD_SHARE else ""
 
 
 def counted(observation: SiteObservation, check: CollectCheck, reading: MentionReading) -> tuple[Mention, ...]:
