@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from sitecheck.facts.identity import LookEnd, TlsTrouble
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.visit import LinkState
 
@@ -22,12 +24,20 @@ def table(heading: str) -> dict[str, list[str]]:
     return {row[0].strip("`"): row[1:] for row in rows[2:]}
 
 
-@pytest.mark.parametrize(("heading", "codes"), [("Failures of a request", Failure), ("States of a link", LinkState)])
-def test_the_table_is_the_enum(heading: str, codes: type[Failure] | type[LinkState]) -> None:
+ENUMS: dict[str, type[StrEnum]] = {
+    "Failures of a request": Failure,
+    "States of a link": LinkState,
+    "Attempts at the home page": LookEnd,
+    "HTTPS": TlsTrouble,
+}
+
+
+@pytest.mark.parametrize(("heading", "codes"), ENUMS.items())
+def test_the_table_is_the_enum(heading: str, codes: type[StrEnum]) -> None:
     assert list(table(heading)) == [one.value for one in codes]
 
 
-@pytest.mark.parametrize("heading", ["Failures of a request", "States of a link", "HTTP statuses as a reason"])
+@pytest.mark.parametrize("heading", [*ENUMS, "HTTP statuses as a reason"])
 def test_every_row_is_complete(heading: str) -> None:
     for code, cells in table(heading).items():
         assert len(cells) == 3, code
