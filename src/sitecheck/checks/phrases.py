@@ -78,6 +78,8 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "children-undated": ("子栏目没有注明日期", "the child columns show no dates"),
         "empty-text": ("页面提示没有内容", "the page says that it is empty"),
         "bare": ("页面没有内容", "the page is bare"),
+        "closed-text": ("页面只有停用或建设中的提示", "the page only says that it is closed or being built"),
+        "text-only": ("页面只有几个字", "the page shows a few words only"),
     }
 )
 

@@ -55,6 +55,8 @@ LIST: Mapping[str, str] = MappingProxyType(
         "oldest-first": "the list begins with its oldest entries and its last page could not be read",
         "empty-text": "the page says that there is nothing",
         "bare": "every way of reading was tried and the main part is empty",
+        "closed-text": "the page shows nothing but a notice that it is being built or out of service",
+        "text-only": "the page shows nothing but a few words, which may stand for nothing",
         "script-list": "a script may fill the list and nobody could look",
         "children-unread": "one of the child columns could not be read",
         "children-undated": "the child columns show no dates",
