@@ -189,6 +189,26 @@ def test_the_boxes_that_scripts_fill() -> None:
     assert not one(document("关于开展检查的通知", TEXT)).scripted
 
 
+@pytest.mark.parametrize(
+    ("home", "issuer", "foreign"),
+    [
+        (HOME, UNIT, False),
+        # one site of a platform: what the town's government makes is not the bureau's
+        (HOME.replace(f"主办单位：{UNIT}", "主办单位：云溪县人民政府"), "云溪县人民政府", True),
+        (HOME.replace("<head>", "<head><meta name='SiteName' content='云溪县人民政府'>"), "云溪县人民政府", True),
+        (f"<html><head><title>首页</title></head><body><p>主办单位：{UNIT}</p></body></html>", UNIT, False),
+        ("<html><head><title>首页</title></head><body></body></html>", UNIT, None),
+    ],
+)
+def test_whose_site_it_is(home: str, issuer: str, foreign: bool | None) -> None:
+    body = f"<h1>关于检查的通知</h1>{head(发布机构=issuer)}{TEXT}"
+    html = f"<html><head><title>关于检查的通知</title></head><body>{body}</body></html>"
+    visitor = FakeVisitor({"/": home, "/a.html": html})
+    found = read({}, lists(policies=(("关于检查的通知", "a.html", "2026-11-10"),)), visitor)
+    assert found is not None
+    assert found[0].foreign is foreign
+
+
 def test_no_list_and_empty_lists() -> None:
     assert read({}, {}) is None
     unread = ColumnReading("policies", ColumnState.FOUND, list=ListReading(ListState.UNDETERMINED))

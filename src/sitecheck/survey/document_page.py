@@ -64,7 +64,7 @@ def read_document(
             title=title,
             signed=signed.organ if signed is not None else "",
             source=source,
-            own=(*own, *own_names((facts.metas.get("sitename", ""),))),
+            own=own or own_names((facts.metas.get("sitename", ""),)),
         ),
         official=not explains and (bool(number) or (official and bare.column != NEWS)),
         interpretation=explains,

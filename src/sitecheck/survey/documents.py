@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +13,7 @@ from sitecheck.facts.page import Row
 from sitecheck.facts.site import ListState
 from sitecheck.facts.visit import Visitor
 from sitecheck.page.attachments import is_document
+from sitecheck.page.headings import plain_title
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.organs import own_names
@@ -25,6 +27,7 @@ SAMPLED_COLUMNS = ("policies", "notices", "disclosure-directory", INTERPRETATION
 MOST = 40  # documents of one site whose pages are asked for
 MOST_OF_COLUMN = 15
 MOST_LINKED = 20  # documents that interpretations lead to and no list did
+_TITLE = re.compile(r"<title[^>]*>(?P<title>[^<]{1,200})", re.I)  # as written, with the name of the site
 MOST_RENDERED = 6  # pages opened in the browser, because a link that belongs there was not seen
 _LINKED_EACH = 2
 _NO_DOCUMENT = frozenset({PageKind.NOT_FOUND, PageKind.BLOCKED, PageKind.SHELL, PageKind.LIST, PageKind.HOME})
@@ -105,9 +108,16 @@ def _lacks(page: DocumentReading, target: DocumentReading) -> bool:
 
 
 def _own(crawl: CrawlView) -> tuple[str, ...]:
-    """Comparable names of the unit, as its home page gives them."""
+    """Comparable names of the unit: the title of its home page, else the site's name there, else the sponsor's.
+
+    The first that names an organ counts, for on a platform of many sites the others may be those of the platform.
+    """
     home = crawl.home.page if crawl.home is not None else None
-    return own_names((home.metas.get("sitename", ""), home.title), (home.text,)) if home is not None else ()
+    if home is None:
+        return ()
+    written = _TITLE.search(crawl.home.html) if crawl.home is not None else None
+    titles = (plain_title(written["title"]) if written is not None else "", home.title)
+    return own_names(titles) or own_names((home.metas.get("sitename", ""),)) or own_names((), (home.text,))
 
 
 @dataclass(slots=True)
