@@ -57,11 +57,16 @@ def test_the_same_leaders_in_many_makes(html: str) -> None:
         "<p>党组书记、局长</p><p>主持全面工作。</p>",
         "<p>联系人：甲某某</p><p>联系电话：0731-81234567</p>",
         "<p>甲某某</p><p>2026-01-20</p>",
+        "<p>姓名：</p><p>简介:12月17日上午</p><p>汉族，大学学历</p>",
         "<div style='display:none'><p>姓名：甲某某</p><p>职务：局长</p></div>",
     ],
 )
 def test_what_presents_nobody(html: str) -> None:
     assert read(html) == []
+
+
+def test_news_beside_a_leader_are_no_division_of_work() -> None:
+    assert read("<p>甲某某 县长</p><p>三部门负责人就通知答记者问</p>") == [("甲某某", "县长", "", False)]
 
 
 def test_a_footer_names_no_leaders() -> None:

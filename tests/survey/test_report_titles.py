@@ -22,6 +22,13 @@ OWN = ("示例市文化和旅游局",)
         ("政府信息公开年度报告", REPORT, REPORT, None),
         ("2008-2010年政府信息公开年报", REPORT, REPORT, None),
         ("2024年和2025年政府信息公开年报", REPORT, REPORT, None),
+        # a summary behind the title
+        (
+            "某县教育局2015年政府信息公开工作年度报告本报告根据《条例》和市政府办公室《关于做好2016年报送工作的通知》要求编制而成，全文包括概述。",
+            REPORT,
+            REPORT,
+            2015,
+        ),
         # units whose names hold words of other reports
         ("示例市安全生产监督管理局2025年政府信息公开工作年度报告", REPORT, REPORT, 2025),
         ("示例市生态环境局2025年政府信息公开工作年度报告", REPORT, REPORT, 2025),

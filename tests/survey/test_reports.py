@@ -145,6 +145,15 @@ async def test_other_reports_are_none_and_doubtful_ones_are_named() -> None:
     assert [one.url for one in found.unclear] == [SITE + "nb/tz.html"]
 
 
+async def test_a_tab_of_the_column_itself_is_no_entry() -> None:
+    tabs = '<ul><li><a href="/nb/">政府信息公开年度报告</a></li></ul>'
+    found = await read(
+        {"/nb/": listed(2024, 2023, more=tabs), "/nb/2024.html": report(2024), "/nb/2023.html": report(2023)}
+    )
+    assert found is not None
+    assert [one.year for one in found.reports] == [2024, 2023]
+
+
 async def test_reports_of_other_units_in_a_collection() -> None:
     entries = rows(
         (f"云溪县教育局2025年{NAME}", "/nb/jy.html", "2026-01-25"),

@@ -58,7 +58,7 @@ _LABELS = {
 }
 _LABEL = re.compile("|".join(rf"(?P<{key}>^(?:{words})[:：]?$)" for key, words in _LABELS.items()))
 _FIELD = re.compile("|".join(rf"(?P<{key}>(?<![\u4e00-\u9fff])(?:{words})[:：])" for key, words in _LABELS.items()))
-_DUTY = re.compile(r"分管|主持.{0,16}工作|负责.{1,}|协助.{1,}|工作分工|联系.{2,}工作")
+_DUTY = re.compile(r"分管|主持.{0,16}工作|负责(?!人).+|协助.+|工作分工|联系.{2,}工作")
 _RESUME = re.compile(
     r"出生|生于|籍贯|参加工作|入党|中共党员|学历|毕业|历任|学位|(?:19|20)\d\d[.年]\d{0,2}.{0,3}[-—–至]+|汉族|[男女][,，]|\d{4}年生"
 )
@@ -107,6 +107,13 @@ def is_name(text: str) -> bool:
     if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", plain):
         return False
     return plain.startswith(_DOUBLE) or (plain[0] in _SURNAMES and len(plain) <= 3)
+
+
+def _given(text: str) -> str:
+    """The name a field gives (without what stands in brackets behind it), empty where its value is none."""
+    plain = compact(re.split(r"[,，;；(（]", text)[0]).replace("•", "·")
+    whole = re.fullmatch(r"[\u4e00-\u9fff]{2,6}(?:·[\u4e00-\u9fff]{1,6}){0,3}", plain)
+    return plain if whole is not None and not _key(plain) else ""
 
 
 def name_and_post(text: str) -> tuple[str, str] | None:
@@ -164,8 +171,8 @@ def _of_tables(doc: Document) -> Iterator[Person]:
 
 def _of_row(keys: list[str], row: list[str]) -> Iterator[Person]:
     values = {key: cell for key, cell in zip(keys, row, strict=True) if key and compact(cell)}
-    name = compact(values.pop("name", ""))
-    if not 2 <= len(name) <= 12 or _key(name):
+    name = _given(values.pop("name", ""))
+    if not name:
         return
     person = Person(name)
     for key, value in values.items():
@@ -210,8 +217,8 @@ def _of_lines(doc: Document) -> Iterator[Person]:
 def _opened(line: str, plain: str, fields: list[tuple[str, str]], waiting: str, following: str) -> Person | None:
     named = next((value for key, value in fields if key == "name"), "") or (plain if waiting == "name" else "")
     if named:
-        name = compact(re.split(r"[,，;；(（]", named)[0])
-        return Person(name) if 2 <= len(name) <= 12 else None
+        name = _given(named)
+        return Person(name) if name else None
     pair = name_and_post(line)
     if pair is not None:
         return Person(pair[0], pair[1])

@@ -22,6 +22,7 @@ _NOT_ALONE = re.compile(
     r"网站|新媒体|预算|绩效|统计|企业|公司|财务|培训|会议|考核|测评|评估|检查|督查|普法|环境|质量|审计|安全|执法|双公示|社会责任"
 )  # words that also stand in the names of offices: they speak only against titles that do not name the report
 _ABOUT = re.compile(r"通知|报送|关于.{0,6}编制|汇总|目录|通报|公示|统计表|附表|征求|意见|函$")
+_LONGEST, _BEGINNING = 60, 36  # characters of a title, and of the beginning of what is none
 _YEAR = re.compile(r"(?<!\d)(20[012]\d)(?!\d)")
 _SPAN = re.compile(r"(?<!\d)20[012]\d年?(?:度)?(?:-|—|–|~|至|到)(?:20)?\d\d(?!\d)")
 _HAN = re.compile(r"二[〇○零oO0]([〇○零oO0一二三])([〇○零oO0一二三四五六七八九])")
@@ -65,7 +66,7 @@ class TitleKind(StrEnum):
 
 def title_kind(title: str, *, in_column: bool) -> TitleKind:
     """What an entry's title says. In the column of annual reports a bare year (2025年度报告) says enough."""
-    plain = compact(title)
+    plain = _head(title)
     if _NEVER.search(plain):
         return TitleKind.OTHER
     if _REPORT.search(plain):
@@ -80,9 +81,15 @@ def title_kind(title: str, *, in_column: bool) -> TitleKind:
     return TitleKind.UNCLEAR if dated and not _ABOUT.search(plain) else TitleKind.OTHER
 
 
+def _head(title: str) -> str:
+    """A title without white space; of a longer text, which is a summary, only its beginning is one."""
+    plain = compact(title)
+    return plain if len(plain) <= _LONGEST else plain[:_BEGINNING]
+
+
 def year_in(title: str) -> int | None:
     """The one year a title names; None for several, for a span of years, or for none."""
-    plain = compact(title)
+    plain = _head(title)
     if _SPAN.search(plain):
         return None
     years = {int(found[1]) for found in _YEAR.finditer(plain)}

@@ -83,7 +83,7 @@ async def read_reports(
     gathered = _Column()
     await _list(column, column.visit, visitor, gathered, own)
     _itself(column.visit, gathered, own)
-    ranked = sorted(gathered.entries.values(), key=lambda one: (-(one.year or 9999), one.own is False))
+    ranked = sorted(gathered.entries.values(), key=lambda one: (-(one.year or 0), one.own is False))
     opened = [await open_report(visitor, one) if place < _OPENED else one for place, one in enumerate(ranked)]
     read = [one for one in opened if one is not None]
     known = frozenset(gathered.entries) | frozenset(gathered.unclear)
@@ -159,9 +159,17 @@ def _take_page(page: PageFacts, gathered: _Column, own: tuple[str, ...]) -> None
         if link.url is None or link.kind not in _LEADING or link.zone is not Zone.MAIN:
             continue
         row = days.get(identity(link.url))
-        title = max((link.title, link.label, row.title if row is not None else ""), key=len)
+        title = _title(link.title, link.label, row.title if row is not None else "")
+        if identity(link.url) == identity(page.url):
+            continue  # a tab of the page itself
         if row is not None or title_kind(title, in_column=True) is not TitleKind.OTHER:
             gathered.take(title, link.url, page.url, row.day if row is not None else None, own)
+
+
+def _title(*texts: str) -> str:
+    """Of a link's texts the shortest that says all, else the longest: one may be cut off, another hold a summary."""
+    told = [text for text in texts if year_in(text) and title_kind(text, in_column=True) is TitleKind.REPORT]
+    return min(told, key=len) if told else max(texts, key=len)
 
 
 def _itself(visit: Visit, gathered: _Column, own: tuple[str, ...]) -> None:
@@ -237,7 +245,7 @@ def _elsewhere(crawl: CrawlView, own: tuple[str, ...], known: frozenset[str]) ->
     for link, page_url, day in _named(crawl):
         assert link.url is not None
         name = identity(link.url)
-        title = max((link.title, link.label), key=len)
+        title = _title(link.title, link.label)
         year = year_in(title)
         if name in known or name in found or year is None or is_own(title, own) is False:
             continue
