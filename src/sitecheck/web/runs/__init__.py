@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
 from starlette.responses import Response
 
-from sitecheck.checks.messages import message
-from sitecheck.checks.phrases import phrase
 from sitecheck.store.models import Run
-from sitecheck.web.desk import Desk
 from sitecheck.web.people import Reader, TheDesk
 from sitecheck.web.render import language_for, page
 from sitecheck.web.runs import queries
-from sitecheck.web.runs.queries import Undecided
+from sitecheck.web.runs.undecided import by_site
 
 router = APIRouter(prefix="/runs")
 _SIZE = 30
@@ -43,14 +40,11 @@ def one(request: Request, run_id: Number, person: Reader, desk: TheDesk) -> Resp
         line = queries.run_lines(session, [run])[0]
         jobs = queries.job_lines(session, run_id)
         left = queries.undecided(session, run_id)
-    lang = language_for(request, person)
-    said = [(entry, _said(desk, entry, lang)) for entry in left]
-    reasons: dict[str, int] = {}
-    for entry in left:
-        name = _reason(entry, lang)
-        reasons[name] = reasons.get(name, 0) + 1
-    ranked = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    values = {"line": line, "jobs": jobs, "undecided": said, "reasons": ranked, "checks": desk.checks}
+    sites = by_site(desk, left, language_for(request, person))
+    reasons = Counter({cause.name: 0 for site in sites for cause in site.causes})
+    for site in sites:
+        reasons.update({cause.name: len(cause.checks) for cause in site.causes})
+    values = {"line": line, "jobs": jobs, "undecided": sites, "reasons": reasons.most_common()}
     return page(request, "runs/run.html", values)
 
 
@@ -66,17 +60,3 @@ def live(request: Request, run_id: Number, person: Reader, desk: TheDesk) -> Res
     answer = page(request, "runs/progress.html", {"line": line, "jobs": jobs})
     answer.headers["X-Run-Over"] = "no" if run.state == "running" else "yes"
     return answer
-
-
-def _said(desk: Desk, entry: Undecided, lang: str) -> str:
-    """Why a check is undecided, in a sentence."""
-    check = desk.checks.get(entry.result.check_id)
-    if check is None:
-        return phrase(entry.result.reason, lang)
-    return message(check, entry.result.reason, json.loads(entry.result.params), lang)
-
-
-def _reason(entry: Undecided, lang: str) -> str:
-    """The cause behind an undecided check, short enough to be counted by."""
-    cause = json.loads(entry.result.params).get("why") or entry.result.reason
-    return phrase(str(cause), lang)
