@@ -15,6 +15,7 @@ from sitecheck.facts.times import BEIJING
 from sitecheck.facts.verdict import Verdict, fingerprint
 
 SCHEMA = "sitecheck.audit/1"
+_OPENED = "site-availability"
 
 
 def report(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile], snapshots: str) -> dict[str, Any]:
@@ -102,8 +103,12 @@ def has_findings(audits: Sequence[SiteAudit]) -> bool:
 
 
 def nothing_decided(audits: Sequence[SiteAudit]) -> bool:
-    """Whether not one check of any site came to anything though there was something to look at: nothing was seen."""
-    outcomes = {verdict.outcome for audit in audits for verdict in audit.verdicts}
+    """Whether not one check of any site came to anything though there was something to look at: nothing was seen.
+
+    That the home page opened says by itself nothing about what the portal holds.
+    """
+    said = (verdict for audit in audits for verdict in audit.verdicts)
+    outcomes = {one.outcome for one in said if (one.check, one.outcome) != (_OPENED, Outcome.PASS)}
     return Outcome.UNABLE in outcomes and outcomes <= {Outcome.UNABLE, Outcome.NOT_APPLICABLE}
 
 
