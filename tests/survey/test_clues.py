@@ -88,6 +88,12 @@ async def test_what_a_template_repeats_is_one_place() -> None:
     assert found.counts["old-name"] == 1
 
 
+async def test_a_list_of_interpretations_is_no_document() -> None:
+    listed = rows(("《办法》政策解读", "/jd/1.html", "2026-11-10"), ("《意见》政策解读", "/jd/2.html", "2026-09-18"))
+    pages: dict[str, Answer] = {"/": page("首页", nav({"政策解读": "/jd/"})), "/jd/": page("政策解读", listed)}
+    assert await clues(pages) == ClueReading(counts=dict.fromkeys(ClueRule, 0), pages=2)
+
+
 async def test_a_list_names_the_organs_of_other_days() -> None:
     listed = rows(*((f"市工商行政管理局公告第{number}号", f"/a/{number}.html", "2016-03-02") for number in range(3)))
     assert told(await clues({"/": page("首页", listed)})) == []

@@ -29,7 +29,6 @@ _GARBLED_FIRST = re.compile("[\ufffd锟Ã-ï锛銆鐨鏄鍏鎴鍙鏂绗鍚鍦鏈
 _GARBLED = re.compile(
     "\ufffd{2,}|锟斤拷|(?:[Ã-ï][\u0080-ÿŒ-Ÿ–-™]{1,2}){3,}|(?:[锛銆鐨鏄鍏鎴鍙鏂绗鍚鍦鏈骞][^锛銆鐨鏄鍏鎴鍙鏂绗鍚鍦鏈骞]{0,2}){4,}"
 )
-_DOCUMENTS = frozenset({PageKind.ARTICLE, PageKind.INTERPRETATION})
 _UNCLEAR = frozenset({PageKind.OTHER, PageKind.LIST})
 _UNDATED_BY_NATURE = re.compile("指南|须知|办事|服务|信箱|来信|留言|咨询|投诉|征集|互动|简介|职[责能]")
 _SERVICE = re.compile("办事|服务|指南|须知|申报|办理|流程")
@@ -94,9 +93,7 @@ async def find_clues(crawl: CrawlView, visitor: Visitor, tasks: Sequence[ClueTas
         url, source, sha = page.final_url or page.url, "", page.body_sha256
         if len(rows) < _ROWS:
             rows.update(hash(identity(row.url)) for row in _dated(facts) if row.url is not None)
-        # A document without a date does not read as an article; a list that leads to it says what it is.
-        listed = facts.kind in _UNCLEAR and hash(identity(url)) in rows and not facts.groups and not facts.script_list
-        document = (facts.kind in _DOCUMENTS and not any(group.dated > 1 for group in facts.groups)) or listed
+        document = _is_document(facts, hash(identity(url)) in rows)
         if document and articles < _ARTICLES and (source_signs or facts.skimmed):
             visit = await visitor.visit(url)
             if visit.failure is None and visit.page is not None and visit.page.kind not in _NO_CONTENT:
@@ -112,6 +109,15 @@ async def find_clues(crawl: CrawlView, visitor: Visitor, tasks: Sequence[ClueTas
                 found.add(Clue(rule, url, facts.title, excerpt, body_sha256=sha))
     counts = {rule.value: sum(1 for key in found.known if key[0] is rule) for rule in ClueRule if rule in rules}
     return ClueReading(tuple(found.all()), counts, pages, articles)
+
+
+def _is_document(facts: PageFacts, listed: bool) -> bool:
+    """Whether a page is a single text. One without a date does not read as an article; a list that leads to it
+    (``listed``) says what it is."""
+    if facts.kind is PageKind.ARTICLE:
+        return True
+    known = facts.kind is PageKind.INTERPRETATION or (facts.kind in _UNCLEAR and listed)
+    return known and not facts.groups and not facts.script_list
 
 
 def _dated(facts: PageFacts) -> Iterator[Row]:
