@@ -96,7 +96,10 @@ def test_links_between_documents_lead_somewhere() -> None:
     broken = [
         f"{page.relative_to(ROOT)}: {target}"
         for page in pages
-        for target in re.findall(r"\]\(([^)#\s]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        # What stands in code is no link: the manual of checks shows regular expressions there.
+        for target in re.findall(
+            r"\]\(([^)#\s]+?)(?:#[^)]*)?\)", re.sub(r"`[^`\n]*`", "", page.read_text(encoding="utf-8"))
+        )
         if "://" not in target and not (page.parent / target).exists()
     ]
     assert broken == []
