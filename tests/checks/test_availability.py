@@ -42,9 +42,9 @@ def refused(*seconds: float) -> list[Look]:
         (refused(0, 5, 10), Outcome.UNABLE, "too-few"),
         (refused(0, 95), Outcome.UNABLE, "too-few"),
         # One attempt that was not the site's doing is enough to leave it to a person.
-        ([*refused(0, 5), look(UNCLEAR, 95, Failure.TIMEOUT_READ)], Outcome.FACTS, "no-answer"),
-        ([look(UNCLEAR, at, Failure.TIMEOUT_CONNECT) for at in (0, 5, 95)], Outcome.FACTS, "no-answer"),
-        ([look(UNCLEAR, at, status=503) for at in (0, 5, 95)], Outcome.FACTS, "no-answer"),
+        ([*refused(0, 5), look(UNCLEAR, 95, Failure.TIMEOUT_READ)], Outcome.UNABLE, "no-answer"),
+        ([look(UNCLEAR, at, Failure.TIMEOUT_CONNECT) for at in (0, 5, 95)], Outcome.UNABLE, "no-answer"),
+        ([look(UNCLEAR, at, status=503) for at in (0, 5, 95)], Outcome.UNABLE, "no-answer"),
         ([*refused(0, 5), look(OURS, 95, Failure.REFUSED)], Outcome.UNABLE, "own-network"),
         ([*refused(0, 5), look(KEPT_OUT, 95, Failure.BLOCKED)], Outcome.UNABLE, "kept-out"),
         ([look(KEPT_OUT, failure=Failure.ROBOTS)], Outcome.UNABLE, "kept-out"),

@@ -21,10 +21,14 @@ _CLOSED = frozenset({401, 403})  # open to others, perhaps
 async def read_looks(
     crawl: CrawlView, visitor: Visitor, plan: SurveyPlan, *, sleep: Sleep = asyncio.sleep
 ) -> tuple[Look, ...]:
-    """Every attempt at the home page, in order; where none opened it and it may be the site's doing, one more."""
+    """Every attempt at the home page, in order; where none opened it and that looks like the site's doing, one more.
+
+    A site that never answered is not waited for: no deduction can rest on that.
+    """
     tries = list(crawl.tries) or ([crawl.home] if crawl.home is not None else [])
     looks = [look_of(visit) for visit in tries]
-    if looks and all(look.end in (LookEnd.FAILED, LookEnd.UNCLEAR) for look in looks):
+    ends = {look.end for look in looks}
+    if LookEnd.FAILED in ends and ends <= {LookEnd.FAILED, LookEnd.UNCLEAR}:
         if not plan.private:  # a portal on this machine is the same after a pause
             await sleep(_APART)
         looks.append(look_of(await visitor.anew(plan.site, late=True)))

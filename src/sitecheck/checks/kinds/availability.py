@@ -44,7 +44,7 @@ REASONS: Mapping[str, Reason] = {
     "open": reason(Outcome.PASS, "url seconds"),
     "open-in-the-end": reason(Outcome.PASS, "url attempts failed why"),
     "down": reason(Outcome.FAIL, f"url {_TRIED}"),
-    "no-answer": reason(Outcome.FACTS, f"url {_TRIED}"),
+    "no-answer": reason(Outcome.UNABLE, f"url {_TRIED}"),
     "notice": reason(Outcome.UNABLE, "url text"),
     "kept-out": reason(Outcome.UNABLE, "why"),
     "own-network": reason(Outcome.UNABLE, "attempts why"),
@@ -55,7 +55,7 @@ REASONS: Mapping[str, Reason] = {
 
 
 def judge(observation: SiteObservation, check: AvailabilityCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
-    """One finding with the site as its subject where it is down, what was met where only a person can tell."""
+    """One finding with the site as its subject where it is down."""
     excused = no_website(check.id, attributes)
     if excused is not None:
         return excused
@@ -73,11 +73,11 @@ def judge(observation: SiteObservation, check: AvailabilityCheck, _: WorkingDays
     if LookEnd.OURS in ends:
         params = {"attempts": tried["attempts"], "why": tried["why"]}
         return Verdict(check.id, Outcome.UNABLE, "own-network", params)
-    if not _apart(looks, check.params):
-        return Verdict(check.id, Outcome.UNABLE, "too-few", tried)
     params = {"url": observation.site, **tried}
     if ends != {LookEnd.FAILED}:
-        return Verdict(check.id, Outcome.FACTS, "no-answer", params)
+        return Verdict(check.id, Outcome.UNABLE, "no-answer", params)
+    if not _apart(looks, check.params):
+        return Verdict(check.id, Outcome.UNABLE, "too-few", tried)
     # The address may also be wrong in the register, and another night may find it open: always a suspicion at first.
     finding = JudgedFinding(
         observation.site,
