@@ -43,7 +43,7 @@ def test_every_request_the_portal_saw_is_one_row(kept: KeptNight) -> None:
 def test_the_bundle_names_ledger_and_list_and_holds_neither(kept: KeptNight) -> None:
     data = kept.blobs.get(kept.audit.bundle_sha256)
     value = json.loads(data)
-    assert value["schema"] == "sitecheck.observation/2"
+    assert value["schema"] == "sitecheck.observation/3"
     assert "attempts" not in value
     assert value["ledger_sha256"] == kept.audit.ledger.sha256
     assert kept.blobs.has(value["skipped_sha256"])
