@@ -13,7 +13,7 @@ from sitecheck.facts.channels import ChannelReading
 from sitecheck.facts.clues import ClueReading
 from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.identity import IdentityReading
-from sitecheck.facts.leaders import LeaderReading
+from sitecheck.facts.leaders import Leaders
 from sitecheck.facts.mentions import MentionReading
 from sitecheck.facts.reports import AnnualReports
 from sitecheck.facts.sections import SectionReading
@@ -75,7 +75,7 @@ class SurveyResult:
     documents: tuple[DocumentReading, ...] | None = None
     reports: AnnualReports | None = None
     channels: ChannelReading | None = None
-    leaders: tuple[LeaderReading, ...] | None = None
+    leaders: Leaders | None = None
     identity: IdentityReading | None = None
 
 
