@@ -100,6 +100,13 @@ def test_a_row_under_a_day_when_its_list_did_not_show_it() -> None:
     assert late(later, night(THIRD, listed(BASE))) == ()
 
 
+def cut(rows: Sequence[Row], place: int, *, moved: bool = False) -> tuple[Row, ...]:
+    """The rows, of which one shows only the beginning of its title (and leads elsewhere)."""
+    one = rows[place]
+    short = replace(one, title=f"{one.title[:9]}...", url=f"{one.url}?a" if moved else one.url)
+    return tuple(short if at == place else row for at, row in enumerate(rows))
+
+
 UNORDERED = [row(*BASE[at]) for at in (4, 0, 6, 2, 7, 1, 5, 3)]
 
 
@@ -139,6 +146,13 @@ UNORDERED = [row(*BASE[at]) for at in (4, 0, 6, 2, 7, 1, 5, 3)]
             listed(BASE),
             listed([(f"9{number}", day) for number, day in BASE], folder="other"),
             id="the list is another one",
+        ),
+        pytest.param(listed(BASE), listed((BASE[2], LATE, BASE[7])), id="a single row of those that stood there"),
+        pytest.param(listed(BASE), cut(listed(BASE), 3, moved=True), id="one title cut short at another address"),
+        pytest.param(
+            cut(listed(BASE), 3),
+            tuple(replace(one, url=f"{one.url}?a") if at == 3 else one for at, one in enumerate(listed(BASE))),
+            id="one title cut short before, at another address now",
         ),
         pytest.param(
             listed(BASE),
