@@ -45,12 +45,20 @@ def assessment_cards(
     days = period_days(assessment.period)
     units = assessed_units(project, assessment)
     known = [gather(session, assessment, rubrics, unit, days, language) for unit in units]
+    # Only what the rubric asks for: a table about seven checks is not four fifths undecided for the other forty.
+    asked = frozenset(
+        name
+        for one in rubrics
+        for _, rule in one.rules.values()
+        for name in (rule.check, *rule.also_checks)
+        if name is not None
+    )
     scored = score_all(rubric, [one.submission for one in known], switches, partners)
     sheets = [_sheets(card, rubric, partners, one.submission) for card, one in zip(scored, known, strict=True)]
     refs = finding_refs(session, _finding_ids(sheets), checks, language, days[1])
     cards = []
     for unit, facts, tables in zip(units, known, sheets, strict=True):
-        done, total, undecided = decided(session, unit.code, days, checks, language)
+        done, total, undecided = decided(session, unit.code, days, checks, language, asked)
         cards.append(
             UnitCard(
                 assessment=assessment,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from sqlmodel import Session, col, func, select
@@ -53,10 +53,15 @@ def waiting(session: Session, unit_code: str) -> int:
 
 
 def decided(
-    session: Session, unit_code: str, days: tuple[date, date], checks: Mapping[str, CheckFile], language: str
+    session: Session,
+    unit_code: str,
+    days: tuple[date, date],
+    checks: Mapping[str, CheckFile],
+    language: str,
+    asked: Collection[str],
 ) -> tuple[int, int, tuple[Undecided, ...]]:
-    """How many checks of the unit's sites were decided in the last run of the period, of how many, and the undecided
-    ones; the rest was laid out for a person."""
+    """How many of the checks ``asked`` for were decided on the unit's sites in the last run of the period, of how many,
+    and the undecided ones; the rest was laid out for a person."""
     last = (
         select(CheckResult.site_key, func.max(CheckResult.run_id).label("run"))
         .join(Run, col(Run.id) == col(CheckResult.run_id))
@@ -68,6 +73,7 @@ def decided(
     rows = session.exec(
         select(CheckResult)
         .join(last, (last.c.site_key == col(CheckResult.site_key)) & (last.c.run == col(CheckResult.run_id)))
+        .where(col(CheckResult.check_id).in_(sorted(asked)))
         .order_by(col(CheckResult.site_key), col(CheckResult.check_id))
     ).all()
     open_ = tuple(
