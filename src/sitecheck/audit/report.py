@@ -68,7 +68,9 @@ def _anchor(anchor: AnchorReading) -> dict[str, str]:
 def _check(verdict: Verdict, audit: SiteAudit, check: CheckFile, snapshots: str) -> dict[str, Any]:
     return {
         "check": verdict.check,
-        "outcome": verdict.outcome.value,
+        # The report knows four outcomes: what is laid out for a person is undecided, and says so.
+        "outcome": (Outcome.UNABLE if verdict.outcome is Outcome.FACTS else verdict.outcome).value,
+        "for_person": verdict.outcome is Outcome.FACTS,
         "reason": verdict.reason,
         "message": message(check, verdict.reason, verdict.params, "en"),
         "message_zh": message(check, verdict.reason, verdict.params, "zh"),
