@@ -36,6 +36,8 @@ class Endless(Mapping[str, MemoryPage]):
         self.asked: list[str] = []
 
     def __getitem__(self, target: str) -> MemoryPage:
+        if not target.startswith("/"):
+            raise KeyError(target)  # asked for by its whole address first
         self.asked.append(target)
         if target == "/robots.txt":
             raise KeyError(target)

@@ -37,6 +37,7 @@ _NAV = {
     "通知公告": "/tz/",
     "政策解读": INTERPRETED,
     "政府信息公开年报": "/nb/",
+    "重点领域信息公开": "/zdly/",
 }
 
 
@@ -54,6 +55,7 @@ def portal(*, extra: str = "") -> dict[str, str | bytes]:
         INTERPRETED: page("政策解读", _rows(views, INTERPRETED)),
         "/nb/": page("政府信息公开年报", f'<a href="/nb/2025.html">{_REPORT}</a><span>2026-01-26</span>'),
         "/nb/2025.html": page(_REPORT, "<p>一、总体情况</p><p>二、主动公开政府信息情况</p>"),
+        "/zdly/": page("重点领域信息公开", _rows(notices, "/tz/")),
         FILE: PDF,
     }  # fmt: skip
     for folder, articles in (("/tz/", notices), (INTERPRETED, views)):
