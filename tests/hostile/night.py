@@ -75,8 +75,8 @@ class Night:
         return {one.check for one in self.audit.verdicts if one.outcome is Outcome.FAIL}
 
     def sent(self) -> Counter[tuple[str, str]]:
-        """Method and URL of every request that went out, by the ledger."""
-        return Counter((row.method, row.url) for row in self.ledger if went_out(row))
+        """Method and URL of every request that went out, by the ledger; a handshake alone is none."""
+        return Counter((row.method, row.url) for row in self.ledger if went_out(row) and row.method != "TLS")
 
 
 def arrived(servers: Iterable[Hostile]) -> Counter[tuple[str, str]]:

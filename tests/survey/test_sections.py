@@ -67,6 +67,8 @@ def bare(text: str = "", **more: str) -> str:
         (bare("<p>栏目正在建设中，敬请期待！</p>"), "closed", "closed-text"),
         (bare("<p>重点项目建设中标公告：中标单位为某某公司，工期三个月。</p>"), "undetermined", "text-only"),
         (bare("<p>内容正在整理，请稍后再来查看本栏目。</p>"), "undetermined", "text-only"),
+        (bare("<p>系统维护中，请稍后再试</p>"), "closed", "closed-text"),
+        (bare("<p>服务器繁忙</p>"), "unable", "closed-text"),
         (bare(f"<p>{'本单位人员编制情况说明。' * 30}</p>"), "filled", ""),
         (bare('<p><a href="/rs/1.html">2026年公开招聘工作人员公告</a></p>'), "filled", ""),
         (bare('<p><a href="/rs/zk/">招考</a> <a href="/rs/rm/">任免</a></p>'), "filled", ""),

@@ -12,7 +12,7 @@ class WatchedList:
 
     ``since`` is the first night in which it was read: what stood there then is of unknown age. ``before`` is the last
     night before this one in which it was read, None where there was none. ``reach`` is the oldest day down to which the
-    list of ``before`` was whole: an entry of a later day would have stood there. None where nothing can be said of that,
+    list of ``before`` was whole: an entry of a later day would have stood there. None where nothing can be said of it,
     with ``doubt`` saying why (``unordered``, ``pieced-together``, ``relisted`` …).
     """
 
@@ -30,8 +30,8 @@ class LateRow:
     """A list row that bears the ``day`` of a time when its list did not show it.
 
     The list was read in the night ``before``, reached back to ``reach`` (before ``day``), and the row was not there;
-    ``first_seen`` is the night in which it was. ``page_day`` and ``formed`` are the days of publication and of formation
-    that its own page gives, None where it gives none or was not read (``page_read``).
+    ``first_seen`` is the night in which it was. ``page_day`` and ``formed`` are the days of publication and
+    formation that its own page gives, None where it gives none or was not read (``page_read``).
     """
 
     url: str

@@ -35,6 +35,7 @@ _TEXT = 120  # characters kept of what a bare page says
 _LEAST_SHARED = 3  # pages that must show a link before it is the template's
 _UNREAD_LISTS = frozenset({"shell", "script-list", "no-list", "render-failed"})
 _TEXT_ONLY = "text-only"
+_TONIGHT = re.compile(r"维护|停机|暂停|升级|改版|稍[后候](?:再试|重试|访问)|繁忙|异常|出错|错误|超时")
 _GOES_ON = r"(?![标心学国央小的存发出遇])"  # letters by which 建设中 is the beginning of another word
 
 
@@ -154,6 +155,9 @@ class _Sections:
     def _without_anything(self, plain: SectionReading, page: PageFacts, rows: ListReading, text: str) -> SectionReading:
         if page.kind is PageKind.NOT_FOUND:
             return replace(plain, state=SectionState.UNABLE, reason="soft-404")
+        if _TONIGHT.search(f"{page.title} {page.text}"):
+            # Whatever the column holds on other days is not shown tonight.
+            return replace(plain, state=SectionState.UNABLE, text=page.text[:_TEXT], reason="closed-text")
         said = page.empty_text or text[:_TEXT]
         bare = bool(page.empty_text) or len(text) <= _BARE
         reason = "empty-text" if page.empty_text else "bare"
