@@ -92,7 +92,7 @@ REASONS: Mapping[str, Reason] = {
 
 
 def judge(observation: SiteObservation, check: AnnualReportCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
-    """Whether the report is there. Subjects: the year for a missing report, ``<year>-late`` for a late one."""
+    """Whether the report is there. The finding's subject is the year of the report."""
     excused = no_website(check.id, attributes)
     if excused is not None:
         return excused
@@ -162,7 +162,7 @@ def _late(check: AnnualReportCheck, one: ReportReading, year: int, deadline: dat
     params = {**_said(one, year), "deadline": deadline.isoformat()}
     if len(days) == 2 and days[0] == days[1]:
         marks = (_mark(one, on_list=True), _mark(one))
-        finding = JudgedFinding(f"{year}-late", one.url, "late", params, True, marks)
+        finding = JudgedFinding(str(year), one.url, "late", params, True, marks)
         return Verdict(check.id, Outcome.FAIL, "late", params, (finding,))
     params["dates"] = joined(day.isoformat() for day in days)
     return Verdict(check.id, Outcome.FACTS, "maybe-late", params, looked_at=(_mark(one),))

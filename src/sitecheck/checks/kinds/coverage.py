@@ -18,6 +18,7 @@ from sitecheck.checks.kinds.sampled import (
     interpretations_unread,
     mark,
     named,
+    none_found,
     published,
     subject,
     unread,
@@ -73,7 +74,7 @@ def judge(observation: SiteObservation, check: CoverageCheck, _: WorkingDays, at
     foreign = str(len(asked) - len(own))
     if not own:
         params = {"sampled": str(len(observation.documents or ())), "foreign": foreign}
-        return Verdict(check.id, Outcome.FACTS, "none-found", params)
+        return none_found(observation, check, params)
     bare = [one for one in own if not _is_explained(one, observation)]
     said = {"count": str(len(own)), "covered": str(len(own) - len(bare)), "foreign": foreign}
     undecided = tuple(subject(one) for one in own if unread(one))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sitecheck.checks.definition import Check, Frozen, Kind
 from sitecheck.checks.judges.common import Attributes, WorkingDays
-from sitecheck.checks.kinds.sampled import SAMPLE_REASONS, SHOWN, mark, named, subject, without_sample
+from sitecheck.checks.kinds.sampled import SAMPLE_REASONS, SHOWN, mark, named, none_found, subject, without_sample
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.documents import LINKED, DocumentReading
 from sitecheck.facts.outcomes import Outcome
@@ -54,7 +54,7 @@ def judge(observation: SiteObservation, check: MarkedCheck, _: WorkingDays, attr
     said = {"sampled": str(len(own)), "undecided": str(len(hidden)), "foreign": str(len(asked) - len(own))}
     undecided = tuple(subject(one) for one in hidden)
     if not own:
-        return Verdict(check.id, Outcome.FACTS, "none-found", said)
+        return none_found(observation, check, said)
     if not read:
         return Verdict(check.id, Outcome.UNABLE, "undecided", said, undecided=undecided)
     bare = [one for one in read if not one.marked]

@@ -21,6 +21,7 @@ from sitecheck.checks.kinds.sampled import (
     SHOWN,
     interpretations_unread,
     mark,
+    none_found,
     published,
     subject,
     unread,
@@ -87,7 +88,7 @@ def judge(observation: SiteObservation, check: RelatedCheck, calendar: WorkingDa
         if why:
             return Verdict(check.id, Outcome.UNABLE, "interpretations-unread", {"why": why})
         params = {"sampled": str(len(observation.documents or ()))}
-        return Verdict(check.id, Outcome.FACTS, "none-found", params)
+        return none_found(observation, check, params)
     about_links = check.params.about == "links"
     judged = [
         _linked(pair, pair.document) if about_links else _dated(pair, pair.document, observation.as_of, check, calendar)

@@ -35,6 +35,17 @@ def without_sample(observation: SiteObservation, check: Check, attributes: Attri
     return Verdict(check.id, Outcome.UNABLE, "no-documents", {"why": why})
 
 
+def none_found(observation: SiteObservation, check: Check, params: Mapping[str, str]) -> Verdict:
+    """The verdict where nothing of the sort asked for is in the sample: said only of a sample that was read, in a night
+    that was not cut short."""
+    stop = observation.crawl.stopped_by
+    why = (observation.crawl.reason or stop.value) if stop in DISTURBED else ""
+    why = why or next((said for one in observation.documents or () if (said := unread(one))), "")
+    if why:
+        return Verdict(check.id, Outcome.UNABLE, "no-documents", {"why": why})
+    return Verdict(check.id, Outcome.FACTS, "none-found", dict(params))
+
+
 def interpretations_unread(observation: SiteObservation) -> str:
     """Why the interpretations of the site are not known, empty when their list was read or there is no such column."""
     column = observation.columns.get(INTERPRETATIONS)
