@@ -33,6 +33,16 @@ def no_website(check_id: str, attributes: Attributes) -> Verdict | None:
     return None
 
 
+def unseen(observation: SiteObservation, check_id: str, attributes: Attributes) -> Verdict | None:
+    """The verdict where there is no portal or nothing was seen of it, else None."""
+    stop = observation.crawl.stopped_by
+    if excused := no_website(check_id, attributes):
+        return excused
+    if stop in (Stop.BLOCKED, Stop.UNREACHABLE) or observation.home is None:
+        return Verdict(check_id, Outcome.UNABLE, "site-unseen", {"why": observation.crawl.reason or stop.value})
+    return None
+
+
 def home_url(observation: SiteObservation) -> str:
     """Where the home page was seen, or the site as configured."""
     home = observation.home

@@ -13,10 +13,10 @@ from typing import Literal
 from pydantic import Field
 
 from sitecheck.checks.definition import Check, Frozen, Kind, Words
-from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, joined, no_website
+from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, joined, unseen
 from sitecheck.checks.kinds.collect import Expression
 from sitecheck.checks.vocabulary import Reason, reason
-from sitecheck.facts.outcomes import Outcome, Stop
+from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.sections import SectionReading, SectionState
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
@@ -71,12 +71,9 @@ REASONS: Mapping[str, Reason] = {
 
 def judge(observation: SiteObservation, check: BlankCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
     """Which columns are blank. Subjects are the addresses the navigation gives (``page.urls.identity``)."""
-    excused = no_website(check.id, attributes)
+    excused = unseen(observation, check.id, attributes)
     if excused is not None:
         return excused
-    stop = observation.crawl.stopped_by
-    if stop in (Stop.BLOCKED, Stop.UNREACHABLE) or observation.home is None:
-        return Verdict(check.id, Outcome.UNABLE, "site-unseen", {"why": observation.crawl.reason or stop.value})
     if observation.sections is None:
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})
     ours = [one for one in observation.sections if one.state is not SectionState.AWAY]

@@ -15,10 +15,10 @@ from typing import Annotated, Literal, assert_never
 from pydantic import AfterValidator, Field, model_validator
 
 from sitecheck.checks.definition import Check, Frozen, Key, Kind, Text, Words
-from sitecheck.checks.judges.common import DISTURBED, Attributes, WorkingDays, joined, no_website
+from sitecheck.checks.judges.common import DISTURBED, Attributes, WorkingDays, joined, unseen
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.mentions import Mention, MentionReading, NamedUnit, Parts, Topic
-from sitecheck.facts.outcomes import Outcome, PageKind, Stop
+from sitecheck.facts.outcomes import Outcome, PageKind
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Mark, Verdict
 
@@ -197,12 +197,9 @@ REASONS: Mapping[str, Reason] = {
 
 def judge(observation: SiteObservation, check: CollectCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
     """The places found, by group. What was not found is said only where the search was not cut short."""
-    excused = no_website(check.id, attributes)
+    excused = unseen(observation, check.id, attributes)
     if excused is not None:
         return excused
-    stop = observation.crawl.stopped_by
-    if stop in (Stop.BLOCKED, Stop.UNREACHABLE) or observation.home is None:
-        return Verdict(check.id, Outcome.UNABLE, "site-unseen", {"why": observation.crawl.reason or stop.value})
     things = check.things(observation)
     if not things:
         return Verdict(check.id, Outcome.NOT_APPLICABLE, "none-registered")

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from sitecheck.checks.definition import Check, Frozen, Kind, Words
-from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, no_website, page_sha
+from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, page_sha, unseen
 from sitecheck.checks.kinds.collect import Expression
 from sitecheck.checks.messages import CODE_MARK
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.identity import CodeClash, IdentityReading
-from sitecheck.facts.outcomes import Outcome, Stop
+from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
 from sitecheck.page.urls import host_key, same_site
@@ -54,12 +54,9 @@ REASONS: Mapping[str, Reason] = {
 
 def judge(observation: SiteObservation, check: IdentityCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
     """One finding, ``site-code``, where the home page gives two codes; clues for a person otherwise."""
-    excused = no_website(check.id, attributes)
+    excused = unseen(observation, check.id, attributes)
     if excused is not None:
         return excused
-    stop = observation.crawl.stopped_by
-    if stop in (Stop.BLOCKED, Stop.UNREACHABLE) or observation.home is None:
-        return Verdict(check.id, Outcome.UNABLE, "site-unseen", {"why": observation.crawl.reason or stop.value})
     reading = observation.identity
     if reading is None:
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})

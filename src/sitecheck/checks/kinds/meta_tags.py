@@ -12,11 +12,11 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from sitecheck.checks.definition import Check, Frozen, Kind
-from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, no_website
+from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, unseen
 from sitecheck.checks.messages import CODE_MARK
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.identity import IdentityReading
-from sitecheck.facts.outcomes import Outcome, Stop
+from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
 
@@ -54,12 +54,9 @@ REASONS: Mapping[str, Reason] = {
 
 def judge(observation: SiteObservation, check: MetaTagsCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
     """What is missing, by kind of page, and what the tags say that the page does not."""
-    excused = no_website(check.id, attributes)
+    excused = unseen(observation, check.id, attributes)
     if excused is not None:
         return excused
-    stop = observation.crawl.stopped_by
-    if stop in (Stop.BLOCKED, Stop.UNREACHABLE) or observation.home is None:
-        return Verdict(check.id, Outcome.UNABLE, "site-unseen", {"why": observation.crawl.reason or stop.value})
     reading = observation.identity
     if reading is None or not reading.metas:
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})

@@ -15,11 +15,11 @@ from typing import Literal
 from pydantic import Field
 
 from sitecheck.checks.definition import Check, Frozen, Key, Kind
-from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, no_website
+from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, unseen
 from sitecheck.checks.judges.reach import reach
 from sitecheck.checks.messages import CODE_MARK
 from sitecheck.checks.vocabulary import Reason, reason
-from sitecheck.facts.outcomes import Outcome, Stop
+from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnReading, ColumnState, ListState, SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
 from sitecheck.page.urls import identity
@@ -77,12 +77,9 @@ class _Period:
 
 def judge(observation: SiteObservation, check: PeriodsCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
     """Entries by month or quarter. The subject of a finding is the part of the year (``2026-03``, ``2026Q1``)."""
-    excused = no_website(check.id, attributes)
+    excused = unseen(observation, check.id, attributes)
     if excused is not None:
         return excused
-    stop = observation.crawl.stopped_by
-    if stop in (Stop.BLOCKED, Stop.UNREACHABLE) or observation.home is None:
-        return Verdict(check.id, Outcome.UNABLE, "site-unseen", {"why": observation.crawl.reason or stop.value})
     columns = [observation.columns[key] for key in check.params.columns if key in observation.columns]
     if not columns:
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})

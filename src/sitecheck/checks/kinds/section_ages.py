@@ -15,9 +15,9 @@ from typing import Literal
 from pydantic import Field
 
 from sitecheck.checks.definition import Check, Frozen, Key, Kind
-from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, no_website, was_rendered
+from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, unseen, was_rendered
 from sitecheck.checks.vocabulary import Reason, reason
-from sitecheck.facts.outcomes import Outcome, Stop
+from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.sections import SectionState
 from sitecheck.facts.site import ColumnReading, ColumnState, ListState, SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
@@ -75,12 +75,9 @@ class _Age:
 
 def judge(observation: SiteObservation, check: AgesCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
     """The table of ages, oldest first; where there is a limit, the columns beyond it. Subjects are their addresses."""
-    excused = no_website(check.id, attributes)
+    excused = unseen(observation, check.id, attributes)
     if excused is not None:
         return excused
-    stop = observation.crawl.stopped_by
-    if stop in (Stop.BLOCKED, Stop.UNREACHABLE) or observation.home is None:
-        return Verdict(check.id, Outcome.UNABLE, "site-unseen", {"why": observation.crawl.reason or stop.value})
     if observation.sections is None and not any(key in observation.columns for key in check.params.columns):
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})
     ages = _ages(observation, check.params)

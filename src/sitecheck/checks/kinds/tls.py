@@ -13,10 +13,10 @@ from typing import Literal, assert_never
 from pydantic import Field
 
 from sitecheck.checks.definition import Check, Frozen, Kind
-from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, no_website, page_sha
+from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, page_sha, unseen
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.identity import TlsReading, TlsTrouble
-from sitecheck.facts.outcomes import Outcome, Stop
+from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.times import BEIJING
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
@@ -52,12 +52,9 @@ REASONS: Mapping[str, Reason] = {
 
 def judge(observation: SiteObservation, check: TlsCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
     """One finding with the host as its subject where browsers refuse the portal."""
-    excused = no_website(check.id, attributes)
+    excused = unseen(observation, check.id, attributes)
     if excused is not None:
         return excused
-    stop = observation.crawl.stopped_by
-    if stop in (Stop.BLOCKED, Stop.UNREACHABLE) or observation.home is None:
-        return Verdict(check.id, Outcome.UNABLE, "site-unseen", {"why": observation.crawl.reason or stop.value})
     tls = observation.identity.tls if observation.identity is not None else None
     if tls is None:
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})
