@@ -30,7 +30,7 @@ CHECKS = load_checks((data_dir("checks"),))
 WORDS = extend_lexicon(load_lexicon(), CHECKS.values())
 CALENDAR = load_calendar([data_dir("config") / "calendar"])
 # One attempt and one look at a time: a hanging server costs a test its read limit as often as it is asked.
-LIMITS = FetchLimits(connect=5.0, read=0.3, total=0.4, retries=0, text_bytes=200_000)
+LIMITS = FetchLimits(connect=5.0, read=0.6, total=0.8, retries=0, text_bytes=200_000)
 HTML = "text/html; charset=utf-8"
 
 Answer = Callable[[str, asyncio.StreamWriter], Awaitable[None]]  # path → bytes on the wire

@@ -31,7 +31,7 @@ from sitecheck.store.ledger import read_ledger, went_out
 from sitecheck.worktime import load_calendar
 
 AS_OF = date(2026, 11, 20)
-LIMITS = FetchLimits(connect=0.5, read=0.3, total=0.7, text_bytes=1_000_000)
+LIMITS = FetchLimits(connect=2.0, read=0.6, total=1.2, text_bytes=1_000_000)
 PACE = PaceConfig()
 BUDGETS = Budgets(pages=60, links=120, per_folder=30, per_template=12)
 

@@ -13,7 +13,7 @@ from sitecheck.facts.fetched import Fetched
 from sitecheck.fetch import AddressPolicy, Fetcher, FetchLimits, Walls, networks
 from sitecheck.page.charset import decode
 
-LIMITS = FetchLimits(connect=0.5, read=0.3, total=0.7, text_bytes=2_000_000)
+LIMITS = FetchLimits(connect=2.0, read=0.6, total=1.2, text_bytes=2_000_000)
 LOOPBACK = AddressPolicy(networks(("127.0.0.0/8",)), public=False)
 
 
