@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+import re
+import sys
+import unicodedata
 from datetime import date
 
 import pytest
 
-from sitecheck.page.dates import find_dates, find_loose_dates, fold, infer_year, make_date, sole_date
+from sitecheck.page.dates import (
+    find_dates,
+    find_loose_dates,
+    fold,
+    infer_year,
+    make_date,
+    may_hold_date,
+    sole_date,
+)
 
 
 @pytest.mark.parametrize(
@@ -104,3 +115,10 @@ def test_make_date_refuses_what_the_calendar_has_not() -> None:
 
 def test_fold() -> None:
     assert fold("１０∶０８：") == "10:08:"
+
+
+def test_a_sign_of_a_date_is_seen_without_folding() -> None:
+    plain = re.compile(r"\d|年")
+    chars = map(chr, (*range(0xD800), *range(0xE000, sys.maxunicode + 1)))
+    differing = [c for c in chars if may_hold_date(c) != bool(plain.search(unicodedata.normalize("NFKC", c)))]
+    assert differing == []

@@ -93,3 +93,17 @@ def test_what_is_inherited_ends_with_its_element() -> None:
     doc = parse("<div style='display:none'><p>a</p></div><svg><g>b</g></svg><a href=x><i>c</i></a><p>d</p>")
     shown = {node.text: (node.hidden, node.linked) for node in doc.shown}
     assert shown == {"a": (True, False), "c": (False, True), "d": (False, False)}
+
+
+def test_elements_by_tag_in_the_order_of_the_page() -> None:
+    doc = parse("<h2>a</h2><div><p>b<h1>c</h1></div><h2>d</h2><p>e")
+    assert [doc.text(node) for node in doc.all("h1", "h2")] == ["a", "c", "d"]
+    assert [doc.text(node) for node in doc.all("p")] == ["b", "e"]
+    assert [node.tag for node in doc.all("p", "h1")] == ["p", "h1", "p"]
+    assert doc.all("table") == []
+
+
+def test_attributes_without_value_are_empty() -> None:
+    doc = parse("<script async src></script><a href class=x>t</a>")
+    assert [(script.type, script.src) for script in doc.scripts] == [("", "")]
+    assert doc.all("a")[0].attrs == {"href": "", "class": "x"}

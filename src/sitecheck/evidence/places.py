@@ -104,7 +104,7 @@ def _around(doc: Document, share: float, weight: Callable[[Node], int], *, least
     """The smallest element that holds ``share`` of all weight; nothing when that is the whole body."""
     before = [0]
     for node in doc.nodes:
-        before.append(before[-1] + (weight(node) if node.tag == TEXT and not node.silent and not node.hidden else 0))
+        before.append(before[-1] + (weight(node) if node.tag == TEXT and not node.hidden else 0))
     total = before[-1]
     if total < least:
         return []

@@ -58,7 +58,7 @@ def _steps(doc: Document, block: Node, start: int | None = None) -> tuple[str, .
             parts.append(">")
         if node.tag in ("a", "li"):
             closes.add(node.end)
-        elif node.tag == TEXT and not node.silent:
+        elif node.tag == TEXT:
             parts.append(node.text)
     text = nfkc(" ".join("".join(parts).split()))
     if len(text) > _LIMIT + 60:

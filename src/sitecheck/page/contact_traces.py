@@ -130,7 +130,7 @@ def _beside_media(doc: Document) -> Iterator[str]:
             last, line = (line or last), ""
         if node.tag in BLOCKS:
             ends.add(node.end)
-        elif node.tag == TEXT and not node.silent:
+        elif node.tag == TEXT:
             line = fold_value(line + node.text)
         elif node.tag in _MEDIA and node.zone in _ZONES:
             label = line or last

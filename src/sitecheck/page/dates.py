@@ -36,7 +36,12 @@ _TIME = re.compile(
 )
 _FRAME = " \t[]()【】〔〕<>|:-—·,.日期发布更新时间"
 _FIRST = frozenset("0123456789一二")  # what a date begins with, once its frame is gone
-_SIGN = re.compile(r"\d|年")
+# A digit, 年, or one of the characters NFKC makes them of.
+_SIGN = re.compile(
+    r"[\d年\u00b2\u00b3\u00b9\u00bc-\u00be\u2070\u2074-\u2079\u2080-\u2089\u2150-\u215f\u2189\u2460-\u249b\u24ea"
+    r"\u3251-\u325f\u32b1-\u32cb\u3358-\u3370\u3378\u3379\u339f-\u33a6\u33a8\u33af\u33e0-\u33fe\uf98e"
+    r"\U0001f100-\U0001f10a]"
+)
 _SOLE = 40
 _REMEMBERED = 60
 _EARLIEST = 1980
@@ -125,7 +130,7 @@ def _is_free(hits: list[DateHit], found: re.Match[str]) -> bool:
 
 def may_hold_date(text: str) -> bool:
     """Whether a text has a sign without which no function here finds a date: a digit, or 年."""
-    return _SIGN.search(fold(text)) is not None
+    return _SIGN.search(text) is not None
 
 
 def sole_date(text: str) -> DateHit | None:

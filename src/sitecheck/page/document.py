@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import accumulate
@@ -18,9 +18,11 @@ from sitecheck.facts.page import Zone
 from sitecheck.page.tame import tame
 
 TEXT = "#text"
+HIDDEN, LINKED, _SILENT = 1, 2, 4  # what holds for everything inside of an element
 _TEXT_TAG = "-text"
-_SKIPPED = frozenset({"iframe", "noframes", "xmp", "script", "style", "title"})
-_SILENT = frozenset({"script", "style", "noscript", "title", "option", "textarea", "svg", "math"})
+_VOID = frozenset({"area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta"})
+_SKIPPED = _VOID | {"iframe", "noframes", "xmp", "script", "style", "title"}
+_MUTED = frozenset({"script", "style", "noscript", "title", "option", "textarea", "svg", "math"})  # text not shown
 _BLOCK_NAMES = (
     "html body address article aside blockquote br center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form frameset h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section summary table tbody "
@@ -30,7 +32,29 @@ BLOCKS = frozenset(_BLOCK_NAMES.split())
 LINK_TAGS = frozenset({"a", "area", "frame", "iframe", "img", "link", "script", "embed", "object"})
 LINK_SELECTOR = "a, area, frame, iframe, img, link, script, embed, object, [onclick]"
 _NO_CONTENT = frozenset({"noscript", "template"})
+_FINDABLE = frozenset(
+    "a meta body frameset form table h1 h2 h3 h4 h5 h6 nav header aside footer".split()
+)  # what is looked for by its tag
 _SPECIAL = frozenset({"title", "base", "script"})
+# What an element's tag says of it, as bits: it is asked a thousand times on a page.
+_BLOCK = 1  # its text is a line of its own
+_MUTE = 2  # its text is not shown
+_REFERS = 4
+_TOLD = 8  # the walk notes it by itself: the title, the base, scripts
+_UNSEEN = 16  # no node of the document
+_FOUND = 32  # ``Document.all`` is asked for it
+_CLOSED = 64  # what is in it is no content
+_NO_ELEMENT = 128
+_SORTS = {
+    tag: (tag in BLOCKS) * _BLOCK
+    + (tag in _MUTED) * _MUTE
+    + (tag in LINK_TAGS) * _REFERS
+    + (tag in _SPECIAL) * _TOLD
+    + (tag in _NO_CONTENT) * _UNSEEN
+    + (tag in _FINDABLE) * _FOUND
+    + (tag in _SKIPPED) * _CLOSED
+    for tag in BLOCKS | _MUTED | _FINDABLE | LINK_TAGS | _SPECIAL | _NO_CONTENT | _SKIPPED
+} | dict.fromkeys(("-comment", "-doctype", "-document", "-cdata", "-undef"), _NO_ELEMENT)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _WORD_BREAK = re.compile(r"[^a-z0-9]+|(?<=[a-z])(?=[0-9])")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -53,13 +77,21 @@ class Node(msgspec.Struct, eq=False):
     first: int
     last: int
     parent: Node | None
-    silent: bool  # its text is not shown: scripts, styles, options
-    hidden: bool  # display:none by attribute: tabs are content, lines meant for nobody are not
-    linked: bool  # inside a link
+    state: int  # bits: HIDDEN, LINKED
     attrs: dict[str, str]
     text: str = ""
     order: int = -1  # Link.index: place among the elements of LINK_SELECTOR
     zone: Zone = Zone.MAIN
+
+    @property
+    def hidden(self) -> bool:
+        """display:none by attribute: tabs are content, lines meant for nobody are not."""
+        return self.state & HIDDEN != 0
+
+    @property
+    def linked(self) -> bool:
+        """Inside a link."""
+        return self.state & LINKED != 0
 
     def attr(self, name: str) -> str:
         """Value of an attribute, empty when absent or without value."""
@@ -119,6 +151,7 @@ class Document:
     title: str
     base_href: str
     cut: bool = False  # some of the page went before it was parsed: nothing is known to be missing from it
+    _texts: dict[tuple[int, int], str] = field(default_factory=dict, repr=False, compare=False)
 
     def inside(self, node: Node) -> list[Node]:
         """All descendants in document order."""
@@ -126,14 +159,21 @@ class Document:
 
     def all(self, *tags: str) -> list[Node]:
         """Every element with one of the tags, in document order."""
-        found = [self.by_tag[tag] for tag in tags if tag in self.by_tag]
-        return list(merge(*found, key=lambda node: node.start)) if len(found) > 1 else found[0][:] if found else []
+        found = [
+            self.by_tag.get(tag, []) if tag in _FINDABLE else [node for node in self.nodes if node.tag == tag]
+            for tag in tags
+        ]
+        return list(merge(*found, key=lambda node: node.start)) if len(found) > 1 else list(found[0])
 
     def text(self, node: Node, most: int | None = None) -> str:
         """Shown text of a subtree on one line, white space folded; its first ``most`` characters."""
         begin, end = self.at[node.first], self.at[node.last]
         if most is None or end - begin <= most:
-            return " ".join(self.flow[begin:end].split()) if begin < end else ""
+            # A link, its item and the cell around it often show one and the same text.
+            known = self._texts.get((begin, end))
+            if known is None:
+                known = self._texts[begin, end] = " ".join(self.flow[begin:end].split())
+            return known
         read = 2 * most
         while True:
             # What a beginning folds to is a beginning of what the whole folds to.
@@ -204,115 +244,110 @@ class _Walk:
 
     def through(self, root: LexborNode | None) -> Document:
         """The document below ``root``. No recursion: broken markup nests a hundred thousand elements."""
-        nodes, shown, pieces, by_tag = self.nodes, self.shown, self.pieces, self.by_tag
-        current, parent = root, None
-        around: list[LexborNode] = []  # the elements ``current`` is in; ``parent`` is the node of the last
-        silent = hidden = linked = False  # what those inside of ``parent`` have from it
+        nodes, named, references, shown, pieces = self.nodes, self.named, self.references, self.shown, self.pieces
+        add, sort_of, by_tag = nodes.append, _SORTS.get, self.by_tag
+        level: Iterator[LexborNode] = iter(() if root is None else (root,))  # the children of ``parent`` not yet seen
+        levels: list[Iterator[LexborNode]] = []  # those of the elements around it
+        parent: Node | None = None
+        state = 0  # what everything inside of ``parent`` has from the elements around it
+        states: list[tuple[int, int]] = []  # the depths at which it changed, and what it was before
         broken = False  # whether a block began or ended since the last shown text
-        while current is not None:
-            tag = current.tag or ""
-            if tag == _TEXT_TAG:
-                if not silent:
-                    text = current.text_content or ""
+        start = place = 0  # numbers of the next node and of the next shown text
+        while True:
+            for current in level:
+                tag = current.tag
+                if tag == _TEXT_TAG:
+                    if state & _SILENT:
+                        continue
+                    text = current.text_content
                     if not text or text.isspace():
-                        if shown:
+                        if text and place:
                             # Between words it parts them; a node of its own would be every third of a page.
                             shown[-1].text += text
                             if not broken:
                                 pieces[-1] += text
-                    else:
-                        start, place = len(nodes), len(shown)
-                        node = Node(TEXT, start, start + 1, place, place + 1, parent, False, hidden, linked, _NO_ATTRS)
-                        node.text = text
-                        nodes.append(node)
-                        shown.append(node)
-                        piece = text.replace(_LINE_END, " ") if _LINE_END in text else text
-                        pieces.append(_LINE_END + piece if broken else piece)
-                        broken = False
-            elif tag[:1] != "-":
-                attrs: dict[str, str] = current.attributes  # type: ignore[assignment]
-                if attrs and None in attrs.values():
-                    attrs = {name: value or "" for name, value in attrs.items()}
-                block, is_silent, special, reference, has_content, entered = _TRAITS.get(tag, _PLAIN)
-                if special:
-                    self._note(current, tag, attrs, silent)
-                if has_content:
-                    start, place = len(nodes), len(shown)
-                    node = Node(tag, start, start + 1, place, place, parent, silent, hidden, linked, attrs)
-                    nodes.append(node)
-                    by_tag[tag].append(node)
-                    if block:
-                        broken = True
-                    if is_silent:
-                        node.silent = True
-                    if reference:
-                        self._refer(node)
-                    if attrs:
-                        if "class" in attrs or "id" in attrs:
-                            self.named.append(node)
-                        if "style" in attrs and _HIDDEN_STYLE.search(attrs["style"]):
-                            node.hidden = True
-                        if "onclick" in attrs and not reference:
-                            self._refer(node)
-                    child = current.first_child if entered and start + 1 < _MAX_NODES else None
-                    if child is not None:
-                        around.append(current)
-                        current, parent = child, node
-                        silent, hidden, linked = node.silent, node.hidden, linked or tag == "a"
                         continue
-            following = current.next
-            while following is None and parent is not None:
+                    node = Node(TEXT, start, start + 1, place, place + 1, parent, state, _NO_ATTRS, text)
+                    add(node)
+                    shown.append(node)
+                    piece = text.replace(_LINE_END, " ") if _LINE_END in text else text
+                    pieces.append(_LINE_END + piece if broken else piece)
+                    broken = False
+                    start += 1
+                    place += 1
+                    continue
+                sort = sort_of(tag, 0)
+                if sort == _NO_ELEMENT:
+                    continue
+                attrs: dict[str, str] = current.attributes
+                if sort > _BLOCK:
+                    if sort & _TOLD:
+                        self._note(current, tag, attrs, bool(state & _SILENT))
+                    if sort & _UNSEEN:
+                        continue
+                node = Node(tag, start, start + 1, place, place, parent, state, attrs)
+                add(node)
+                start += 1
+                within = state
+                if sort:
+                    if sort & _BLOCK:
+                        broken = True
+                    if sort > _BLOCK:
+                        if sort & _FOUND:
+                            by_tag[tag].append(node)
+                        if sort & _REFERS:
+                            node.order = len(references)
+                            references.append(node)
+                            if tag == "a":
+                                within |= LINKED
+                        if sort & _MUTE:
+                            within |= _SILENT
+                if attrs:
+                    if None in attrs.values():
+                        node.attrs = attrs = {name: value or "" for name, value in attrs.items()}
+                    if "class" in attrs or "id" in attrs:
+                        named.append(node)
+                    if "style" in attrs and _HIDDEN_STYLE.search(attrs["style"]):
+                        within |= HIDDEN
+                        node.state |= HIDDEN
+                    if "onclick" in attrs and not sort & _REFERS:
+                        node.order = len(references)
+                        references.append(node)
+                if sort < _CLOSED and start < _MAX_NODES:
+                    if within != state:
+                        states.append((len(levels), state))
+                        state = within
+                    levels.append(level)
+                    level, parent = current.iter(include_text=True), node
+                    break
+            else:
+                if parent is None:
+                    break
                 if parent.tag in BLOCKS:
                     broken = True
-                parent.end, parent.last = len(nodes), len(shown)
-                linked = parent.linked
-                current, parent = around.pop(), parent.parent
-                following = current.next if parent is not None else None
-            if parent is not None:
-                silent, hidden = parent.silent, parent.hidden
-            current = following
+                parent.end, parent.last = start, place
+                level, parent = levels.pop(), parent.parent
+                if states and states[-1][0] == len(levels):
+                    state = states.pop()[1]
         at = list(accumulate(map(len, pieces), initial=0))
-        flow = "".join(pieces)
         return Document(
-            nodes, self.named, self.references, shown, flow, at, self.by_tag, self.scripts, self.title or "",
+            nodes,
+            named,
+            references,
+            shown,
+            "".join(pieces),
+            at,
+            by_tag,
+            self.scripts,
+            self.title or "",
             self.base or "",
-        )  # fmt: skip
+        )
 
-    def _refer(self, node: Node) -> None:
-        node.order = len(self.references)
-        self.references.append(node)
-
-    def _note(self, element: LexborNode, tag: str, attrs: dict[str, str], silent: bool) -> None:
+    def _note(self, element: LexborNode, tag: str, attrs: Mapping[str, str | None], silent: bool) -> None:
         """Note the title, the base URL and the scripts, each as the page gives it first."""
         if tag == "title" and self.title is None and not silent:  # a picture's title is not the page's
             self.title = element.text()
         elif tag == "base" and self.base is None:
             self.base = attrs.get("href")
         elif tag == "script":
-            self.scripts.append(Script(attrs.get("type", "").lower(), attrs.get("src", ""), element.text()))
-
-
-class _Traits(NamedTuple):
-    """What an element's tag says of it."""
-
-    block: bool
-    silent: bool
-    special: bool
-    reference: bool
-    has_content: bool
-    entered: bool
-
-
-def _traits(tag: str) -> _Traits:
-    return _Traits(
-        block=tag in BLOCKS,
-        silent=tag in _SILENT,
-        special=tag in _SPECIAL,
-        reference=tag in LINK_TAGS,
-        has_content=tag not in _NO_CONTENT,
-        entered=tag not in _SKIPPED,
-    )
-
-
-_PLAIN = _traits("")
-_TRAITS = {tag: _traits(tag) for tag in BLOCKS | _SILENT | _SPECIAL | LINK_TAGS | _NO_CONTENT | _SKIPPED}
+            self.scripts.append(Script((attrs.get("type") or "").lower(), attrs.get("src") or "", element.text()))

@@ -42,6 +42,9 @@ _CUT = re.compile(
     r"\s*(?:字\s*体|字\s*号|浏览|点击|阅读|访问|打印|关闭|分享|【|\[\s*(?:大|字|打)|责任编辑|编辑|作者|保护视力|信息员|审核|来源单位|浏览次数)"
 )
 _COLONS = ":：∶﹕︓⩴"  # and whatever NFKC makes a colon of
+# What a line without colon begins with if it may be a label. Anything but plain Chinese and ASCII may become one of these.
+_FIRST = frozenset(spelling[0] for spelling in _SPELLINGS) | frozenset("[(【")
+_PLAIN_TEXT = re.compile(r"[\u4e00-\u9fff\x21-\x7e]")
 _LONG = 4 * 40  # longer texts than this stay longer than any label, whatever NFKC puts together
 _VALUE_LIMIT = 120
 _SOLE_LIMIT = 40  # twice the longest label with spaces and brackets
@@ -62,7 +65,7 @@ def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
     ]
     block: dict[str, str] = {}
     for at, written in enumerate(lines):
-        if len(written) > _LONG and not any(colon in written for colon in _COLONS):
+        if not any(colon in written for colon in _COLONS) and (len(written) > _LONG or not _may_be_label(written)):
             continue
         line = nfkc(written)
         if len(line) > 600:
@@ -82,6 +85,11 @@ def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
                 continue
             _add(block, label, line[match.end() : end])
     return block
+
+
+def _may_be_label(line: str) -> bool:
+    """A quick look, before the line is folded: most lines of a page are text."""
+    return line[0] in _FIRST or _PLAIN_TEXT.match(line) is None
 
 
 def is_label(line: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from sitecheck.page.dates import DateHit, find_dates, find_loose_dates, fold, make_date, may_hold_date, sole_date
 from sitecheck.page.document import TEXT, Document, Node
@@ -27,6 +27,12 @@ class RowDates:
     def __init__(self, doc: Document) -> None:
         self._doc = doc
         self._dated_first: dict[int, bool] = {}  # per parent, whether its text begins with a date
+        # Running count of shown texts with the sign of a date: most rows of a menu have none, which is told at once.
+        self._signs = list(accumulate((may_hold_date(node.text) for node in doc.shown), initial=0))
+
+    def may_hold(self, node: Node) -> bool:
+        """Whether any text inside has a sign of a date."""
+        return self._signs[node.first] < self._signs[node.last]
 
     def of(self, unit: Node, anchor: Node, title: str) -> DateHit | None:
         """Date of one row, None when it shows none.
@@ -36,12 +42,12 @@ class RowDates:
         formation), a date split over elements (day, month), what remains of a short row beside its title, a date with a
         label, a date closing or opening the link's own text; and beside a bare link the text next to it.
         """
-        return _inside(self._doc, unit, anchor, title) or self._neighbour(unit)
+        return (_inside(self._doc, unit, anchor, title) if self.may_hold(unit) else None) or self._neighbour(unit)
 
     def _neighbour(self, unit: Node) -> DateHit | None:
         """Text between this link and the next: after it, or before it where the list begins with a date."""
         parent = unit.parent
-        if parent is None:
+        if parent is None or not self.may_hold(parent):
             return None
         if parent.start not in self._dated_first:
             self._dated_first[parent.start] = _begins_with_date(self._doc, parent)
@@ -60,8 +66,6 @@ class RowDates:
 
 
 def _inside(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | None:
-    if not may_hold_date(doc.text(unit)):
-        return None
     shown = [node.text for node in doc.shown[unit.first : unit.last]]
     pieces = [" ".join(fold(text).split()) for text in shown if text.strip()]
     return (

@@ -23,7 +23,7 @@ def row_title(doc: Document, anchor: Node) -> str:
     """Title attribute when it says more than the shown text, else the heading inside the link, else its first line."""
     shown = _shown(doc, anchor)
     attribute = " ".join(anchor.attrs.get("title", "").split())
-    if attribute and (not shown or _says_more(attribute, shown)):
+    if attribute and attribute != shown and (not shown or _says_more(attribute, shown)):
         return attribute
     return shown
 
@@ -34,6 +34,9 @@ def _says_more(attribute: str, shown: str) -> bool:
 
 
 def _shown(doc: Document, anchor: Node) -> str:
+    if anchor.end - anchor.start <= 2 and anchor.last - anchor.first == 1:  # nothing but a text, as most links are
+        line = doc.text(anchor)
+        return _trim(line) if sole_date(line) is None else ""
     for node in doc.inside(anchor):
         if node.tag in _HEADINGS or ("class" in node.attrs and node.attrs["class"] and node.words() & _TITLE_WORDS):
             text = _trim(doc.text(node))

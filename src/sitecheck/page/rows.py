@@ -87,7 +87,7 @@ def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexico
         if (
             candidate is not None
             and not candidate.row.text
-            and (whole := _entry(doc, anchors, place, unit)) is not None
+            and (whole := _entry(doc, anchors, place, unit, dates)) is not None
         ):
             entry = _candidate(doc, anchor, whole, by_order[anchor.order], dates, bool(url))
             candidate = entry if entry is not None and entry.row.text else candidate
@@ -131,12 +131,13 @@ def _unit(doc: Document, anchors: _Anchors, place: int) -> Node:
             break
         begin = bisect_left(anchors.starts, parent.start, 0, first)
         end = bisect_left(anchors.starts, parent.end, last)
-        others += _others(anchors, place, chain(range(begin, first), range(last, end)), _MAX_LINKS_IN_ROW + 1)
-        first, last = begin, end
+        if begin < first or end > last:
+            others += _others(anchors, place, chain(range(begin, first), range(last, end)), _MAX_LINKS_IN_ROW + 1)
+            first, last = begin, end
         row = parent.tag in _ROW_TAGS
         if others and (len(others) > _MAX_LINKS_IN_ROW or not row or not _dominates(doc, anchors, place, others)):
             break
-        if not row and len(doc.text(parent, _MAX_ROW_TEXT + 1)) > _MAX_ROW_TEXT:
+        if not row and _is_long(doc, parent):
             break
         unit = parent
         if row:
@@ -144,13 +145,20 @@ def _unit(doc: Document, anchors: _Anchors, place: int) -> Node:
     return unit
 
 
-def _entry(doc: Document, anchors: _Anchors, place: int, unit: Node) -> Node | None:
+def _is_long(doc: Document, node: Node) -> bool:
+    written = doc.at[node.last] - doc.at[node.first]  # folding makes a text no longer
+    return written > _MAX_ROW_TEXT and len(doc.text(node, _MAX_ROW_TEXT + 1)) > _MAX_ROW_TEXT
+
+
+def _entry(doc: Document, anchors: _Anchors, place: int, unit: Node, dates: RowDates) -> Node | None:
     """The list around an undated item, where it is one entry: title, excerpt and date each an item of it.
 
     Only where its links all lead to one page, and it is one of several lists like it.
     """
     whole, above = unit.parent, unit.parent.parent if unit.parent is not None else None
     if unit.tag != "li" or whole is None or above is None or whole.end - whole.start > _MAX_ROW_NODES:
+        return None
+    if not dates.may_hold(whole):
         return None
     first = bisect_left(anchors.starts, whole.start, 0, place + 1)
     last = bisect_left(anchors.starts, whole.end, place)
@@ -180,8 +188,11 @@ def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, dates: RowDa
     if len(compact(title)) < 2 or _is_tool(title):
         return None
     text = doc.text(unit)
-    if _PAGER.match(text) or any(node.tag in _NO_ROW for node in doc.inside(unit)):
+    if _PAGER.match(text):
         return None
+    for node in doc.inside(unit):
+        if node.tag in _NO_ROW:
+            return None
     hit = dates.of(unit, anchor, title)
     if hit is None:
         if unit.tag in _LOOSE_TAGS and len(title) < 0.5 * len(text):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from sitecheck.page.document import Script
 from sitecheck.page.lexicon import Lexicon
 
 SHELL_TEXT = 200  # shown characters up to which a page may be a shell
 _FEW_LINKS = 5
-_CJK = re.compile(r"[\u4e00-\u9fff]")
+_CJK = re.compile(r"[\u4e00-\u9fff]+")
 _FRAME_TEXT = 1000  # shown characters, and links, of a head and foot written around an application
 _FRAME_LINKS = 20
 _COUNTER_CODE = 1500  # characters; what is longer does more than count
@@ -84,7 +83,12 @@ def _missing(flat: str, title: str, lexicon: Lexicon) -> str:
 
 def _has_fewer(flat: str, limit: int) -> bool:
     """Whether there are fewer Chinese characters than that."""
-    return next(islice(_CJK.finditer(flat), limit - 1, None), None) is None
+    seen = 0
+    for run in _CJK.finditer(flat):
+        seen += run.end() - run.start()
+        if seen >= limit:
+            return False
+    return True
 
 
 def _said(phrases: tuple[str, ...], text: str, limit: int) -> str:
