@@ -168,6 +168,7 @@ class Rubric(Record):
     switches: Switches = Switches()
     attributes: Condition = Field(default_factory=dict)
     readings: dict[str, str] = Field(default_factory=dict)
+    table_readings: tuple[str, ...] = ()  # readings that hold for the table as a whole, not for one item
     sections: tuple[Section, ...] = Field(min_length=1)
     items: tuple[Item, ...] = Field(min_length=1)
 
