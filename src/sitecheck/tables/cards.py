@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -14,6 +13,7 @@ from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.messages import Language, say_all
 from sitecheck.scoring.model import Item, Rubric
 from sitecheck.scoring.numbers import ZERO
+from sitecheck.scoring.results import rank_of, result_of
 from sitecheck.scoring.rubric import choose, load_family, rubric_folders
 from sitecheck.scoring.scorecard import Line, Scorecard
 from sitecheck.scoring.values import Origin, Submission
@@ -23,7 +23,6 @@ from sitecheck.tables.period import period_days
 from sitecheck.tables.proofs import authorities, decided, finding_refs, waiting
 from sitecheck.tables.records import Deduction, FindingRef, Sheet, UnitCard, takes
 
-_CENT = Decimal("0.01")
 _BY_HAND = frozenset({Origin.ENTRY, Origin.RANKING, Origin.FILE})
 
 
@@ -89,22 +88,6 @@ def assessed_units(project: Project, assessment: AssessmentConfig) -> tuple[Unit
         if (unit.code in assessment.units or unit.category in assessment.categories)
         and unit.code not in assessment.exclude
     )
-
-
-def result_of(card: Scorecard) -> Decimal | None:
-    """What a unit is ranked by: the converted or final points, for a checklist its rate."""
-    if card.converted is not None:
-        return card.converted
-    if card.final is not None:
-        return card.final
-    return card.compliance.rate if card.compliance is not None else None
-
-
-def rank_of(results: Sequence[Decimal | None]) -> list[int | None]:
-    """Ranks from 1, the highest first; what looks equal with two digits shares a rank, and the next are left out."""
-    seen = [None if one is None else one.quantize(_CENT, rounding=ROUND_HALF_UP) for one in results]
-    known = sorted(one for one in seen if one is not None)
-    return [None if one is None else 1 + len(known) - bisect_right(known, one) for one in seen]
 
 
 def _ranked(cards: list[UnitCard]) -> tuple[UnitCard, ...]:
