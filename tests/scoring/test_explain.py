@@ -52,7 +52,20 @@ def test_a_checklist(card, rubric):
 
 def test_every_remark_has_words_in_both_languages():
     params = {
-        name: name for name in ("limit", "cap", "rule", "attributes", "attribute", "value", "ids", "key", "condition")
+        name: name
+        for name in (
+            "limit",
+            "cap",
+            "rule",
+            "attributes",
+            "attribute",
+            "value",
+            "ids",
+            "key",
+            "condition",
+            "events",
+            "earlier",
+        )
     }
     for remark in Remark:
         note = Note(remark, tuple(sorted({**params, "rank": "3", "of": "9", "group": "g", "answer": "no"}.items())))

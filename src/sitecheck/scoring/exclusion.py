@@ -1,13 +1,16 @@
-"""Rules of an item that exclude each other: of two facts about the same thing the larger counts."""
+"""Rules that exclude each other, in an item or by event over the whole table: nothing is charged twice."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from sitecheck.scoring.effects import Effect
+from sitecheck.scoring.effects import Effect, note
 from sitecheck.scoring.model import Item
 from sitecheck.scoring.numbers import ZERO
-from sitecheck.scoring.values import Fact
+from sitecheck.scoring.rules import Rule
+from sitecheck.scoring.scorecard import Note, Remark
+from sitecheck.scoring.values import Amounts, Count, Fact, Flag, Levels, Value
 
 
 def losers(item: Item, effects: Mapping[str, Effect], facts: Mapping[str, Fact]) -> dict[str, str]:
@@ -40,5 +43,50 @@ def losers(item: Item, effects: Mapping[str, Effect], facts: Mapping[str, Fact])
     return lost
 
 
+def yielding(rule: Rule, fact: Fact, facts: Mapping[str, Fact]) -> tuple[Fact, tuple[Note, ...]]:
+    """The fact without the events that a rule it yields to takes, and a note for each such rule.
+
+    ``facts`` are all of the unit, by ``ITEM.RULE``. Only named events can be told to be the same; what names none
+    counts as entered.
+    """
+    notes: list[Note] = []
+    for other in rule.yields_to:
+        theirs = events_of(facts[other]) if other in facts and _holds(facts[other].value) else frozenset()
+        shared = sorted(events_of(fact) & theirs)
+        if shared:
+            fact = replace(fact, value=_without(fact, frozenset(shared)), events=_left(fact.events, shared))
+            notes.append(note(Remark.COUNTED_ELSEWHERE, rule=other, events=", ".join(shared)))
+    return fact, tuple(notes)
+
+
+def events_of(fact: Fact) -> frozenset[str]:
+    """The events a fact names, as a whole or level by level."""
+    levels = fact.value.levels if isinstance(fact.value, Levels) else ()
+    return frozenset([*fact.events, *(level.event for level in levels if level.event)])
+
+
+def _holds(value: Value) -> bool:
+    """Whether a fact says that something happened; a rule that takes nothing does not take the event either."""
+    if isinstance(value, Flag):
+        return value.on
+    return value.n > 0 if isinstance(value, Count) else isinstance(value, Levels | Amounts)
+
+
+def _without(fact: Fact, taken: frozenset[str]) -> Value:
+    value = fact.value
+    if isinstance(value, Count):
+        return Count(max(0, value.n - len(taken)))
+    if isinstance(value, Levels):
+        return Levels(tuple(level for level in value.levels if level.event not in taken))
+    if isinstance(value, Flag):
+        return Flag(value.on and not events_of(fact) <= taken)
+    return value
+
+
+def _left(events: tuple[str, ...], taken: list[str]) -> tuple[str, ...]:
+    return tuple(event for event in events if event not in taken)
+
+
 def _apart(one: Fact, other: Fact) -> bool:
-    return bool(one.events) and bool(other.events) and not set(one.events) & set(other.events)
+    ours, theirs = events_of(one), events_of(other)
+    return bool(ours) and bool(theirs) and not ours & theirs

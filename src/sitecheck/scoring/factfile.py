@@ -58,6 +58,7 @@ class _Reader:
         self.rubric = rubric
         self.tables = (rubric, *partners.values())
         self.errors: list[FactError] = []
+        self.whole_year = False
 
     def read(self, data: Any) -> FactFile:
         if not isinstance(data, Mapping) or not isinstance(data.get("units"), list):
@@ -65,6 +66,7 @@ class _Reader:
             return FactFile(None, self.rubric.switches, (), tuple(self.errors))
         self._doubled(data, None, "the file")
         period = self._period(data.get("period"))
+        self.whole_year = period is not None and "Q" not in period
         switches = self._switches(data.get("settings"))
         submissions = [found for unit in data["units"] if (found := self._unit(unit)) is not None]
         for code, times in Counter(submission.unit.code for submission in submissions).items():
@@ -173,6 +175,10 @@ class _Reader:
             fact = parse_fact(item_found, rule, value)
         except FactRefused as refused:
             self._refuse(unit.code, key, refused.error, str(refused))
+            return None
+        if fact.earlier and self.whole_year:
+            message = "earlier: a year has no earlier quarters; it is scored on the facts of the whole year"
+            self._refuse(unit.code, key, FactCode.OUT_OF_RANGE, message)
             return None
         if isinstance(rule, RankRule) and isinstance(fact.value, Standing | Metric):
             return self._grouped(unit, rule, fact, fact.value)

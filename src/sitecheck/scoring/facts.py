@@ -44,7 +44,7 @@ _MOST = 1_000_000  # a count above this is a slip of the keyboard
 
 
 def parse_fact(item: Item, rule: Rule, raw: Any, *, origin: Origin = Origin.FILE, ids: tuple[str, ...] = ()) -> Fact:
-    """The fact for ``rule`` written as ``raw``: a bare value, or ``{value, reason, event | events}``.
+    """The fact for ``rule`` written as ``raw``: a bare value, or ``{value, reason, event | events, earlier}``.
 
     Raises FactRefused.
     """
@@ -58,7 +58,7 @@ def parse_fact(item: Item, rule: Rule, raw: Any, *, origin: Origin = Origin.FILE
         said = Levels(
             tuple(Level(level.key, level.event or event) for level, event in zip(said.levels, events, strict=True))
         )
-    return Fact(f"{item.id}.{rule.id}", said, origin, ids, reason, events)
+    return Fact(f"{item.id}.{rule.id}", said, origin, ids, reason, events, earlier=_earlier(rule, raw))
 
 
 def parse_item(item: Item, raw: Any, *, ids: tuple[str, ...] = ()) -> ItemEntry:
@@ -251,6 +251,20 @@ def _unwrap(raw: Any) -> tuple[Any, str, tuple[str, ...]]:
     events = raw.get("events", raw.get("event"))
     listed = events if isinstance(events, list) else [] if events is None else [events]
     return raw["value"], reason.strip() if isinstance(reason, str) else "", tuple(str(event) for event in listed)
+
+
+def _earlier(rule: Rule, raw: Any) -> Decimal:
+    """Points a rule with a cap for the year gave in earlier quarters."""
+    written = raw.get("earlier") if isinstance(raw, Mapping) and "value" in raw else None
+    if written is None:
+        return ZERO
+    cap = rule.cap if isinstance(rule, AdjustmentRule) and rule.period_cap is not None else None
+    if cap is None:
+        raise FactRefused(Refusal.NO_YEAR_CAP)
+    number = exact(written)
+    if number is None:
+        raise FactRefused(Refusal.NOT_A_NUMBER, value=_quote(written), low="0", high=plain(cap))
+    return _within(number, ZERO, cap)
 
 
 def _is_na(value: Any) -> bool:

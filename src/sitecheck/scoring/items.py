@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sitecheck.scoring.conditions import applies
 from sitecheck.scoring.effects import Effect, effect, note
-from sitecheck.scoring.exclusion import losers
+from sitecheck.scoring.exclusion import losers, yielding
 from sitecheck.scoring.lines import fact_line, idle_line
 from sitecheck.scoring.model import Item, Rubric, Switches
 from sitecheck.scoring.numbers import ZERO, plain
@@ -119,9 +119,11 @@ class _Sheet:
             elif self.alternative is not None and rule.id not in self.alternative.rules:
                 self.skipped[rule.id] = (note(Remark.OTHER_READING),)
             else:
-                found = effect(rule, fact, self.category)
+                left, shared = yielding(rule, fact, self.submission.facts)
+                found = effect(rule, left, self.category)
                 assumed = tuple(note(Remark.ASSUMED_ATTRIBUTE, attribute=name) for name in concerned.assumed)
-                self.effects[rule.id] = Effect(found.count, found.points, (*found.notes, *assumed), found.fires)
+                notes = (*found.notes, *shared, *assumed)
+                self.effects[rule.id] = Effect(found.count, found.points, notes, found.fires)
         for loser, winner in losers(self.item, self.effects, self.facts).items():
             self.skipped[loser] = (note(Remark.EXCLUDED, rule=f"{self.item.id}.{winner}"),)
 

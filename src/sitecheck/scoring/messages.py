@@ -15,6 +15,11 @@ _WORDS: dict[Remark, tuple[str, str]] = {
     Remark.ONCE: ("once per period, however often it occurred", "一个周期计一次"),
     Remark.EXCLUDED: ("not counted: {rule} counts instead", "不计：按{rule}计"),
     Remark.SAME_EVENT: ("one event counts once, at its highest level", "同一事件按最高级别计一次"),
+    Remark.COUNTED_ELSEWHERE: ("counted under {rule} already: {events}", "{events}已按{rule}计，此处不再计"),
+    Remark.YEAR_CAP: (
+        "at most {cap} in a year, {earlier} of it given in earlier quarters",
+        "全年累计以{cap}分为限，此前各季已计{earlier}分",
+    ),
     Remark.NOT_THIS_UNIT: ("does not apply to this unit ({attributes})", "不适用于该单位（{attributes}）"),
     Remark.ASSUMED_ATTRIBUTE: (
         "{attribute} is not stated for the unit; default taken",

@@ -86,6 +86,7 @@ class RuleBase(Record):
     threshold: dict[str, Any] = Field(default_factory=dict)
     exclusive_with: tuple[str, ...] = ()
     exclusive_scope: Literal["item", "event"] | None = None
+    yields_to: tuple[str, ...] = ()  # ITEM.RULE: events named for one of these are not counted here again
     readings: tuple[str, ...] = ()
     note: str | None = None
 

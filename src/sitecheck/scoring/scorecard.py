@@ -19,6 +19,8 @@ class Remark(StrEnum):
     ONCE = "once"
     EXCLUDED = "excluded"
     SAME_EVENT = "same-event"
+    COUNTED_ELSEWHERE = "counted-elsewhere"
+    YEAR_CAP = "year-cap"
     NOT_THIS_UNIT = "not-this-unit"
     ASSUMED_ATTRIBUTE = "assumed-attribute"
     NOT_IN_SUBSET = "not-in-subset"

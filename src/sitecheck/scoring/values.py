@@ -102,7 +102,8 @@ class Fact:
     """One fact about one rule. ``ids`` names its proof: finding ids, entry id, ranking list.
 
     ``events`` names the events it rests on (for rules that exclude each other by event); ``outranked`` is the automatic
-    fact an assessor's entry stands before: kept visible, not counted.
+    fact an assessor's entry stands before: kept visible, not counted. ``earlier`` is what a rule with a cap for the
+    year gave in earlier quarters of that year (points, not signed).
     """
 
     key: str  # ITEM.RULE
@@ -112,6 +113,7 @@ class Fact:
     reason: str = ""
     events: tuple[str, ...] = ()
     outranked: Fact | None = None
+    earlier: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
