@@ -65,8 +65,9 @@ def test_every_remark_has_words_in_both_languages():
             "condition",
             "events",
             "earlier",
+            "rules",
         )
-    }
+    } | {"by": "entry", "instead": "finding"}
     for remark in Remark:
         note = Note(remark, tuple(sorted({**params, "rank": "3", "of": "9", "group": "g", "answer": "no"}.items())))
         english, chinese = say(note), say(note, "zh")

@@ -30,8 +30,10 @@ _ZH: dict[str, str] = {
     "not complete": "尚有未填项",
     "readings": "依据理解",
     "finding": "自动发现",
+    "event": "台账事件",
     "entry": "人工填写",
     "ranking": "排名表",
+    "self": "自查自评",
     "file": "事实文件",
 }
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from sitecheck.scoring.lint_bands import Mistake, rank_mistakes
+from sitecheck.scoring.lint_events import event_mistakes
 from sitecheck.scoring.model import Item, Rubric
 from sitecheck.scoring.numbers import plain
 from sitecheck.scoring.problems import Level
@@ -29,6 +30,7 @@ def rule_mistakes(rubric: Rubric, item: Item, rule: Rule) -> Iterator[Mistake]:
     limit = next((part.max_points for part in item.parts if part.id == rule.part), item.max_points)
     yield from _place(item, rule)
     yield from _partners(item, rule)
+    yield from event_mistakes(rubric, item, rule)
     for name in rule.yields_to:
         if name not in rubric.rules or name == f"{item.id}.{rule.id}":
             yield "yields_to", f"there is no other rule {name!r}; write ITEM.RULE", Level.ERROR

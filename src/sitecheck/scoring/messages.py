@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sitecheck.scoring.scorecard import Note, Remark
+from sitecheck.scoring.values import Origin
 
 Language = Literal["en", "zh"]
 
@@ -31,7 +32,8 @@ _WORDS: dict[Remark, tuple[str, str]] = {
     Remark.GATE: ("the item gives nothing", "本项不得分"),
     Remark.FILLED: ("not named: full marks as asked for", "未填：按要求计满分"),
     Remark.WHOLE_ITEM: ("assessor's value for the item: {value}", "考核人给定本项{value}分"),
-    Remark.OUTRANKS: ("an entry stands before the automatic fact ({ids})", "以人工填写为准，自动结果（{ids}）不计"),
+    Remark.SHARED: ("an event of this line counts under {rules} as well", "同一事件另按{rules}计"),
+    Remark.OUTRANKS: ("{by} stands before {instead} ({ids})", "以{by}为准，{instead}（{ids}）不计"),
     Remark.LINKED: ("follows from {rule}", "随{rule}发生"),
     Remark.ON_TOTAL: ("acts on the total, not on the item", "计入总分，不计入本项"),
     Remark.NO_POINTS: ("the source assigns no points", "原件未给分值"),
@@ -45,6 +47,14 @@ _WORDS: dict[Remark, tuple[str, str]] = {
     Remark.ZERO_ALL: ("the whole result is zero", "结果归零"),
     Remark.NOT_MET: ("does not hold", "未发生"),
 }
+_ORIGINS: dict[str, tuple[str, str]] = {
+    Origin.FINDING: ("what was found", "自动发现"),
+    Origin.EVENT: ("the event ledger", "台账事件"),
+    Origin.RANKING: ("the ranking list", "排名表"),
+    Origin.ENTRY: ("an entry", "人工填写"),
+    Origin.SELF: ("the self-assessment", "自查自评"),
+    Origin.FILE: ("the fact file", "事实文件"),
+}
 _ANSWERS = {"yes": "是", "no": "否", "na": "不适用"}
 
 
@@ -53,6 +63,8 @@ def say(note: Note, language: Language = "en") -> str:
     params = dict(note.params)
     if language == "zh" and note.remark is Remark.ANSWER:
         params["answer"] = _ANSWERS.get(params["answer"], params["answer"])
+    if note.remark is Remark.OUTRANKS:
+        params |= {name: _ORIGINS[params[name]][language == "zh"] for name in ("by", "instead")}
     text = _WORDS[note.remark][language == "zh"].format(**params)
     if note.remark is Remark.RANK:
         text = _where(text, params, language)

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sitecheck.scoring.clauses import EventClause
+
 Points = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Range = tuple[Points, Points]
 Condition = dict[str, bool | str]
@@ -87,6 +89,7 @@ class RuleBase(Record):
     exclusive_with: tuple[str, ...] = ()
     exclusive_scope: Literal["item", "event"] | None = None
     yields_to: tuple[str, ...] = ()  # ITEM.RULE: events named for one of these are not counted here again
+    events: EventClause | None = None
     readings: tuple[str, ...] = ()
     note: str | None = None
 

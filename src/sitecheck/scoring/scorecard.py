@@ -19,6 +19,7 @@ class Remark(StrEnum):
     ONCE = "once"
     EXCLUDED = "excluded"
     SAME_EVENT = "same-event"
+    SHARED = "shared"
     COUNTED_ELSEWHERE = "counted-elsewhere"
     YEAR_CAP = "year-cap"
     NOT_THIS_UNIT = "not-this-unit"

@@ -92,17 +92,20 @@ class Origin(StrEnum):
     """Where a fact came from."""
 
     FINDING = "finding"
-    ENTRY = "entry"
+    EVENT = "event"
     RANKING = "ranking"
+    ENTRY = "entry"
+    SELF = "self"  # the unit's own assessment: shown beside, never counted
     FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact about one rule. ``ids`` names its proof: finding ids, entry id, ranking list.
+    """One fact about one rule. ``ids`` names its proof: finding ids, event keys, ranking list, entry ids.
 
-    ``events`` names the events it rests on (for rules that exclude each other by event); ``outranked`` is the automatic
-    fact an assessor's entry stands before: kept visible, not counted. ``earlier`` is what a rule with a cap for the
+    ``events`` names the events it rests on (for rules that exclude each other by event); ``shared`` the rules that
+    count one of them as well; ``outranked`` is the fact of another source this one stands before: kept visible, not
+    counted. ``earlier`` is what a rule with a cap for the
     year gave in earlier quarters of that year (points, not signed).
     """
 
@@ -112,8 +115,14 @@ class Fact:
     ids: tuple[str, ...] = ()
     reason: str = ""
     events: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     outranked: Fact | None = None
     earlier: Decimal = Decimal(0)
+
+    @property
+    def behind(self) -> tuple[Fact, ...]:
+        """The facts this one stands before, the nearest first."""
+        return () if self.outranked is None else (self.outranked, *self.outranked.behind)
 
 
 @dataclass(frozen=True, slots=True)
