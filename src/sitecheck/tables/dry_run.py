@@ -1,0 +1,40 @@
+"""An assessment under another rubric: the facts as they are now, read by each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from sitecheck.scoring.diff_units import Refusal, Side
+from sitecheck.scoring.messages import Language
+from sitecheck.scoring.model import Rubric
+from sitecheck.scoring.rubric import choose
+from sitecheck.settings.records import AssessmentConfig, Project
+from sitecheck.tables.cards import assessed_units
+from sitecheck.tables.facts import gather
+from sitecheck.tables.period import period_days
+
+
+def assessment_side(
+    session: Session,
+    project: Project,
+    assessment: AssessmentConfig,
+    rubric: Rubric,
+    partners: Mapping[str, Rubric],
+    language: Language = "en",
+) -> Side:
+    """All units of ``assessment`` under ``rubric``, whichever the assessment itself names.
+
+    Raises ValueError for settings of the assessment that the rubric does not have.
+    """
+    switches = choose(rubric, {name: value for name, value in assessment.settings.items() if value is not None})
+    days = period_days(assessment.period)
+    rubrics = (rubric, *partners.values())
+    units = assessed_units(project, assessment)
+    known = [gather(session, assessment, rubrics, unit, days, language) for unit in units]
+    refused = {
+        unit.code: tuple(Refusal(one.place, one.message) for one in facts.refused)
+        for unit, facts in zip(units, known, strict=True)
+    }
+    return Side(rubric, partners, switches, [one.submission for one in known], refused)
