@@ -43,7 +43,7 @@ def assessment_cards(
     switches = choose(rubric, {name: value for name, value in assessment.settings.items() if value is not None})
     days = period_days(assessment.period)
     units = assessed_units(project, assessment)
-    known = [gather(session, assessment, rubrics, unit, days, language) for unit in units]
+    known = known_units(session, project, assessment, rubrics, language)
     # Only what the rubric asks for: a table about seven checks is not four fifths undecided for the other forty.
     asked = frozenset(
         name
@@ -88,6 +88,21 @@ def assessed_units(project: Project, assessment: AssessmentConfig) -> tuple[Unit
         if (unit.code in assessment.units or unit.category in assessment.categories)
         and unit.code not in assessment.exclude
     )
+
+
+def known_units(
+    session: Session,
+    project: Project,
+    assessment: AssessmentConfig,
+    rubrics: tuple[Rubric, ...],
+    language: Language = "en",
+) -> list[Known]:
+    """What is known about every unit of ``assessment`` under ``rubrics``, in the order of ``assessed_units``.
+
+    Tables, dry runs and published scores all rest on this.
+    """
+    days = period_days(assessment.period)
+    return [gather(session, assessment, rubrics, unit, days, language) for unit in assessed_units(project, assessment)]
 
 
 def _ranked(cards: list[UnitCard]) -> tuple[UnitCard, ...]:

@@ -11,9 +11,7 @@ from sitecheck.scoring.messages import Language
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.rubric import choose
 from sitecheck.settings.records import AssessmentConfig, Project
-from sitecheck.tables.cards import assessed_units
-from sitecheck.tables.facts import gather
-from sitecheck.tables.period import period_days
+from sitecheck.tables.cards import known_units
 
 
 def assessment_side(
@@ -29,12 +27,9 @@ def assessment_side(
     Raises ValueError for settings of the assessment that the rubric does not have.
     """
     switches = choose(rubric, {name: value for name, value in assessment.settings.items() if value is not None})
-    days = period_days(assessment.period)
-    rubrics = (rubric, *partners.values())
-    units = assessed_units(project, assessment)
-    known = [gather(session, assessment, rubrics, unit, days, language) for unit in units]
+    known = known_units(session, project, assessment, (rubric, *partners.values()), language)
     refused = {
-        unit.code: tuple(Refusal(one.place, one.message) for one in facts.refused)
-        for unit, facts in zip(units, known, strict=True)
+        one.submission.unit.code: tuple(Refusal(refused.place, refused.message) for refused in one.refused)
+        for one in known
     }
     return Side(rubric, partners, switches, [one.submission for one in known], refused)
