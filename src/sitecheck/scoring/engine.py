@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from sitecheck.scoring.conditions import Applies, applies, attribute
+from sitecheck.scoring.combination import combined
+from sitecheck.scoring.conditions import Applies, applies
 from sitecheck.scoring.effects import note
 from sitecheck.scoring.items import Scored, score_item
-from sitecheck.scoring.model import Combine, Item, Rubric, Switches
+from sitecheck.scoring.model import Item, Rubric, Switches
 from sitecheck.scoring.numbers import HUNDRED, ZERO, ratio
 from sitecheck.scoring.ranking import rank_all
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Note, Remark, Scorecard
@@ -30,7 +31,7 @@ def score(
     """
     chosen = switches or rubric.switches
     card = _table(rubric, submission, chosen)
-    card = _combined(rubric, card, submission, chosen, partners or {})
+    card = combined(rubric, card, submission, chosen, partners or {}, _table)
     weight = chosen.conversion_weight
     if weight is None or card.final is None:
         return card
@@ -150,43 +151,3 @@ def _compliance(scores: Sequence[ItemScore]) -> Compliance:
     yes, no, na = (said.count(answer) for answer in (Said.YES, Said.NO, Said.NA))
     rate = ratio(Decimal(yes), Decimal(yes + no), HUNDRED) if yes + no else None
     return Compliance(yes, no, na, rate)
-
-
-def _combined(
-    rubric: Rubric, card: Scorecard, submission: Submission, switches: Switches, partners: Mapping[str, Rubric]
-) -> Scorecard:
-    """The final result over all tables of a combination; none while one of them is missing."""
-    home = rubric if rubric.combine is not None else partners.get(rubric.combined_in or "")
-    if home is None or home.combine is None:
-        return card
-    family = {name: rubric if name == rubric.id else partners.get(name) for name in home.combine.weights}
-    given = {name: table is not None and submission.touches(frozenset(table.by_id)) for name, table in family.items()}
-    cards = {
-        name: _table(table, submission, switches if name == rubric.id else table.switches)
-        for name, table in family.items()
-        if table is not None and name != rubric.id and (given[name] or _asked(home.combine, submission, given))
-    }
-    if not _asked(home.combine, submission, given):
-        return replace(card, tables=cards)
-    totals = {
-        name: card.total if name == rubric.id else cards[name].total
-        for name in family
-        if name == rubric.id or name in cards
-    }
-    known = [totals[name] for name in family if given[name] and name in totals]
-    if len(known) < len(family) or any(total is None for total in known):
-        return replace(card, final=None, complete=False, tables=cards)
-    final = sum(
-        (weight * total for name, weight in home.combine.weights.items() if (total := totals[name]) is not None), ZERO
-    )
-    complete = card.complete and all(other.complete for other in cards.values())
-    return replace(card, final=final, complete=complete, tables=cards)
-
-
-def _asked(combine: Combine, submission: Submission, given: Mapping[str, bool]) -> bool:
-    """Whether the unit is scored by all tables of the combination: by its attribute, or where that is not stated,
-    because it carries facts of every table."""
-    stated = [attribute(submission.unit, name) for name in combine.when]
-    if None in stated:
-        return all(given.values())
-    return all(found == wanted for found, wanted in zip(stated, combine.when.values(), strict=True))
