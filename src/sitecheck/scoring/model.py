@@ -188,14 +188,18 @@ class Rubric(Record):
         return rubric_hash(self)
 
 
-def rubric_hash(rubric: Rubric) -> str:
-    """Sha256 (hex) of the rubric's canonical JSON: sorted keys, no spaces, points as shortest decimal text.
+def canonical(rubric: Rubric) -> str:
+    """The rubric's canonical JSON: sorted keys, no spaces, points as shortest decimal text.
 
     Fields at their default stay out, so a new optional field does not change the hash of tables published before it.
     """
     data = rubric.model_dump(by_alias=True, exclude_defaults=True)
-    text = json.dumps(data, default=plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(data, default=plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def rubric_hash(rubric: Rubric) -> str:
+    """Sha256 (hex) of the rubric's canonical JSON."""
+    return hashlib.sha256(canonical(rubric).encode()).hexdigest()
 
 
 def full_marks(item: Item) -> Decimal:
