@@ -110,6 +110,7 @@ def _grade(clause: EventClause, event: Event) -> tuple[str | None, list[str]]:
     """The key of the first grade that fits, or what has to be recorded before it can be told."""
     if not clause.grades:
         return (None, ["level"]) if event.level is None else (event.level.value, [])
+    possible: dict[str, list[str]] = {}  # grades that may fit, with what would have to be recorded
     for grade in clause.grades:
         if event.level is not None and grade.levels and event.level not in grade.levels:
             continue
@@ -117,8 +118,12 @@ def _grade(clause: EventClause, event: Event) -> tuple[str | None, list[str]]:
             continue
         missing = ["level"] if event.level is None and grade.levels else []
         missing += [flag.value for flag in grade.flags if flag not in event.flags]
-        return (None, missing) if missing else (grade.key, [])
-    return None, []
+        if not missing and set(possible) <= {grade.key}:
+            return grade.key, []
+        possible.setdefault(grade.key, missing)
+        if not missing:
+            break
+    return None, next((missing for missing in possible.values() if missing), [])
 
 
 def _one_each(
