@@ -174,7 +174,7 @@ def _items(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
             yield (*at, field), message, level
         for j, rule in enumerate(item.rules):
             for field, message, level in rule_mistakes(rubric, item, rule):
-                yield (*at, "rules", j, field), message, level
+                yield (*at, "rules", j, *field.split(".")), message, level
             for field, names in (("check", (rule.check,) if rule.check else ()), ("also_checks", rule.also_checks)):
                 for name in names:
                     if name not in around.checks:
