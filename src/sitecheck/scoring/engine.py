@@ -11,12 +11,13 @@ from sitecheck.scoring.conditions import Applies, applies
 from sitecheck.scoring.effects import note
 from sitecheck.scoring.items import Scored, score_item
 from sitecheck.scoring.model import Item, Rubric, Switches
-from sitecheck.scoring.numbers import HUNDRED, ZERO, ratio
+from sitecheck.scoring.numbers import HUNDRED, ZERO, exactly, ratio
 from sitecheck.scoring.ranking import rank_all
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Note, Remark, Scorecard
 from sitecheck.scoring.values import Said, Submission
 
 
+@exactly
 def score(
     rubric: Rubric,
     submission: Submission,
