@@ -66,6 +66,9 @@ def test_every_remark_has_words_in_both_languages():
             "events",
             "earlier",
             "rules",
+            "title",
+            "titles",
+            "figure",
         )
     } | {"by": "entry", "instead": "finding"}
     for remark in Remark:

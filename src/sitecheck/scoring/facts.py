@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, assert_never
 
+from sitecheck.scoring.answers import parse_answer, parse_answers
 from sitecheck.scoring.model import Item
 from sitecheck.scoring.numbers import ZERO, exact, plain
 from sitecheck.scoring.refusals import FactRefused, Refusal
@@ -53,7 +54,7 @@ def parse_fact(item: Item, rule: Rule, raw: Any, *, origin: Origin = Origin.FILE
         _needs_reason(reason)
         said: Value = Answer(Said.NA) if isinstance(rule, YesNoRule) else NotApplicable()
     else:
-        said = _parse(item, rule, value)
+        said = _parse(item, rule, value, reason)
     if isinstance(said, Levels) and len(events) == len(said.levels):
         said = Levels(
             tuple(Level(level.key, level.event or event) for level, event in zip(said.levels, events, strict=True))
@@ -72,7 +73,7 @@ def parse_item(item: Item, raw: Any, *, ids: tuple[str, ...] = ()) -> ItemEntry:
         checklist = any(isinstance(rule, YesNoRule) for rule in item.rules)
         return ItemEntry(item.id, Answer(Said.NA) if checklist else NotApplicable(), ids, reason)
     if any(isinstance(rule, YesNoRule) for rule in item.rules):
-        return ItemEntry(item.id, _answer(value), ids, reason)
+        return ItemEntry(item.id, parse_answer(value), ids, reason)
     if item.max_points is None:
         raise FactRefused(Refusal.NO_POINTS, item=item.id, rule=f"{item.id}.{item.rules[0].id}")
     number = exact(value)
@@ -100,7 +101,7 @@ def amount_limits(item: Item, rule: Rule) -> tuple[Decimal, Decimal] | None:
             assert_never(rule)
 
 
-def _parse(item: Item, rule: Rule, value: Any) -> Value:
+def _parse(item: Item, rule: Rule, value: Any, reason: str) -> Value:
     match rule:
         case AwardRule():
             return _award(rule, value)
@@ -119,7 +120,7 @@ def _parse(item: Item, rule: Rule, value: Any) -> Value:
         case RankRule():
             return _rank(rule, value)
         case YesNoRule():
-            return _answer(value)
+            return parse_answers(rule, value, reason) if isinstance(value, Mapping) else parse_answer(value)
         case AdjustmentRule():
             return _adjustment(rule, value)
         case GateRule() | ZeroAllRule():
@@ -234,14 +235,6 @@ def _whole(value: Any) -> int:
     if number is None or number != number.to_integral_value() or abs(number) > _MOST:
         raise FactRefused(Refusal.NOT_A_COUNT, value=_quote(value))
     return int(number)
-
-
-def _answer(value: Any) -> Answer:
-    if isinstance(value, bool):
-        return Answer(Said.YES if value else Said.NO)
-    if isinstance(value, str) and value in (Said.YES, Said.NO):
-        return Answer(Said(value))
-    raise FactRefused(Refusal.NOT_AN_ANSWER, value=_quote(value))
 
 
 def _unwrap(raw: Any) -> tuple[Any, str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from sitecheck.scoring.checklist import is_checklist, score_answers
 from sitecheck.scoring.conditions import applies
 from sitecheck.scoring.effects import Effect, effect, note
 from sitecheck.scoring.exclusion import losers, yielding
@@ -19,11 +20,10 @@ from sitecheck.scoring.rules import (
     RankRule,
     Rule,
     TierRule,
-    YesNoRule,
     ZeroAllRule,
 )
 from sitecheck.scoring.scorecard import ItemScore, Line, Note, Remark
-from sitecheck.scoring.values import Answer, Fact, Flag, NotApplicable, Said, Submission
+from sitecheck.scoring.values import Fact, Flag, NotApplicable, Submission
 
 
 @dataclass(slots=True)
@@ -73,8 +73,8 @@ class _Sheet:
         concerned = applies(self.item.when, self.submission.unit, self.rubric.attributes)
         if not concerned.met:
             return self._kept(concerned.assumed)
-        if any(isinstance(rule, YesNoRule) for rule in self.item.rules):
-            return self._answered()
+        if is_checklist(self.item):
+            return Scored(score_answers(self.rubric, self.item, self.submission))
         start = self._start()
         self.running = start
         self._decide()
@@ -240,23 +240,6 @@ class _Sheet:
         if self.item.max_points is not None and start is not None:
             self._own(self.item.max_points - start, why)
         return Scored(ItemScore(self.item.id, self.running, self.item.max_points, start, tuple(self.lines)))
-
-    def _answered(self) -> Scored:
-        """A checklist line: the assessor's answer for the item, else the fact's, else yes where the file fills."""
-        rule = next(rule for rule in self.item.rules if isinstance(rule, YesNoRule))
-        fact = self.facts.get(rule.id)
-        said: Said | None = None
-        if fact is not None and isinstance(fact.value, Answer):
-            said = fact.value.said
-            self.lines.append(fact_line(self.item, rule, fact, effect(rule, fact, self.category), None))
-        if self.entry is not None and isinstance(self.entry.value, Answer):
-            said = self.entry.value.said
-            self._own(None, note(Remark.ANSWER, answer=said.value), entry=True)
-        elif said is None and self.submission.fill and not self.facts:
-            said = Said.YES
-            self._own(None, note(Remark.FILLED))
-        score = ItemScore(self.item.id, None, None, None, tuple(self.lines), answer=said, complete=said is not None)
-        return Scored(score)
 
     def _add(self, rule: Rule, fact: Fact, found: Effect) -> Decimal:
         points = found.points or ZERO

@@ -44,6 +44,10 @@ _WORDS: dict[Remark, tuple[str, str]] = {
     Remark.ASSUMED_MET: ("met unless recorded otherwise", "无相反记录，视为满足"),
     Remark.OTHER_READING: ("not counted under the reading chosen", "按所选理解不计"),
     Remark.ANSWER: ("{answer}", "{answer}"),
+    Remark.ASKED: ("asked of this unit: {title}", "本单位适用：{title}"),
+    Remark.PART: ("{title}: {answer}", "{title}：{answer}"),
+    Remark.MEASURED: ("{title}: {figure} ({answer})", "{title}：{figure}（{answer}）"),
+    Remark.OPEN: ("not answered yet: {titles}", "尚未填写：{titles}"),
     Remark.ZERO_ALL: ("the whole result is zero", "结果归零"),
     Remark.NOT_MET: ("does not hold", "未发生"),
 }
@@ -61,7 +65,7 @@ _ANSWERS = {"yes": "是", "no": "否", "na": "不适用"}
 def say(note: Note, language: Language = "en") -> str:
     """The words for one note."""
     params = dict(note.params)
-    if language == "zh" and note.remark is Remark.ANSWER:
+    if language == "zh" and "answer" in params:
         params["answer"] = _ANSWERS.get(params["answer"], params["answer"])
     if note.remark is Remark.OUTRANKS:
         params |= {name: _ORIGINS[params[name]][language == "zh"] for name in ("by", "instead")}

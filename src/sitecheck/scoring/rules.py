@@ -147,10 +147,33 @@ class RankRule(RuleBase):
     groups: dict[str, Steps] = Field(default_factory=dict)
 
 
+class Requirement(Record):
+    """One thing a checklist line asks for, answered by itself where somebody wants to.
+
+    ``least`` and ``most`` bound a figure (both inclusive); ``when``: asked of units of that kind only; ``case``: asked
+    only where an answer of that case is given, then with all others of the case.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    least: Points | None = None
+    most: Points | None = None
+    unit: str | None = None
+    when: Condition = Field(default_factory=dict)
+    case: str | None = None
+
+    @property
+    def measured(self) -> bool:
+        """Whether a figure may be entered."""
+        return self.least is not None or self.most is not None
+
+
 class YesNoRule(RuleBase):
-    """A checklist answer without points."""
+    """A checklist answer without points. ``needs``: whether all of its requirements must hold, or any one will do."""
 
     kind: Literal["yes_no"]
+    requirements: tuple[Requirement, ...] = ()
+    needs: Literal["all", "any"] = "all"
 
 
 class AdjustmentRule(RuleBase):

@@ -41,6 +41,10 @@ class Remark(StrEnum):
     ASSUMED_MET = "assumed-met"
     OTHER_READING = "other-reading"
     ANSWER = "answer"
+    ASKED = "asked"
+    PART = "part"
+    MEASURED = "measured"
+    OPEN = "open"
     ZERO_ALL = "zero-all"
     NOT_MET = "not-met"
 

@@ -80,11 +80,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What the single requirements of a checklist line got: an answer, or the figure measured. Sorted by id."""
+
+    parts: tuple[tuple[str, Said | Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotApplicable:
     """The rule or item does not concern this unit (always with a reason): no deduction, points kept."""
 
 
-Value = Flag | Count | Amounts | Levels | Standing | Metric | Answer | NotApplicable
+Value = Flag | Count | Amounts | Levels | Standing | Metric | Answer | Answers | NotApplicable
 ItemValue = Decimal | Answer | NotApplicable
 
 
