@@ -14,6 +14,7 @@ from sitecheck.scoring.model import Item, Rubric, Switches
 from sitecheck.scoring.numbers import HUNDRED, ZERO, exactly, ratio
 from sitecheck.scoring.ranking import rank_all
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Note, Remark, Scorecard
+from sitecheck.scoring.shared import with_shared
 from sitecheck.scoring.values import Said, Submission
 
 
@@ -31,6 +32,8 @@ def score(
     entered.
     """
     chosen = switches or rubric.switches
+    facts = with_shared((rubric, *(partners or {}).values()), submission.facts)
+    submission = replace(submission, facts=facts)
     card = _table(rubric, submission, chosen)
     card = combined(rubric, card, submission, chosen, partners or {}, _table)
     weight = chosen.conversion_weight

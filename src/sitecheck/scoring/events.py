@@ -8,7 +8,7 @@ is left open, never charged. That no event is known proves nothing, so nothing i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sitecheck.facts.events import Event
@@ -18,6 +18,7 @@ from sitecheck.scoring.event_trail import Use, Why
 from sitecheck.scoring.event_values import Counted, value_of
 from sitecheck.scoring.model import Item, Rubric
 from sitecheck.scoring.rules import Rule
+from sitecheck.scoring.shared import with_shared
 from sitecheck.scoring.values import Fact, Origin, Unit
 
 Days = tuple[date, date]
@@ -50,7 +51,7 @@ def consume(rubrics: Sequence[Rubric], unit: Unit, events: Iterable[Event], days
             reader.read(key)
         facts |= reader.facts
         uses += [use for key in rubric.rules for use in reader.uses.get(key, ())]
-    return Consumption(_with_shared(facts), tuple(uses))
+    return Consumption(with_shared(rubrics, facts), tuple(uses))
 
 
 class _Reader:
@@ -133,13 +134,3 @@ def _missing(clause: EventClause, event: Event) -> list[str] | None:
     missing += ["subject"] if event.subject is None and clause.subjects else []
     missing += ["happened"] if event.happened is None and clause.dated_by == "happened" else []
     return missing + [flag.value for flag in clause.flags if flag not in event.flags]
-
-
-def _with_shared(facts: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Each fact with the rules that count one of its matters as well: allowed, but never unseen."""
-    rules: dict[str, list[str]] = {}
-    for key, fact in facts.items():
-        for matter in fact.events:
-            rules.setdefault(matter, []).append(key)
-    shared = {key: {other for matter in fact.events for other in rules[matter]} - {key} for key, fact in facts.items()}
-    return {key: replace(fact, shared=tuple(sorted(shared[key]))) for key, fact in facts.items()}

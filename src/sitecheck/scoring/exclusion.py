@@ -16,8 +16,9 @@ from sitecheck.scoring.values import Amounts, Count, Fact, Flag, Levels, Value
 def losers(item: Item, effects: Mapping[str, Effect], facts: Mapping[str, Fact]) -> dict[str, str]:
     """Rule id → the rule that counts instead. Equal amounts: the earlier rule counts.
 
-    Rules that exclude each other by event both count only where each names its events and none is named twice; without
-    names it cannot be told apart, and the unit is not charged twice.
+    Rules that exclude each other by event both count only where each names its events and none is named twice, or
+    where the rule that takes less (once, however often) has an event of its own; without names it cannot be told apart,
+    and the unit is not charged twice.
     """
     lost: dict[str, str] = {}
     order = {rule.id: position for position, rule in enumerate(item.rules)}
@@ -36,10 +37,10 @@ def losers(item: Item, effects: Mapping[str, Effect], facts: Mapping[str, Fact])
             continue
         if first.exclusive_scope == "event" and _apart(facts[first.id], facts[second.id]):
             continue
-        if ours >= theirs:
-            lost[second.id] = first.id
-        else:
-            lost[first.id] = second.id
+        winner, loser = (first, second) if ours >= theirs else (second, first)
+        if first.exclusive_scope == "event" and _has_its_own(facts[loser.id], facts[winner.id]):
+            continue
+        lost[loser.id] = winner.id
     return lost
 
 
@@ -51,7 +52,7 @@ def yielding(rule: Rule, fact: Fact, facts: Mapping[str, Fact]) -> tuple[Fact, t
     """
     notes: list[Note] = []
     for other in rule.yields_to:
-        theirs = events_of(facts[other]) if other in facts and _holds(facts[other].value) else frozenset()
+        theirs = events_of(facts[other]) if other in facts and holds(facts[other].value) else frozenset()
         shared = sorted(events_of(fact) & theirs)
         if shared:
             fact = replace(fact, value=_without(fact, frozenset(shared)), events=_left(fact.events, shared))
@@ -65,7 +66,7 @@ def events_of(fact: Fact) -> frozenset[str]:
     return frozenset([*fact.events, *(level.event for level in levels if level.event)])
 
 
-def _holds(value: Value) -> bool:
+def holds(value: Value) -> bool:
     """Whether a fact says that something happened; a rule that takes nothing does not take the event either."""
     if isinstance(value, Flag):
         return value.on
@@ -85,6 +86,11 @@ def _without(fact: Fact, taken: frozenset[str]) -> Value:
 
 def _left(events: tuple[str, ...], taken: list[str]) -> tuple[str, ...]:
     return tuple(event for event in events if event not in taken)
+
+
+def _has_its_own(once: Fact, other: Fact) -> bool:
+    """Whether a fact that is charged once, however many events it names, rests on one that ``other`` does not name."""
+    return isinstance(once.value, Flag) and bool(events_of(other)) and bool(events_of(once) - events_of(other))
 
 
 def _apart(one: Fact, other: Fact) -> bool:

@@ -13,7 +13,7 @@ from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.numbers import plain
 from sitecheck.scoring.rubric import load_rubric
 from sitecheck.scoring.rules import GateRule, Rule
-from sitecheck.scoring.scorecard import ItemScore, Line, Scorecard
+from sitecheck.scoring.scorecard import ItemScore, Line, Remark, Scorecard
 
 FOLDER = data_dir("config") / "rubrics"
 
@@ -45,6 +45,12 @@ def said(card: Scorecard, key: str) -> list[str]:
     """The remarks on a rule's line."""
     line = next(line for score in card.items for line in score.lines if line.rule == key)
     return [note.remark.value for note in line.notes]
+
+
+def shared_with(card: Scorecard, key: str) -> str:
+    """The other rules that count the same event, as the rule's line names them; empty: none."""
+    line = next(line for score in card.items for line in score.lines if line.rule == key)
+    return next((dict(note.params)["rules"] for note in line.notes if note.remark is Remark.SHARED), "")
 
 
 def arithmetic(score: ItemScore) -> str:

@@ -21,6 +21,7 @@ from tests.scoring.rubrics.kaifu import (
     named,
     points,
     said,
+    shared_with,
 )
 
 from sitecheck.facts.outcomes import FindingState
@@ -348,6 +349,9 @@ def _one_complaint_costs_in_each_item(kit: Kit) -> None:
     # KD4 5 − 5, KD9 gate, KD14 5 + 2, KD15 0 − 5 → 0: 100 − 5 − 5 − 3 − 5 = 82
     assert [points(found, name) for name in ("KD4", "KD9", "KD14", "KD15")] == [0, 0, 7, 0]
     assert found.total == 82
+    for key in facts:  # … and every line says under which others the same complaint counts
+        others = ", ".join(sorted(set(facts) - {key}))
+        assert shared_with(found, key) == others
     assert named(kit.rubric(TABLE), "AK-10") == {"KD4", "KD9", "KD14", "KD15"}
 
 

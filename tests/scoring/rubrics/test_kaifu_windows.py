@@ -10,7 +10,18 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.scoring.rubrics.kaifu import Case, Kit, arithmetic, figures, holds_together, item, named, points, said
+from tests.scoring.rubrics.kaifu import (
+    Case,
+    Kit,
+    arithmetic,
+    figures,
+    holds_together,
+    item,
+    named,
+    points,
+    said,
+    shared_with,
+)
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.scoring.answer import card_json
@@ -282,6 +293,8 @@ CHANGES = [
     ({"value": True, "events": ["move-1", "move-2", "move-3"]}, {"value": 0, "reason": "none without leave"}, 37),
     # two people moved without leave, one change with it: 40 − 3 − 2×5 = 27
     ({"value": True, "event": "move-1"}, {"value": 2, "events": ["move-2", "move-3"]}, 27),
+    # one of two permitted changes turns out to be without leave: 40 − 3 for the other − 5 = 32
+    ({"value": True, "events": ["move-1", "move-2"]}, {"value": 1, "event": "move-1"}, 32),
     # events not named: they cannot be told apart, 40 − 5 = 35
     (True, 1, 35),
 ]
@@ -304,6 +317,7 @@ def _shared_complaints(kit: Kit) -> None:
     assert points(found, "KD4") == 0  # 5 − 5
     assert points(window, "KW2") == 35  # 40 − 5
     assert "AK-10" in item(window, "KW2").lines[0].readings
+    assert (shared_with(found, "KD4.r1"), shared_with(window, "KW2.r13")) == ("KW2.r13", "KD4.r1")
 
 
 def _amounts_within_the_range(kit: Kit) -> None:
