@@ -68,6 +68,11 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "leads-home": ("链接只回到首页", "the link only leads back to the home page"),
         "not-named": ("打开的页面没有该栏目的名称", "the page does not bear the column's name"),
         "unrecognised": ("打开的页面未能认出", "the page could not be recognised"),
+        "other-content": ("该网址现在是其他内容", "it shows something else now"),
+        "pin-stale": (
+            "人工指定的网址已失效，未能确定栏目现在的位置",
+            "the pinned address no longer leads to the column, and where it is now is not certain",
+        ),
         "unstable": ("两次打开结果不同", "two looks gave different answers"),
         "no-list": ("未找到列表", "no list was found"),
         "children-unread": ("子栏目未能读出", "a child column could not be read"),

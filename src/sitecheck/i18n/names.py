@@ -67,7 +67,18 @@ COLUMN_STATES = {
     "missing": N_("Missing"),
     "broken": N_("Broken"),
     "unable": N_("Undecided"),
-    "pinned": N_("Pinned"),
+}
+PIN_STATES = {
+    "holds": N_("Pinned"),
+    "moved": N_("Re-bound, please confirm"),
+    "stale": N_("Pin no longer valid"),
+    "unread": N_("Pinned, could not be opened"),
+}
+FOUND_BY = {
+    "rows": N_("It lists the entries that stood under the pinned address."),
+    "text": N_("Its text is the one that stood under the pinned address."),
+    "title": N_("It bears the column's name, and the title that stood under the pinned address."),
+    "name": N_("Its link and its page bear the column's name, and no other page does."),
 }
 SKIPS = {
     "off-site": N_("Belongs to another site"),
@@ -145,6 +156,8 @@ SETS = {
     "stop": STOPS,
     "action": ACTIONS,
     "column_state": COLUMN_STATES,
+    "pin_state": PIN_STATES,
+    "found_by": FOUND_BY,
     "skip": SKIPS,
     "missing": MISSING_PICTURES,
     "column": COLUMNS,

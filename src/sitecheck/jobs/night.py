@@ -34,6 +34,7 @@ from sitecheck.store.blobs import DiskFull
 from sitecheck.store.engine import Store
 from sitecheck.store.ledger import LedgerFile
 from sitecheck.store.models import Job
+from sitecheck.store.pins import load_remembered
 from sitecheck.store.seen import load_memory
 from sitecheck.store.sync import sync_project
 from sitecheck.store.troubles import StoreError
@@ -220,6 +221,7 @@ class _Worker:
         meter = _Meter(self._store, job, self._now)
         with self._store.reading() as session:
             memory = load_memory(session, job.site_key)
+            remembered = load_remembered(session, job.site_key)
         audit = await audit_site(
             site,
             self._workshop,
@@ -230,6 +232,7 @@ class _Worker:
             attributes={"category": unit.category, **unit.attributes} if unit is not None else {},
             units=units_below(self._project, site.unit),
             memory=memory,
+            remembered=remembered,
             on_progress=meter,
         )
         with self._store.session() as session:

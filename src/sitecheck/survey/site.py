@@ -37,6 +37,7 @@ from sitecheck.survey.contacts import ContactReader
 from sitecheck.survey.documents import read_documents
 from sitecheck.survey.identity import read_identity, site_code, site_metas
 from sitecheck.survey.leaders import read_leaders
+from sitecheck.survey.likeness import with_memory
 from sitecheck.survey.links import LinkChecker
 from sitecheck.survey.lists import ListReader
 from sitecheck.survey.lists_makes.children import child_urls
@@ -106,7 +107,8 @@ async def survey_site(
     for done, key in enumerate(sorted(keys, key=lambda key: key == "foi-entry"), 1):
         try:
             column = await finder.read(key)
-            finder.found[key] = await _with_list(column, key, reader, words)
+            column = await _with_list(column, key, reader, words)
+            finder.found[key] = Column(with_memory(column.reading, column.visit), column.visit)
         except _ENVIRONMENT:
             raise
         except Exception:
