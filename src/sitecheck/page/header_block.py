@@ -38,6 +38,7 @@ _SPELLINGS = sorted(_CANONICAL, key=len, reverse=True)
 _SPACED = "|".join(r"\s*".join(spelling) for spelling in _SPELLINGS)
 _LABEL = re.compile(rf"(?:^|(?<=[\s\[(|【;,。]))[\[(【]?\s*(?P<label>{_SPACED})\s*[\])】]?\s*[:：∶]\s*[\])】]?\s*")
 _SOLE = re.compile(rf"^[\[(【]?\s*(?P<label>{_SPACED})\s*[\])】]?\s*[:：∶]?\s*[\])】]?$")
+_APART = re.compile(rf"^[\[(【]?\s*(?P<label>{_SPACED})\s*[\])】]?\s+(?P<value>\S.*)$")
 _CUT = re.compile(
     r"\s*(?:字\s*体|字\s*号|浏览|点击|阅读|访问|打印|关闭|分享|【|\[\s*(?:大|字|打)|责任编辑|编辑|作者|保护视力|信息员|审核|来源单位|浏览次数)"
 )
@@ -103,6 +104,9 @@ def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
                 _add(block, label, following)
             continue
         found = list(_LABEL.finditer(line)) if ":" in line or "∶" in line else []
+        if not found and len(line) <= _SOLE_LIMIT and ("日期" in line or "文号" in line or "索引" in line):
+            _spaced(block, line)
+            continue
         for place, match in enumerate(found):
             label = "".join(match["label"].split())
             end = found[place + 1].start() if place + 1 < len(found) else len(line)
@@ -125,6 +129,14 @@ def _beneath(doc: Document, label: Node, line: str, node: Node) -> str:
 
 def _cell(node: Node) -> Node | None:
     return next((parent for parent in node.ancestors() if parent.tag in _CELLS), None)
+
+
+def _spaced(block: dict[str, str], line: str) -> None:
+    """A label and its value in one line without a colon, where the value proves itself: 成文日期 2020-01-06."""
+    found = _APART.match(line)
+    looks = _LOOKS.get(_CANONICAL["".join(found["label"].split())]) if found is not None else None
+    if found is not None and looks is not None and looks.search(found["value"]):
+        _add(block, "".join(found["label"].split()), found["value"])
 
 
 def is_label(line: str) -> bool:
