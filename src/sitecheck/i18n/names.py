@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sitecheck.i18n.catalogue import N_, Translator
+from sitecheck.i18n.event_names import EVENT_SETS
 
 STATES = {
     "suspected": N_("Suspected"),
@@ -131,6 +132,7 @@ CATEGORIES = {
     "vertical_department": N_("Vertical department"),
     "street": N_("Street"),
     "township": N_("Township"),
+    "township_street": N_("Township or street"),
     "county": N_("County"),
     "window": N_("Service window"),
 }
@@ -164,6 +166,7 @@ SETS = {
     "category": CATEGORIES,
     "answer": ANSWERS,
     "machine_reason": MACHINE_REASONS,
+    **EVENT_SETS,
 }
 
 
