@@ -13,6 +13,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from sitecheck.store.sources import EventRow, RankList, SelfReport
+
+__all__ = ["EventRow", "RankList", "SelfReport"]  # of other files
+
 
 def dumps(value: Any) -> str:
     """JSON with sorted keys and readable Chinese."""
