@@ -12,6 +12,7 @@ from sitecheck.scoring.effects import note
 from sitecheck.scoring.items import Scored, score_item
 from sitecheck.scoring.model import Item, Rubric, Switches
 from sitecheck.scoring.numbers import HUNDRED, ZERO, exactly, ratio
+from sitecheck.scoring.quarters import of_quarters
 from sitecheck.scoring.ranking import rank_all
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Note, Remark, Scorecard
 from sitecheck.scoring.shared import with_shared
@@ -36,6 +37,7 @@ def score(
     submission = replace(submission, facts=facts)
     card = _table(rubric, submission, chosen)
     card = combined(rubric, card, submission, chosen, partners or {}, _table)
+    card = of_quarters(rubric, card, submission.quarters, chosen.annual_aggregation)
     weight = chosen.conversion_weight
     if weight is None or card.final is None:
         return card

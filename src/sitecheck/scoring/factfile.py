@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sitecheck.scoring.documents import Document, DocumentError, read_json, read
 from sitecheck.scoring.documents import Mapping as WrittenMapping
 from sitecheck.scoring.facts import parse_fact, parse_item
 from sitecheck.scoring.model import Rubric, Switches
+from sitecheck.scoring.quarters import QuartersRefused, parse_quarters
 from sitecheck.scoring.ranking import group_of
 from sitecheck.scoring.refusals import FactCode, FactError, FactRefused
 from sitecheck.scoring.rubric import choose
@@ -59,6 +61,7 @@ class _Reader:
         self.tables = (rubric, *partners.values())
         self.errors: list[FactError] = []
         self.whole_year = False
+        self.of_quarters = False
 
     def read(self, data: Any) -> FactFile:
         if not isinstance(data, Mapping) or not isinstance(data.get("units"), list):
@@ -68,6 +71,7 @@ class _Reader:
         period = self._period(data.get("period"))
         self.whole_year = period is not None and "Q" not in period
         switches = self._switches(data.get("settings"))
+        self.of_quarters = self.whole_year and switches.annual_aggregation is not None
         submissions = [found for unit in data["units"] if (found := self._unit(unit)) is not None]
         for code, times in Counter(submission.unit.code for submission in submissions).items():
             if times > 1:
@@ -126,7 +130,23 @@ class _Reader:
         others = raw.get("others")
         if others not in (None, "full"):
             self._refuse(code, None, FactCode.OUT_OF_RANGE, f"others: {others!r}; write full, or leave it out")
-        return Submission(unit, facts, items, others == "full")
+        return Submission(unit, facts, items, others == "full", self._quarters(code, raw))
+
+    def _quarters(self, code: str, raw: Mapping[str, Any]) -> Mapping[int, Decimal] | None:
+        """Results of a year's quarters; None where the period is scored by itself."""
+        written = raw.get("quarters")
+        if written is None:
+            return {} if self.of_quarters else None
+        if not self.whole_year:
+            self._refuse(code, "quarters", FactCode.OUT_OF_RANGE, "quarters: only a year (period 2013) is made of them")
+            return None
+        self._doubled(written, code, "quarters")
+        try:
+            return parse_quarters(self.rubric, written)
+        except QuartersRefused as refused:
+            for message in refused.messages:
+                self._refuse(code, "quarters", FactCode.OUT_OF_RANGE, message)
+            return None
 
     def _described(self, code: str, raw: Mapping[str, Any]) -> Unit:
         described = self._mapping(raw, "unit", code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any, get_args
@@ -49,6 +50,7 @@ def keep_submission(submission: Submission) -> dict[str, Any]:
         "facts": {key: _fact(fact) for key, fact in sorted(submission.facts.items())},
         "items": {key: _entry(entry) for key, entry in sorted(submission.items.items())},
         "fill": submission.fill,
+        **({} if submission.quarters is None else {"quarters": _quarters(submission.quarters)}),
     }
 
 
@@ -59,7 +61,12 @@ def kept_submission(data: Any) -> Submission:
         {key: _kept_fact(fact) for key, fact in data["facts"].items()},
         {key: _kept_entry(entry) for key, entry in data["items"].items()},
         bool(data["fill"]),
+        None if data.get("quarters") is None else {int(name): Decimal(said) for name, said in data["quarters"].items()},
     )
+
+
+def _quarters(quarters: Mapping[int, Decimal]) -> dict[str, str]:
+    return {str(number): str(result) for number, result in sorted(quarters.items())}
 
 
 def _fact(fact: Fact) -> dict[str, Any]:

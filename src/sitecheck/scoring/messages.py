@@ -50,6 +50,12 @@ _WORDS: dict[Remark, tuple[str, str]] = {
     Remark.OPEN: ("not answered yet: {titles}", "尚未填写：{titles}"),
     Remark.ZERO_ALL: ("the whole result is zero", "结果归零"),
     Remark.NOT_MET: ("does not hold", "未发生"),
+    Remark.MEAN_OF_QUARTERS: ("mean of the quarters: {value}", "各季度得分的平均：{value}"),
+    Remark.QUARTERS_MISSING: ("no result for the year: {value} missing", "尚无年度得分：缺{value}"),
+    Remark.QUARTERS_APART: (
+        "quarters {value}; the source does not say how they make a year (setting annual_aggregation)",
+        "各季度得分{value}；原件未写如何汇成年度分（设置annual_aggregation）",
+    ),
 }
 _ORIGINS: dict[str, tuple[str, str]] = {
     Origin.FINDING: ("what was found", "自动发现"),

@@ -100,6 +100,7 @@ class Switches(Record):
     subset_adjustments: bool = False
     normalise_to: Points | None = None
     filing: Literal["precondition", "whole_item"] = "precondition"
+    annual_aggregation: Literal["mean"] | None = None  # how quarters make a year; None: the source does not say
 
 
 class Part(Record):

@@ -47,6 +47,9 @@ class Remark(StrEnum):
     OPEN = "open"
     ZERO_ALL = "zero-all"
     NOT_MET = "not-met"
+    MEAN_OF_QUARTERS = "mean-of-quarters"
+    QUARTERS_MISSING = "quarters-missing"
+    QUARTERS_APART = "quarters-apart"
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,12 +154,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """All that is known about one unit. ``fill``: items nobody named get full marks."""
+    """All that is known about one unit. ``fill``: items nobody named get full marks.
+
+    ``quarters``: results of the quarters a year is made of, by number; None: a period that is scored by itself.
+    """
 
     unit: Unit
     facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     items: Mapping[str, ItemEntry] = field(default_factory=lambda: MappingProxyType({}))
     fill: bool = False
+    quarters: Mapping[int, Decimal] | None = None
 
     def touches(self, prefix: frozenset[str]) -> bool:
         """Whether any fact or item value concerns one of these items."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from sitecheck.facts.data import data_dir
+from sitecheck.scoring.engine import score
 from sitecheck.scoring.factfile import FactFile
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.numbers import plain
@@ -89,6 +90,20 @@ def copied(folder: Path, name: str, old: str, new: str) -> Rubric:
     path = folder / f"{name}.yaml"
     path.write_text(text.replace(old, new), encoding="utf-8")
     return load_rubric(path)
+
+
+def each_quarter_by_itself(kit: Kit, table: str) -> None:
+    """AK-25: every quarter on the same table; a year out of them only where ``annual_aggregation`` says how."""
+    for period in ("2013Q1", "2013Q2", "2013Q3", "2013Q4"):
+        read = kit.read(table, {"period": period, "units": [{"code": "u"}]})
+        assert (read.errors, read.period) == ((), period)
+    assert kit.rubric(table).cadence.periods == ("quarterly",)
+    assert kit.rubric(table).switches.annual_aggregation is None
+    quarters = {"Q1": 80, "Q2": 90, "Q3": 84, "Q4": 88}
+    for settings, final in (({}, None), ({"annual_aggregation": "mean"}, Decimal("85.5"))):  # 342 / 4
+        data = {"period": "2013", "settings": settings, "units": [{"code": "u", "quarters": quarters}]}
+        read = kit.read(table, data)
+        assert score(kit.rubric(table), read.submissions[0], read.switches).final == final
 
 
 def named(rubric: Rubric, reading: str) -> set[str]:

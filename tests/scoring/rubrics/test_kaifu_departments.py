@@ -15,6 +15,7 @@ from tests.scoring.rubrics.kaifu import (
     Case,
     Kit,
     arithmetic,
+    each_quarter_by_itself,
     figures,
     holds_together,
     item,
@@ -363,11 +364,7 @@ def _no_final_without_both_tables(kit: Kit) -> None:
 
 
 def _each_quarter_on_the_same_table(kit: Kit) -> None:
-    unit = {"code": "u", "facts": {"KD6.r1": True}, "others": "full"}
-    for period in ("2013Q1", "2013Q2", "2013Q3", "2013Q4"):
-        found = kit.read(TABLE, {"period": period, "units": [unit]})
-        assert (found.errors, found.period) == ((), period)
-    assert kit.rubric(TABLE).cadence.periods == ("quarterly",)
+    each_quarter_by_itself(kit, TABLE)
 
 
 def _any_gap_costs_once(kit: Kit) -> None:
