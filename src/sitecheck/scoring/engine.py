@@ -66,9 +66,10 @@ def _table(rubric: Rubric, submission: Submission, switches: Switches) -> Scorec
         for item in rubric.items
     }
     items = tuple(entry.score for entry in scored.values())
-    base_items = [item.id for item in rubric.items if item.in_base and item.id not in rubric.total.bonus_items]
+    rewards = rubric.total.bonus_items if switches.bonus_items is None else switches.bonus_items
+    base_items = [item.id for item in rubric.items if item.in_base and item.id not in rewards]
     base = _add(scored[name].score.points for name in base_items)
-    inside = _add(scored[name].score.points for name in rubric.total.bonus_items)
+    inside = _add(scored[name].score.points for name in rewards)
     bonus = _add([inside, *(share for entry in scored.values() for share in entry.bonus)])
     penalty = _add(share for entry in scored.values() for share in entry.penalty)
     zeroed = any(entry.zero_all for entry in scored.values())
@@ -131,7 +132,8 @@ def _totals(
     if rescaled and rubric.rescale is not None:
         base = ratio(base, rubric.rescale.subset_max, rubric.rescale.to)
     raw = base + bonus - penalty
-    cap, floor = rubric.total.cap, rubric.total.floor
+    cap = rubric.total.cap if switches.total_cap is None else switches.total_cap
+    floor = rubric.total.floor
     total = raw
     if cap is not None:
         total = min(raw, cap) if switches.cap_order == "after_all" else min(base + bonus, cap) - penalty

@@ -96,7 +96,9 @@ class _Sheet:
         if self.item.max_points is None:
             return None
         if self.alternative is not None:
-            return self.item.max_points if self.alternative.start == "full" else ZERO
+            # Nothing entered is nothing given, as with awards that are taken as met once the item is named.
+            named = bool(self.facts) or self.entry is not None
+            return self.item.max_points if self.alternative.start == "full" and named else ZERO
         if self.item.parts:
             return sum((part.max_points for part in self.item.parts if part.start == "full"), ZERO)
         return self.item.max_points if self.item.start == "full" else ZERO
@@ -218,14 +220,23 @@ class _Sheet:
     def _missing(self) -> bool:
         """Whether a grade, a rank or the awards still have to be entered."""
         awards = [rule for rule in self.item.rules if isinstance(rule, AwardRule)]
-        if awards and self.alternative is None and not any(rule.id in self.facts for rule in awards):
+        if self.alternative is not None:
+            return not self.facts
+        if awards and not any(rule.id in self.facts for rule in awards):
             return True
+        if any(rule.judged and not rule.assumed and self._unnamed(rule) for rule in awards):
+            return True  # nobody has judged it yet
         for rule in self.item.rules:
             needed = isinstance(rule, RankRule) or (isinstance(rule, TierRule) and rule.direction == "set")
             found = self.effects.get(rule.id)
             if needed and rule.id not in self.skipped and (found is None or found.points is None):
                 return True
         return False
+
+    def _unnamed(self, rule: Rule) -> bool:
+        """Whether a rule that applies to the unit has no fact."""
+        concerned = applies(rule.when, self.submission.unit, self.rubric.attributes)
+        return concerned.met and rule.id not in self.facts
 
     def _kept(self, assumed: tuple[str, ...]) -> Scored:
         """An item that does not concern the unit keeps its points (nothing is rescaled)."""

@@ -113,9 +113,10 @@ def _totals(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
     cap, floor = rubric.total.cap, rubric.total.floor
     if cap is not None and floor is not None and floor > cap:
         yield ("total", "floor"), "the floor lies above the cap", Level.ERROR
-    for identity in rubric.total.bonus_items:
-        if identity not in rubric.by_id:
-            yield ("total", "bonus_items"), f"there is no item {identity!r}", Level.ERROR
+    for place, rewards in (("total", rubric.total.bonus_items), ("switches", rubric.switches.bonus_items or ())):
+        for identity in rewards:
+            if identity not in rubric.by_id:
+                yield (place, "bonus_items"), f"there is no item {identity!r}", Level.ERROR
     known = {section.id for section in rubric.sections}
     for i, subtotal in enumerate(rubric.subtotals):
         for name in sorted(set(subtotal.sections) - known):

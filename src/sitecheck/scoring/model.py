@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sitecheck.scoring.numbers import plain
 from sitecheck.scoring.rules import Condition, Points, Record, Rule
@@ -101,6 +101,24 @@ class Switches(Record):
     normalise_to: Points | None = None
     filing: Literal["precondition", "whole_item"] = "precondition"
     annual_aggregation: Literal["mean"] | None = None  # how quarters make a year; None: the source does not say
+    total_cap: Points | None = None  # a cap other than the table's own
+    bonus_items: tuple[str, ...] | None = None  # items shown as bonus, not as base, other than the table's own
+
+    @field_validator("bonus_items")
+    @classmethod
+    def _known(cls, names: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+        """Items of the rubric the switches are chosen for (``choose`` hands them over)."""
+        items = (info.context or {}).get("items")
+        if names is not None and items is not None and not set(names) <= set(items):
+            raise ValueError(f"there is no item {', '.join(sorted(set(names) - set(items)))}")
+        return names
+
+    @model_validator(mode="after")
+    def _one_scale(self) -> Self:
+        """A total brought to another number cannot be cut at a third."""
+        if self.total_cap is not None and self.normalise_to is not None:
+            raise ValueError("total_cap and normalise_to exclude each other; keep one")
+        return self
 
 
 class Part(Record):
