@@ -48,6 +48,8 @@ from sitecheck.survey.plan import NO_LIST, CrawlView, SurveyPlan
 from sitecheck.survey.reports import read_reports
 from sitecheck.survey.search import Search, open_search, start_search
 from sitecheck.survey.sections import read_sections
+from sitecheck.survey.upstream import COLUMN as UPSTREAM_COLUMN
+from sitecheck.survey.upstream import look_for_hosts
 from sitecheck.survey.verify import Verifier
 
 _T = TypeVar("_T")
@@ -151,13 +153,16 @@ async def survey_site(
         channels=channels,
         leaders=leaders,
         identity=await _alone("identity", plan, read_identity(crawl, visitor, plan, sleep=sleep)),
-        mentions=await _alone("mentions", plan, _mentions(crawl, plan, links)) or {},
+        mentions=await _alone("mentions", plan, _mentions(crawl, visitor, plan, links, finder)) or {},
         clues=await _alone("clues", plan, find_clues(crawl, visitor, plan.clues, plan.as_of)),
     )
 
 
-async def _mentions(crawl: CrawlView, plan: SurveyPlan, links: tuple[LinkReading, ...]) -> dict[str, MentionReading]:
-    return find_mentions(crawl, plan.topics, links)
+async def _mentions(
+    crawl: CrawlView, visitor: Visitor, plan: SurveyPlan, links: tuple[LinkReading, ...], finder: ColumnFinder
+) -> dict[str, MentionReading]:
+    found = find_mentions(crawl, plan.topics, links)
+    return await look_for_hosts(found, plan.topics, links, crawl, visitor, plan, finder.found.get(UPSTREAM_COLUMN))
 
 
 async def _alone(what: str, plan: SurveyPlan, step: Awaitable[_T]) -> _T | None:
