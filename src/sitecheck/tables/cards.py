@@ -21,6 +21,7 @@ from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
 from sitecheck.tables.facts import Known, gather
 from sitecheck.tables.period import period_days
 from sitecheck.tables.proofs import authorities, decided, finding_refs, waiting
+from sitecheck.tables.quarters import with_quarters
 from sitecheck.tables.records import Deduction, FindingRef, Sheet, UnitCard, takes
 
 _BY_HAND = frozenset({Origin.ENTRY, Origin.RANKING, Origin.FILE})
@@ -99,10 +100,16 @@ def known_units(
 ) -> list[Known]:
     """What is known about every unit of ``assessment`` under ``rubrics``, in the order of ``assessed_units``.
 
-    Tables, dry runs and published scores all rest on this.
+    Tables, dry runs and published scores all rest on this. Raises ValueError where two assessments score a unit for a
+    quarter of which the year is made.
     """
     days = period_days(assessment.period)
-    return [gather(session, assessment, rubrics, unit, days, language) for unit in assessed_units(project, assessment)]
+    known = [gather(session, assessment, rubrics, unit, days, language) for unit in assessed_units(project, assessment)]
+
+    def of_another(quarter: AssessmentConfig) -> list[Known]:
+        return known_units(session, project, quarter, rubrics, language)
+
+    return with_quarters(project, assessment, rubrics, known, of_another)
 
 
 def _ranked(cards: list[UnitCard]) -> tuple[UnitCard, ...]:
