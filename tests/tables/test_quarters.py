@@ -10,6 +10,7 @@ import pytest
 from tests.tables.office import NOW, Office, checks, office
 
 from sitecheck.review.entries import append
+from sitecheck.settings.problems import ConfigError
 from sitecheck.settings.records import AssessmentConfig
 from sitecheck.tables.cards import assessment_cards
 from sitecheck.tables.records import UnitCard
@@ -90,5 +91,5 @@ def test_quarters_of_another_year_or_table_are_not_its_quarters(house: Office) -
 
 def test_two_assessments_of_one_quarter_are_refused(house: Office) -> None:
     twice = assessment("2026Q2", name="again")
-    with pytest.raises(ValueError, match="street: 2026Q2 and again both score it for 2026Q2"):
+    with pytest.raises(ConfigError, match="street: 2026Q2 and again both score it for 2026Q2"):
         street(house, assessment("2026", setting="mean"), *QUARTERS, twice)

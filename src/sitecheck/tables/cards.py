@@ -100,7 +100,7 @@ def known_units(
 ) -> list[Known]:
     """What is known about every unit of ``assessment`` under ``rubrics``, in the order of ``assessed_units``.
 
-    Tables, dry runs and published scores all rest on this. Raises ValueError where two assessments score a unit for a
+    Tables, dry runs and published scores all rest on this. Raises ConfigError where two assessments score a unit for a
     quarter of which the year is made.
     """
     days = period_days(assessment.period)

@@ -11,6 +11,7 @@ from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.quarters import made_of_quarters
 from sitecheck.scoring.rubric import choose
 from sitecheck.scoring.values import Submission
+from sitecheck.settings.problems import ConfigError, Problem
 from sitecheck.settings.records import AssessmentConfig, Project
 from sitecheck.tables.facts import Known
 
@@ -28,7 +29,7 @@ def with_quarters(
     """``known`` units of ``assessment`` with the results of their quarters; as they are where it is not made of them.
 
     ``gather`` gives what is known about the units of another assessment under the same ``rubrics``. A quarter counts
-    once its score is complete. Raises ValueError where two assessments score a unit for the same quarter.
+    once its score is complete. Raises ConfigError where two assessments score a unit for the same quarter.
     """
     chosen = choose(rubrics[0], _settings(assessment))
     year = "Q" not in assessment.period
@@ -53,7 +54,9 @@ def _quarter(
         for card in score_all(rubrics[0], submissions, choose(rubrics[0], _settings(other)), partners):
             if card.code in scored_by:
                 names = f"{scored_by[card.code]} and {other.id}"
-                raise ValueError(f"{card.code}: {names} both score it for {other.period}; exclude it from one of them")
+                message = f"{card.code}: {names} both score it for {other.period}; exclude it from one of them"
+                line = project.line("assessments.yaml", "assessments", project.assessments.index(other))
+                raise ConfigError([Problem("config/assessments.yaml", line, "units", message)])
             scored_by[card.code] = other.id
             if card.final is not None and card.complete:
                 found[card.code] = card.final
