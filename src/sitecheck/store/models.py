@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from sitecheck.store.publications import Publication, PublishedRubric, PublishedScore
 from sitecheck.store.sources import EventRow, RankList, SelfReport
 
-__all__ = ["EventRow", "RankList", "SelfReport"]  # of other files
+__all__ = ["EventRow", "Publication", "PublishedRubric", "PublishedScore", "RankList", "SelfReport"]  # of other files
 
 
 def dumps(value: Any) -> str:
@@ -304,19 +305,6 @@ class Entry(SQLModel, table=True):
     reason: str = Field(default="", sa_type=Text)
     who: str = Field(max_length=64)
     at: datetime
-
-
-class PublishedScore(SQLModel, table=True):
-    """A scorecard as written into a final table, with the hash of the rubric it was computed by."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    assessment: str = Field(max_length=64, index=True)
-    unit_code: str = Field(foreign_key="unit.code", index=True, max_length=64)
-    rubric_id: str = Field(max_length=64)
-    rubric_hash: str = Field(max_length=64)
-    scorecard: str = Field(sa_type=Text)
-    at: datetime
-    who: str = Field(max_length=64)
 
 
 class User(SQLModel, table=True):
