@@ -75,8 +75,8 @@ PARAMS = {
     "required-columns": frozenset({"columns"}),
     "service-guide": frozenset({"fields"}),
     "service-guide-freshness": frozenset({"max_working_days"}),
-    "statutory-disclosure": frozenset({"articles"}),
-    "township-disclosure": frozenset({"articles"}),
+    "statutory-disclosure": frozenset({"articles", "edition"}),
+    "township-disclosure": frozenset({"articles", "edition"}),
     "update-freshness": frozenset({"max_working_days"}),
     "upstream-links": frozenset({"targets"}),
 }
