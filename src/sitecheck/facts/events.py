@@ -91,6 +91,7 @@ class EventFlag(StrEnum):
     SINGLE_STAFF = "single-staff"  # 窗口仅一名工作人员
     AS_REQUIRED = "as-required"  # 按时按要求完成
     FAVOURABLE = "favourable"  # 正面
+    COLLECTIVE = "collective"  # 群体性
 
 
 @dataclass(frozen=True, slots=True)

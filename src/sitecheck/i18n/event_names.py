@@ -74,6 +74,7 @@ FLAGS = {
     "single-staff": N_("Window of one person"),
     "as-required": N_("Done as required"),
     "favourable": N_("Favourable"),
+    "collective": N_("By a group of people"),
 }
 USES = {
     "counted": N_("Counted"),
