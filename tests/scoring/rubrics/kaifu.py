@@ -83,6 +83,11 @@ def figures(rule: Rule) -> str:
     return "null" if amount is None else plain(amount)
 
 
+def wording(rule: Rule) -> str:
+    """Everything a rule says it depends on: its condition and those of its tiers."""
+    return " ".join([rule.condition, *(tier.condition for tier in getattr(rule, "tiers", ()))])
+
+
 def copied(folder: Path, name: str, old: str, new: str) -> Rubric:
     """A project's own copy of a shipped table with one place changed."""
     text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")

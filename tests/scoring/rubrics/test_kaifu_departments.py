@@ -23,6 +23,7 @@ from tests.scoring.rubrics.kaifu import (
     points,
     said,
     shared_with,
+    wording,
 )
 
 from sitecheck.facts.outcomes import FindingState
@@ -54,6 +55,35 @@ SOURCE: list[tuple[int, str, str, tuple[int, int], dict[str, str]]] = [
     (14, "KD14", "10", (230, 236), {"r1": "5", "r2": "5/5/2", "g1": "gate"}),
     (15, "KD15", "5", (240, 246), {"r1": "5/2/0", "r2": "5"}),
 ]
+# what the source makes each rule depend on, as words its condition must keep
+WORDS = {
+    "KD1.r1": "不健全",
+    "KD1.r2": "未及时调整",
+    "KD2.r1": "计划 部署 业务报表 总结 缺项",
+    "KD2.r2": "未按时完成",
+    "KD2.g1": "一项都没有",
+    "KD3.r1": "未按时完成",
+    "KD4.r1": "协调不到位 窗口 投诉",
+    "KD5.r1": "规章制度 未建立健全",
+    "KD6.r1": "有信息内容 超过20个工作日 未更新",
+    "KD6.r2": "目录 指南 未按要求",
+    "KD7.r1": "清理 行政职权",
+    "KD7.r2": "目录",
+    "KD7.r3": "流程图",
+    "KD8.r1": "在线审批 未完成",
+    "KD8.r2": "行政许可 全部 政务服务中心",
+    "KD9.g1": "政务不公开 群体性 上诉 上访",
+    "KD10.r1": "受理机构 缺项",
+    "KD10.g1": "网上 完全没有",
+    "KD11.r1": "及时受理 资料齐备 台账 不予受理 书面告知 受理但无台账 未及时受理且无台账",
+    "KD12.r1": "未及时答复",
+    "KD13.g1": "许可权 谋私 索拿卡要",
+    "KD14.r1": "投诉电话 投诉信箱 未设立",
+    "KD14.r2": "没有投诉 及时受理查处回复 不再发生同类投诉",
+    "KD14.g1": "不作处理",
+    "KD15.r1": "群众反映好 省、市表彰 仅群众反映好",
+    "KD15.r2": "投诉上访",
+}
 SECTIONS = {"org": "20", "disclosure": "45", "on-request": "15", "service": "15", "innovation": "5"}
 
 # item, facts, its points, its lines
@@ -195,6 +225,17 @@ def test_the_table_is_the_sources(rubric):
     assert (table.total.stated, table.total.cap, table.total.floor) == (100, 100, 0)
 
 
+def test_no_condition_of_the_source_is_lost(rubric):
+    table = rubric(TABLE)
+    assert set(WORDS) == set(table.rules)
+    lost = {
+        key: missing
+        for key, words in WORDS.items()
+        if (missing := [word for word in words.split() if word not in wording(table.rules[key][1])])
+    }
+    assert lost == {}
+
+
 @pytest.mark.parametrize(("name", "facts", "expected", "lines"), ROWS)
 def test_rule(card, name, facts, expected, lines):
     found = card(TABLE, {f"{name}.{rule}": value for rule, value in facts.items()}, others="full")
@@ -202,6 +243,20 @@ def test_rule(card, name, facts, expected, lines):
     assert (score.points, arithmetic(score)) == (Decimal(expected), lines)
     holds_together(score)
     assert found.total == found.final == 100 - score.max_points + Decimal(expected)  # nothing else moved
+
+
+# a rule that does not apply leaves its full points: deductions their start, awards and grades the best
+NOT_APPLICABLE = {"KD7.r1": 1, "KD7.r2": 2, "KD7.r3": 2, "KD11.r1": 5, "KD14.r2": 10, "KD15.r1": 5}
+STARTS = {"KD7": 0, "KD11": 0, "KD14": 5, "KD15": 0}
+
+
+@pytest.mark.parametrize("key", [f"{name}.{rule}" for _, name, _, _, rules in SOURCE for rule in rules])
+def test_a_rule_that_does_not_apply_keeps_its_points(card, rubric, key):
+    name = key.partition(".")[0]
+    found = card(TABLE, {key: {"value": "na", "reason": "not here"}})
+    start = STARTS.get(name, rubric(TABLE).by_id[name].max_points)
+    assert points(found, name) == NOT_APPLICABLE.get(key, start)
+    assert item(found, name).lines[0].reason == "not here"
 
 
 @pytest.mark.parametrize(("key", "raw", "why"), REFUSED)

@@ -1,4 +1,4 @@
-"""Which events of the ledger the Kaifu tables count: only what the words of the item cover, and when they were found."""
+"""Which events of the ledger the Kaifu tables count: what the words of an item cover, in the period it was found in."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from tests.scoring.rubrics.kaifu import (
     item,
     named,
     points,
+    wording,
 )
 
 from sitecheck.facts.outcomes import FindingState
@@ -54,6 +55,36 @@ SOURCE: list[tuple[int, str, str, tuple[int, int], dict[str, str]]] = [
     (15, "KS15", "5", (486, 492), {"g1": "gate"}),
     (16, "KS16", "8", (494, 504), {"r1": "1", "r2": "2", "r3": "3", "r4": "1", "r5": "2"}),
 ]
+# what the source makes each rule depend on, as words its condition must keep
+WORDS = {
+    "KS1.r1": "不健全",
+    "KS1.r2": "未及时调整",
+    "KS2.r1": "计划 半年总结 年度总结 缺项",
+    "KS3.r1": "未按时完成",
+    "KS4.r1": "健全但未公开",
+    "KS4.r2": "不健全",
+    "KS5.r1": "目录 指南 按要求",
+    "KS5.r2": "每月及时 有内容 超过20个工作日 未更新",
+    "KS6.r1": "办事信息 缺项",
+    "KS7.r1": "受理机构 缺项",
+    "KS8.r1": "合法及时准确 台账 受理但无台账 未及时受理且无台账",
+    "KS9.r1": "窗口 缺项",
+    "KS10.r1": "设施缺项",
+    "KS11.r1": "办事指南",
+    "KS11.r2": "台账",
+    "KS11.r3": "季度业务报表 及时",
+    "KS12.r1": "制度缺项",
+    "KS13.r1": "有投诉",
+    "KS13.r2": "投诉电话 意见箱",
+    "KS14.r1": "新闻媒体曝光",
+    "KS14.r2": "政务服务工作 上访 上诉",
+    "KS15.g1": "以权谋私 索拿卡要",
+    "KS16.r1": "区级表彰",
+    "KS16.r2": "市级表彰",
+    "KS16.r3": "省级表彰",
+    "KS16.r4": "市级媒体",
+    "KS16.r5": "省级以上媒体",
+}
 SECTIONS = {"org": "15", "disclosure": "25", "on-request": "15", "service": "37", "innovation": "8"}
 
 ROWS: list[tuple[str, dict[str, Any], str, str]] = [
@@ -189,6 +220,17 @@ def test_the_table_is_the_sources(rubric):
     assert table.applies_to.categories == ("street", "town")
 
 
+def test_no_condition_of_the_source_is_lost(rubric):
+    table = rubric(TABLE)
+    assert set(WORDS) == set(table.rules)
+    lost = {
+        key: missing
+        for key, words in WORDS.items()
+        if (missing := [word for word in words.split() if word not in wording(table.rules[key][1])])
+    }
+    assert lost == {}
+
+
 @pytest.mark.parametrize(("name", "facts", "expected", "lines"), ROWS)
 def test_rule(card, name, facts, expected, lines):
     found = card(TABLE, {f"{name}.{rule}": value for rule, value in facts.items()}, others="full")
@@ -196,6 +238,20 @@ def test_rule(card, name, facts, expected, lines):
     assert (score.points, arithmetic(score)) == (Decimal(expected), lines)
     holds_together(score)
     assert found.total == found.final == 100 - score.max_points + Decimal(expected)  # nothing else moved
+
+
+# a rule that does not apply leaves its full points: deductions their start, awards and grades the best
+NOT_APPLICABLE = {"KS5.r1": 5, "KS5.r2": 10, "KS8.r1": 10}
+STARTS = {"KS16": 0}  # rewards: what does not apply is not earned
+
+
+@pytest.mark.parametrize("key", [f"{name}.{rule}" for _, name, _, _, rules in SOURCE for rule in rules])
+def test_a_rule_that_does_not_apply_keeps_its_points(card, rubric, key):
+    name = key.partition(".")[0]
+    found = card(TABLE, {key: {"value": "na", "reason": "not here"}})
+    start = STARTS.get(name, rubric(TABLE).by_id[name].max_points)
+    assert points(found, name) == NOT_APPLICABLE.get(key, start)
+    assert item(found, name).lines[0].reason == "not here"
 
 
 @pytest.mark.parametrize(("key", "raw", "why"), REFUSED)

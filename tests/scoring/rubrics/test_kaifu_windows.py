@@ -22,6 +22,7 @@ from tests.scoring.rubrics.kaifu import (
     points,
     said,
     shared_with,
+    wording,
 )
 
 from sitecheck.facts.outcomes import FindingState
@@ -79,6 +80,36 @@ SOURCE: list[tuple[int, str, str, tuple[int, int], dict[str, str]]] = [
     ),
     (3, "KW3", "20", (305, 317), {"r1": "3-5", "r2": "3", "r3": "5", "r4": "3", "r5": "3/1.5"}),
 ]
+# what the source makes each rule depend on, as words its condition must keep
+WORDS = {
+    "KW1.r1": "在职在岗 不合要求",
+    "KW1.r2": "无特殊情况 一年内 经中心许可",
+    "KW1.r3": "未经中心许可",
+    "KW1.r4": "变动后 服装 办公设施",
+    "KW1.r5": "迟到 早退 请假 酌情",
+    "KW1.r6": "因公因私 请假 替岗",
+    "KW1.r7": "领导 及时协助 问题 差错 投诉",
+    "KW1.r8": "违规违纪 不重视 不及时处理 视情节",
+    "KW1.r9": "不胜任 严重违纪 中心退回",
+    "KW2.r1": "应进未进 许可 非许可 年检",
+    "KW2.r2": "办事指南 要求和格式",
+    "KW2.r3": "办事指南 门户网站",
+    "KW2.r4": "内容变化 20个工作日 未更新",
+    "KW2.r5": "在线办理数据 及时录入 上网公开",
+    "KW2.r6": "未实现在线办理",
+    "KW2.r7": "未按在线办理要求",
+    "KW2.r8": "超期 电子监察系统 发牌警告",
+    "KW2.r9": "绿色通道 领办 代办 不配合",
+    "KW2.r10": "许可 收费 中心之外 受理 送达",
+    "KW2.r11": "月报 按时报送",
+    "KW2.r12": "查实 数据不真实",
+    "KW2.r13": "业务差错 办事群众投诉",
+    "KW3.r1": "制度创新 前置 环节 效果明显",
+    "KW3.r2": "来信 来访 来电 表扬",
+    "KW3.r3": "锦旗",
+    "KW3.r4": "季度或年度 服务窗口",
+    "KW3.r5": "服务明星 仅1名 2名及以上",
+}
 SECTIONS = {"people": "40", "business": "40", "reward": "20"}
 # 每 in the source, and what is counted where it says so
 COUNTED = {
@@ -227,6 +258,17 @@ def test_the_table_is_the_sources(rubric):
     assert sorted([*COUNTED, *ONCE]) == sorted(table.rules)
 
 
+def test_no_condition_of_the_source_is_lost(rubric):
+    table = rubric(TABLE)
+    assert set(WORDS) == set(table.rules)
+    lost = {
+        key: missing
+        for key, words in WORDS.items()
+        if (missing := [word for word in words.split() if word not in wording(table.rules[key][1])])
+    }
+    assert lost == {}
+
+
 @pytest.mark.parametrize(("name", "facts", "expected", "lines"), ROWS)
 def test_rule(card, name, facts, expected, lines):
     found = card(TABLE, {f"{name}.{rule}": value for rule, value in facts.items()}, unit=WINDOW)
@@ -235,6 +277,14 @@ def test_rule(card, name, facts, expected, lines):
     holds_together(score)
     assert found.total == 80 - STARTS[name] + Decimal(expected)  # nothing else moved
     assert found.final is None  # table 1 is still missing
+
+
+@pytest.mark.parametrize("key", [*COUNTED, *ONCE])
+def test_a_rule_that_does_not_apply_takes_and_gives_nothing(card, key):
+    name = key.partition(".")[0]
+    found = card(TABLE, {key: {"value": "na", "reason": "not here"}}, unit=WINDOW)
+    assert (points(found, name), found.total) == (STARTS[name], 80)
+    assert item(found, name).lines[0].reason == "not here"
 
 
 @pytest.mark.parametrize(("key", "raw", "why"), REFUSED)
