@@ -41,6 +41,7 @@ def fact_line(
         reason=fact.reason,
         readings=tuple(dict.fromkeys((*item.readings, *rule.readings))),
         on_total=on_total,
+        outranked=tuple((one.origin, one.ids) for one in fact.behind),
     )
 
 

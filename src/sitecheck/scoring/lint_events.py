@@ -1,4 +1,4 @@
-"""What can be wrong with the ``events`` of a rule: values its kind does not take, grades and rules that lead nowhere."""
+"""What can be wrong with the ``events`` of a rule: what its kind does not take, grades and rules that do not exist."""
 
 from __future__ import annotations
 

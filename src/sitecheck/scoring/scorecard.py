@@ -66,7 +66,8 @@ class Line:
 
     ``rule`` is ``ITEM.RULE``, None for what the item itself does (limit, floor, an assessor's value). ``points`` is
     signed, None where the source gives none. ``running`` is the item's points after this line; None where the
-    line acts on the total or on nothing.
+    line acts on the total or on nothing. ``outranked``: the other sources of the same fact, which do not count, with
+    the ids of their proof.
     """
 
     rule: str | None
@@ -80,11 +81,15 @@ class Line:
     reason: str = ""
     readings: tuple[str, ...] = ()
     on_total: bool = False
+    outranked: tuple[tuple[Origin, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """One item of one unit. ``start`` plus the points of its lines (those not on the total) is ``points``."""
+    """One item of one unit. ``start`` plus the points of its lines (those not on the total) is ``points``.
+
+    ``self_score`` is what the unit says of itself: shown beside, part of nothing.
+    """
 
     item: str
     points: Decimal | None
@@ -94,6 +99,7 @@ class ItemScore:
     answer: Said | None = None
     applies: bool = True
     complete: bool = True
+    self_score: Decimal | Said | None = None
 
 
 @dataclass(frozen=True, slots=True)

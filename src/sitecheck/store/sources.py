@@ -54,14 +54,14 @@ class RankList(SQLModel, table=True):
 
 
 class SelfReport(SQLModel, table=True):
-    """What a unit says of itself for one item (自查自评); the newest row of an item is shown. A null value withdraws."""
+    """What a unit says of itself for one item (自查自评); the newest row of an item is shown."""
 
     __table_args__ = (Index("ix_selfreport_unit", "assessment", "unit_code"),)
     id: int | None = Field(default=None, primary_key=True)
     assessment: str = Field(max_length=64)
     unit_code: str = Field(foreign_key="unit.code", max_length=64)
     item: str = Field(max_length=64)
-    value: str | None = Field(default=None, max_length=40)  # decimal text, or yes, no, na
+    value: str = Field(max_length=40)  # decimal text, or yes, no, na
     explanation: str = Field(default="", sa_type=Text)
     attachments: str = Field(default="[]", sa_type=Text)
     submitted_at: datetime

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from sitecheck.checks.definition import CheckFile
+from sitecheck.scoring.beside import self_assessment_due, with_self_scores
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.messages import Language, say_all
 from sitecheck.scoring.model import Item, Rubric
@@ -18,13 +19,14 @@ from sitecheck.scoring.rubric import choose, load_family, rubric_folders
 from sitecheck.scoring.scorecard import Line, Scorecard
 from sitecheck.scoring.values import Origin, Submission
 from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
-from sitecheck.tables.facts import Known, gather
+from sitecheck.tables.facts import Known, gather, sources_of
+from sitecheck.tables.named_sources import beside, named_sources
 from sitecheck.tables.period import period_days
 from sitecheck.tables.proofs import authorities, decided, finding_refs, waiting
 from sitecheck.tables.quarters import with_quarters
 from sitecheck.tables.records import Deduction, FindingRef, Sheet, UnitCard, takes
 
-_BY_HAND = frozenset({Origin.ENTRY, Origin.RANKING, Origin.FILE})
+_BY_HAND = frozenset({Origin.ENTRY, Origin.EVENT, Origin.RANKING, Origin.FILE})
 
 
 def assessment_cards(
@@ -54,10 +56,15 @@ def assessment_cards(
         if name is not None
     )
     scored = score_all(rubric, [one.submission for one in known], switches, partners)
+    besides = [beside(one.reports, self_assessment_due(rubric, assessment.period)) for one in known]
+    scored = [
+        with_self_scores(card, {item: said.value for item, said in own.items()})
+        for card, own in zip(scored, besides, strict=True)
+    ]
     sheets = [_sheets(card, rubric, partners, one.submission) for card, one in zip(scored, known, strict=True)]
     refs = finding_refs(session, _finding_ids(sheets), checks, language, days[1])
     cards = []
-    for unit, facts, tables in zip(units, known, sheets, strict=True):
+    for unit, facts, tables, own in zip(units, known, sheets, besides, strict=True):
         done, total, undecided = decided(session, unit.code, days, checks, language, asked)
         cards.append(
             UnitCard(
@@ -76,6 +83,10 @@ def assessment_cards(
                 hints=facts.hints,
                 refused=facts.refused,
                 authorities=authorities(session, unit.code, days),
+                sources=named_sources(facts),
+                uses=facts.uses,
+                unsettled=facts.unsettled,
+                beside=own,
             )
         )
     return _ranked(cards)
@@ -104,7 +115,11 @@ def known_units(
     quarter of which the year is made.
     """
     days = period_days(assessment.period)
-    known = [gather(session, assessment, rubrics, unit, days, language) for unit in assessed_units(project, assessment)]
+    handed_in = sources_of(session, assessment.id, rubrics)
+    known = [
+        gather(session, project, assessment, rubrics, unit, days, handed_in, language)
+        for unit in assessed_units(project, assessment)
+    ]
 
     def of_another(quarter: AssessmentConfig) -> list[Known]:
         return known_units(session, project, quarter, rubrics, language)
@@ -150,7 +165,8 @@ def _sum(tables: tuple[Sheet, ...], origins: frozenset[Origin]) -> Decimal:
 def _deductions(
     tables: tuple[Sheet, ...], refs: Mapping[int, FindingRef], known: Known, language: Language
 ) -> Iterable[Deduction]:
-    by_id = {str(entry.entry_id): entry for entry in known.entries.values()}
+    by_id = {str(entry.entry_id): entry for entry in (*known.entries.values(), *known.of_quarters)}
+    sources = named_sources(known)
     for sheet, item, line in _lines(tables):
         if not takes(line) or line.points is None:
             continue
@@ -170,4 +186,5 @@ def _deductions(
             findings=tuple(refs[int(name)] for name in line.ids if int(name) in refs) if by_finding else (),
             entered_by=", ".join(dict.fromkeys(entry.who for entry in entries)),
             entry_ids=tuple(str(entry.entry_id) for entry in entries),
+            sources=tuple(sources[name] for name in line.ids if name in sources),
         )

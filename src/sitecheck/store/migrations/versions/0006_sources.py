@@ -65,7 +65,7 @@ def upgrade() -> None:
         sa.Column("assessment", sqltypes.AutoString(length=64), nullable=False),
         sa.Column("unit_code", sqltypes.AutoString(length=64), nullable=False),
         sa.Column("item", sqltypes.AutoString(length=64), nullable=False),
-        sa.Column("value", sqltypes.AutoString(length=40), nullable=True),
+        sa.Column("value", sqltypes.AutoString(length=40), nullable=False),
         sa.Column("explanation", sa.Text(), nullable=False),
         sa.Column("attachments", sa.Text(), nullable=False),
         sa.Column("submitted_at", sqltypes.UTCDateTime(), nullable=False),
