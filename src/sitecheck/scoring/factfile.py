@@ -20,7 +20,7 @@ from sitecheck.scoring.quarters import QuartersRefused, parse_quarters
 from sitecheck.scoring.ranking import group_of
 from sitecheck.scoring.refusals import FactCode, FactError, FactRefused
 from sitecheck.scoring.rubric import choose
-from sitecheck.scoring.rules import RankRule
+from sitecheck.scoring.rules import RankRule, YesNoRule
 from sitecheck.scoring.values import Fact, ItemEntry, Metric, Standing, Submission, Unit
 
 _PERIOD = re.compile(r"^[0-9]{4}(?:Q([1-4]))?$")
@@ -172,7 +172,9 @@ class _Reader:
             whole.when for table in self.tables for whole in (table.rescale, table.combine) if whole is not None
         ]
         conditions += [item.when for table in self.tables for item in table.items]
-        conditions += [rule.when for table in self.tables for item in table.items for rule in item.rules]
+        rules = [rule for table in self.tables for item in table.items for rule in item.rules]
+        conditions += [rule.when for rule in rules]
+        conditions += [asked.when for rule in rules if isinstance(rule, YesNoRule) for asked in rule.requirements]
         names = {name for condition in conditions for name, wanted in condition.items() if isinstance(wanted, bool)}
         return names | ({"has_window"} if "has_service_window" in names else set())
 

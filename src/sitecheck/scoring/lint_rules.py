@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import assert_never
 
+from sitecheck.scoring.lint_answers import answer_mistakes
 from sitecheck.scoring.lint_bands import Mistake, rank_mistakes
 from sitecheck.scoring.lint_events import event_mistakes
 from sitecheck.scoring.model import Item, Rubric
@@ -68,6 +69,7 @@ def rule_mistakes(rubric: Rubric, item: Item, rule: Rule) -> Iterator[Mistake]:
         case YesNoRule():
             if item.max_points is not None:
                 yield "kind", "yes_no gives no points; the item must not have any", Level.ERROR
+            yield from answer_mistakes(rule)
         case PerOccurrenceRule():
             if rule.points == 0:
                 yield "points", "zero points have no effect", Level.WARNING

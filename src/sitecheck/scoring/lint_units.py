@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sitecheck.scoring.documents import Loc
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.problems import Level
-from sitecheck.scoring.rules import Condition
+from sitecheck.scoring.rules import Condition, YesNoRule
 
 _UNIT_LIST = {"foi_responsible", "has_service_window", "has_website", "has_window", "is_government"}
 
@@ -31,3 +31,5 @@ def _places(rubric: Rubric) -> Iterator[tuple[Loc, Condition]]:
         yield ("items", i, "when"), item.when
         for j, rule in enumerate(item.rules):
             yield ("items", i, "rules", j, "when"), rule.when
+            for k, entry in enumerate(rule.requirements if isinstance(rule, YesNoRule) else ()):
+                yield ("items", i, "rules", j, "requirements", k, "when"), entry.when

@@ -216,6 +216,9 @@ def _each_kind_has_its_half(kit: Kit) -> None:
             assert said(found, f"{name}.r1") == ["answer", "asked"]
             assert asked in card_json(found, "zh")["items"][name]["lines"][0]["note"]
         assert said(kit.card(TABLE, {f"{name}.r1": "yes"}), f"{name}.r1") == ["answer"]  # kind not stated
+    unclear = {"category": "department", "has_service_window": "perhaps"}
+    refused = kit.read(TABLE, {"units": [{"code": "u", "unit": unclear}]})
+    assert [error.error for error in refused.errors] == ["out_of_range"]
     assert named(kit.rubric(TABLE), "AC-4") == {"D13", "D16"}
 
 
