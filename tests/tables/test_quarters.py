@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.tables.office import NOW, Office, checks, office
+from openpyxl import load_workbook
+from tests.tables.office import LINKS, NOW, Office, checks, office
 
+from sitecheck.i18n import translator
 from sitecheck.review.entries import append
 from sitecheck.settings.problems import ConfigError
 from sitecheck.settings.records import AssessmentConfig
 from sitecheck.tables.cards import assessment_cards
 from sitecheck.tables.records import UnitCard
+from sitecheck.tables.workbook import workbook
+from sitecheck.web.scores.view import sheets_of
 
 STREETS = "kaifu-2013-streets"
 
@@ -62,6 +67,26 @@ def test_the_mean_of_four_quarters(house: Office) -> None:
     card = street(house, assessment("2026", setting="mean"), *QUARTERS)
     assert card.final == Decimal("98.25")  # (100 + 99 + 98 + 96) / 4 = 393 / 4
     assert card.sheets[0].card.complete
+
+
+def test_tables_and_the_score_sheet_say_how_the_year_came_about(house: Office) -> None:
+    for quarter, missing in zip(QUARTERS, (0, 1, 2, 4), strict=True):
+        enter(house, quarter.id, missing=missing)
+    year = assessment("2026", setting="mean")
+    for quarters, final, words in (
+        (QUARTERS, Decimal("98.25"), "mean of the quarters: Q1 100, Q2 99, Q3 98, Q4 96"),
+        (QUARTERS[1:], None, "no result for the year: Q1 missing"),
+    ):
+        card = street(house, year, *quarters)
+        book = load_workbook(io.BytesIO(workbook(year, [card], LINKS, translator("en"))))
+        head, row = list(book["Final table"].iter_rows(min_row=4, max_row=5, values_only=True))
+        told = dict(zip(head, row, strict=True))
+        assert told["Result"] == ("—" if final is None else float(final))
+        assert told["Remarks"].splitlines()[0] == words
+        texts = [cell for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row]
+        assert not any("combination is missing" in str(text) for text in texts)
+        (view,) = sheets_of(card, {}, "en")
+        assert view.quarters == words
 
 
 def test_unasked_the_year_is_scored_by_itself(house: Office) -> None:

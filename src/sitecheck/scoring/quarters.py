@@ -19,6 +19,7 @@ from sitecheck.scoring.scorecard import Note, Remark, Scorecard
 
 _QUARTER = re.compile(r"Q([1-4])")
 _LAST = 4
+_REMARKS = frozenset({Remark.MEAN_OF_QUARTERS, Remark.QUARTERS_MISSING, Remark.QUARTERS_APART})
 
 
 class QuartersRefused(ValueError):
@@ -83,6 +84,11 @@ def of_quarters(
             return _with(card, mean, note(Remark.MEAN_OF_QUARTERS, value=listed))
         case _:
             assert_never(how)
+
+
+def quarters_note(card: Scorecard) -> Note | None:
+    """What a card says about the quarters its year is made of; None for a card scored by itself."""
+    return next((said for said in card.notes if said.remark in _REMARKS), None)
 
 
 def _with(card: Scorecard, final: Decimal | None, said: Note) -> Scorecard:
