@@ -502,3 +502,16 @@ async def test_the_piece_a_script_loads_is_the_rest_of_the_list() -> None:
     pages["/tz/list?page=2"] = listed("2026-11-18", folder="/x")
     reading = await read(pages)
     assert (reading.state, reading.newest) == (ListState.READ, date(2026, 11, 18))
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "reason"),
+    [("2026-05-08", ListState.UNDETERMINED, "damaged-text"), ("2026-11-18", ListState.READ, "")],
+)
+async def test_a_page_in_two_charsets_is_not_called_stale_or_empty(day: str, state: ListState, reason: str) -> None:
+    whole = page("通知公告", listed(day, day, day, folder="/tz")).encode()
+    other = "<p>本栏目公布本机关的通知和公告，欢迎查阅和监督。</p>".encode("gbk")
+    reading = await read({"/tz/": whole.replace(b"</div>", other + b"</div>", 3)})
+    assert (reading.state, reading.reason) == (state, reason)
+    empty = page("通知公告", "<ul></ul>").encode().replace(b"<ul></ul>", other)
+    assert (await read({"/tz/": empty})).reason == "damaged-text"

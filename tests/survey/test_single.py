@@ -28,7 +28,8 @@ LIBRARY = '<script src="/js/jquery.min.js"></script>'
             True,
         ),
         (
-            "<form><p>请如实填写申请表的各项内容并提交，本局将依法答复申请人的申请事项</p><input name=a><input name=b></form>",
+            "<form><p>请如实填写申请表的各项内容并提交，本局依法答复，"
+            "结果另行告知</p><input name=a><input name=b></form>",
             SCRIPT,
             True,
         ),

@@ -40,6 +40,7 @@ PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "empty-file": ("附件为空", "the file is empty"),
         "no-target": ("链接没有指向任何网页", "the link leads nowhere"),
         "shell": ("页面由脚本生成，未能读出", "the page is built by script and could not be read"),
+        "damaged-text": ("页面部分内容编码不一致，无法辨读", "a part of the page is in another charset"),
         "script-list": ("列表由脚本生成，未能读出", "the list is filled by script and could not be read"),
         "undetermined": ("列表未能读出", "the list could not be read"),
         "undated": ("内容未注明日期", "the entries show no dates"),

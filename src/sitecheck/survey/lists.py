@@ -101,6 +101,9 @@ class ListReader:
                 page = replace(page, facts=opened.page, html=opened.html)
                 best = self._better(best, Found("rendered", main_rows(opened.page, page.url)))
         reading = await self._settle(best, page, rendered, answered, children)
+        if page.facts.damaged and not self._fresh(reading.rows):
+            # Rows, dates and notices may be among what nobody could read.
+            return replace(reading, state=ListState.UNDETERMINED, reason="damaged-text")
         if failed and reading.reason in _LEFT_TO_SCRIPTS:
             return replace(reading, reason=Failure.RENDER_FAILED.value)
         return reading
