@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from sitecheck.audit.choices import choice_problems
 from sitecheck.audit.limits import Limits
 from sitecheck.audit.workshop import check_folders
 from sitecheck.checks.definition import CheckFile
@@ -29,7 +30,7 @@ def preflight(project: Project) -> dict[str, CheckFile]:
         problems += error.problems
     else:
         problems += [*_columns(project, checks), *Limits(project, checks).problems()]
-    problems += [*_portals(project), *_rubrics(project)]
+    problems += [*_portals(project), *_rubrics(project), *choice_problems(project)]
     if problems:
         raise ConfigError(problems)
     return checks
