@@ -19,12 +19,12 @@ assessments:
 """
 
 
-def problems(folder: Path, rubric: str, period: str, settings: str = "") -> list[str]:
+def problems(folder: Path, rubric: str, period: str, settings: str = "", head: str = HEAD) -> list[str]:
     config = folder / "config"
     config.mkdir()
     (config / "units.csv").write_text("code,name,category\nfinance,财政局,department\n", encoding="utf-8")
     (config / "sites.yaml").write_text("sites: []\n", encoding="utf-8")
-    text = HEAD.format(rubric=rubric, period=period) + (f"    settings:\n{settings}" if settings else "")
+    text = head.format(rubric=rubric, period=period) + (f"    settings:\n{settings}" if settings else "")
     (config / "assessments.yaml").write_text(text, encoding="utf-8")
     return [str(problem) for problem in choice_problems(load_project(folder))]
 
@@ -61,6 +61,26 @@ CASES: list[tuple[str, str, str, list[str]]] = [
 @pytest.mark.parametrize(("rubric", "period", "settings", "expected"), CASES)
 def test_choices(tmp_path, rubric, period, settings, expected):
     assert problems(tmp_path, rubric, period, settings) == expected
+
+
+@pytest.mark.parametrize(
+    ("rubric", "asked", "expected"),
+    [
+        ("kaifu-2013-departments", "categories: [department]", []),
+        (
+            "kaifu-2013-streets",
+            "categories: [department]",
+            [
+                "config/assessments.yaml:6: categories: kaifu-2013-streets does not score 'department' "
+                "(it scores street, town); name such units by code"
+            ],
+        ),
+        ("kaifu-2013-streets", "units: [finance]", []),  # AK-27: a person assigned it
+    ],
+)
+def test_categories(tmp_path, rubric, asked, expected):
+    head = HEAD.replace("units: [finance]", asked)
+    assert problems(tmp_path, rubric, "2013Q1", head=head) == expected
 
 
 def test_unknown_settings_are_named_beside_wrong_values(tmp_path):

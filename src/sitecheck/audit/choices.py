@@ -1,4 +1,4 @@
-"""What an assessment asks of its rubric: settings the rubric has, a period it is scored by, a year made one way."""
+"""What an assessment asks of its rubric: settings it has, a period and categories it scores, a year made one way."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FILE = "config/assessments.yaml"
 
 
 def choice_problems(project: Project) -> Iterator[Problem]:
-    """Mistakes in the settings and periods of assessments; rubrics that are missing or faulty are told elsewhere."""
+    """Mistakes in settings, periods and categories; rubrics that are missing or faulty are told elsewhere."""
     for index, assessment in enumerate(project.assessments):
         try:
             rubric, _ = load_family(assessment.rubric, rubric_folders(project.root))
@@ -24,6 +24,7 @@ def choice_problems(project: Project) -> Iterator[Problem]:
             continue
         yield from _settings(project, index, assessment, rubric)
         yield from _period(project, index, assessment, rubric)
+        yield from _categories(project, index, assessment, rubric)
 
 
 def _settings(project: Project, index: int, assessment: AssessmentConfig, rubric: Rubric) -> Iterator[Problem]:
@@ -50,3 +51,13 @@ def _period(project: Project, index: int, assessment: AssessmentConfig, rubric: 
     if quarter and int(number) < first:
         line = project.line("assessments.yaml", "assessments", index, "period")
         yield Problem(_FILE, line, "period", f"{rubric.id} is scored from Q{first} on (found {assessment.period!r})")
+
+
+def _categories(project: Project, index: int, assessment: AssessmentConfig, rubric: Rubric) -> Iterator[Problem]:
+    """A whole category another table is for. A unit named by its code was assigned to the table by a person (AK-27)."""
+    known = rubric.applies_to.categories
+    for name in assessment.categories:
+        if name not in known:
+            line = project.line("assessments.yaml", "assessments", index, "categories")
+            message = f"{rubric.id} does not score {name!r} (it scores {', '.join(known)}); name such units by code"
+            yield Problem(_FILE, line, "categories", message)
