@@ -89,7 +89,15 @@ def test_without_a_final_there_is_no_place_and_no_conversion(cards):
 
 def test_the_missing_table_is_said_in_words(rubric, card):
     found = card(ONE, {"KD1.r1": True}, unit=WINDOW, others="full")
-    assert explain(rubric(ONE), found, "zh").splitlines()[-3:] == ["总分 98", "最终得分 暂无", "尚有未填项"]
+    assert explain(rubric(ONE), found, "zh").splitlines()[-4:] == [
+        "总分 98",
+        "最终得分 暂无",
+        "尚有未填项",
+        "尚无最终得分：开福区窗口单位考核细则（表二）尚未填写",
+    ]
+    nothing = card_json(card(ONE, unit=WINDOW), "zh")["note"]
+    assert nothing == f"尚无最终得分：{rubric(ONE).title}、{rubric(TWO).title}尚未填写"
+    assert card(ONE, {"KD1.r1": True, "KW1.r1": True}, unit=WINDOW).notes == ()
 
 
 def test_a_table_half_entered_makes_a_final_that_is_not_complete(card):

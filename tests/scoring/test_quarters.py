@@ -53,6 +53,14 @@ def test_a_year_of_quarters(read, rubric, table, settings, quarters, final, word
     assert say_all(found.notes[-1:], "zh") == words
 
 
+def test_a_unit_with_a_window_is_not_told_that_a_table_of_the_year_is_missing(read, rubric):
+    table = rubric(TABLES[0])
+    unit = {"code": "u", "unit": {"category": "department", "has_service_window": True}, "quarters": ALL}
+    found = read(table.id, {"period": "2013", "settings": MEAN, "units": [unit]})
+    card = score(table, found.submissions[0], found.switches, {TABLES[1]: rubric(TABLES[1])})
+    assert (card.final, [said.remark.value for said in card.notes]) == (Decimal("85.4375"), ["mean-of-quarters"])
+
+
 def test_shown_with_two_digits_and_converted(read, rubric):
     found = year(read, rubric, TABLES[0], {**MEAN, "conversion_weight": "4"}, quarters=ALL)
     assert found.converted == Decimal("3.4175")  # 85.4375 / 100 × 4

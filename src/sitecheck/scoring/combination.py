@@ -7,9 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from sitecheck.scoring.conditions import attribute
+from sitecheck.scoring.effects import note
 from sitecheck.scoring.model import Combine, Rubric, Switches
 from sitecheck.scoring.numbers import ZERO
-from sitecheck.scoring.scorecard import Scorecard
+from sitecheck.scoring.scorecard import Remark, Scorecard
 from sitecheck.scoring.values import Submission, Unit
 
 ScoreTable = Callable[[Rubric, Submission, Switches], Scorecard]
@@ -43,7 +44,9 @@ def combined(
         return replace(card, tables=cards)
     final = _weighed(home.combine, {rubric.id: card, **cards}, given)
     complete = final is not None and card.complete and all(other.complete for other in cards.values())
-    return replace(card, final=final, complete=complete, tables=cards)
+    missing = [table.title if table is not None else name for name, table in family.items() if not given[name]]
+    notes = (note(Remark.TABLE_MISSING, value="、".join(missing)),) if missing else ()
+    return replace(card, final=final, complete=complete, notes=(*card.notes, *notes), tables=cards)
 
 
 def _asked(combine: Combine, unit: Unit, others: bool) -> bool:

@@ -50,6 +50,7 @@ _WORDS: dict[Remark, tuple[str, str]] = {
     Remark.OPEN: ("not answered yet: {titles}", "尚未填写：{titles}"),
     Remark.ZERO_ALL: ("the whole result is zero", "结果归零"),
     Remark.NOT_MET: ("does not hold", "未发生"),
+    Remark.TABLE_MISSING: ("no final result: nothing is entered for {value}", "尚无最终得分：{value}尚未填写"),
     Remark.MEAN_OF_QUARTERS: ("mean of the quarters: {value}", "各季度得分的平均：{value}"),
     Remark.QUARTERS_MISSING: ("no result for the year: {value} missing", "尚无年度得分：缺{value}"),
     Remark.QUARTERS_APART: (

@@ -92,4 +92,6 @@ def quarters_note(card: Scorecard) -> Note | None:
 
 
 def _with(card: Scorecard, final: Decimal | None, said: Note) -> Scorecard:
-    return replace(card, final=final, complete=final is not None, notes=(*card.notes, said))
+    # Tables are missing or not in each quarter; that the year itself has no entries is nothing to tell.
+    notes = (one for one in card.notes if one.remark is not Remark.TABLE_MISSING)
+    return replace(card, final=final, complete=final is not None, notes=(*notes, said))

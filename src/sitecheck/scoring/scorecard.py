@@ -50,6 +50,7 @@ class Remark(StrEnum):
     MEAN_OF_QUARTERS = "mean-of-quarters"
     QUARTERS_MISSING = "quarters-missing"
     QUARTERS_APART = "quarters-apart"
+    TABLE_MISSING = "table-missing"
 
 
 @dataclass(frozen=True, slots=True)
