@@ -53,6 +53,13 @@ async def test_an_empty_cell_is_plainly_empty(given: dict[str, str], missing: se
     assert missing.isdisjoint(one.maybe)
 
 
+async def test_text_below_a_table_belongs_to_nobody_in_it() -> None:
+    prose = "<p>本局贯彻落实有关法律法规，建立健全工作制度，明确责任，1998年以来连年受到表彰。</p>"
+    cells = {"post": "副局长", "duties": "分管办公室。", "resume": ""}
+    assert (await of("乙某某", FULL_TABLE.format(**cells) + prose)).maybe == ()
+    assert (await of("乙某某", FIRST + BARE + prose)).maybe == ("resume",)
+
+
 async def test_a_list_of_names_and_posts_has_neither() -> None:
     one = await of(
         "乙某某", "<p>现将本局领导名单公布如下。</p><p>甲某某 局长</p><p>乙某某 副局长</p><p>【打印】【关闭】</p>"

@@ -7,13 +7,14 @@ looked at once more, also what is hidden, stands beside the main part or behind 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sitecheck.facts.leaders import LeaderReading
 from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
 from sitecheck.facts.visit import Visit
-from sitecheck.page.document import parse
+from sitecheck.page.document import Node, parse
 from sitecheck.page.labels import compact
 from sitecheck.page.urls import identity
 from sitecheck.page.zones import mark_zones
@@ -23,6 +24,7 @@ POST, DUTIES, RESUME = FIELDS = ("post", "duties", "resume")
 _LONG = 12  # characters of a line that may say anything
 _FEW = 6  # lines behind a name outside the main part that may belong to it
 _MOST_NAMES = 400
+_HEAD = 2  # names of fields that make a table's head
 _RUN = 12  # characters of a run of Chinese that may hold a name at any place
 _STRONG = {
     DUTIES: re.compile(r"分管|协助|主持.{0,16}工作|工作分工[:：]?.{4,}"),
@@ -53,6 +55,7 @@ _MORE = re.compile(r"(?:点击)?(?:查看|阅读|了解)?(?:查看|详[情细]).
 class _Line:
     text: str
     main: bool  # in the main part and shown
+    table: int = 0  # the innermost table it stands in, 0 for none
 
 
 def traces(visits: Sequence[Visit], people: Mapping[str, LeaderReading]) -> dict[str, tuple[str, ...]]:
@@ -111,17 +114,27 @@ def _lines(visit: Visit) -> list[_Line]:
     doc = parse(visit.html)
     mark_zones(doc)
     return [
-        _Line(compact(text), node.zone is Zone.MAIN and not node.hidden) for text, node in doc.lines() if compact(text)
+        _Line(compact(text), node.zone is Zone.MAIN and not node.hidden, _table(node))
+        for text, node in doc.lines()
+        if compact(text)
     ]
+
+
+def _table(node: Node) -> int:
+    return next((one.start for one in node.ancestors() if one.tag == "table"), 0)
 
 
 def _parted(
     lines: Sequence[_Line], people: Mapping[str, LeaderReading]
 ) -> tuple[dict[str, list[list[_Line]]], list[_Line]]:
-    """The lines behind each name up to the next one, the line before the name first; and what stands before all."""
+    """The lines behind each name up to the next one, the line before the name first; and what stands before all.
+
+    Of a name in a table with a head only the lines of the table count: each row is whole by itself.
+    """
     own: dict[str, list[list[_Line]]] = {}
     before: list[_Line] = []
     current: list[_Line] | None = None
+    heads = Counter(line.table for line in lines if line.table and is_label(line.text))
     for at, line in enumerate(lines):
         named = [name for name in people if name in line.text.replace("•", "·")]
         if named:
@@ -129,7 +142,8 @@ def _parted(
                 current = [lines[at - 1], line] if at else [_Line("", main=False), line]
                 own.setdefault(name, []).append(current)
         elif current is not None:
-            current.append(line)
+            if line.table == current[1].table or heads[current[1].table] < _HEAD:
+                current.append(line)
         elif line.main:
             before.append(line)
     return own, before
