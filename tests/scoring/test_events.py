@@ -165,7 +165,7 @@ CASES = {
         WAFANGDIAN, [event("E1", "litigation", "reported-late")], {"W3.r3": Flag(False)}),
     "listed without points": (
         TAIQIAN,
-        [event("E1", "notice", "district"), event("E2", "notice", "township"), event("E3", "fraud"),
+        [event("E1", "notice", "district", "disclosure"), event("E2", "notice", "township"), event("E3", "fraud"),
          event("E4", "training", "-as-required"), event("E5", "inquiry", "as-required")],
         {"T65.r1": Count(1), "T66.r1": Count(1), "T67.r1": Flag(True)},
     ),

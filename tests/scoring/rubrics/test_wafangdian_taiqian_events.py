@@ -68,7 +68,7 @@ COUNTED: list[tuple[str, Event, dict[str, Value]]] = [
 def test_counted(rubric, table, one, facts):
     found = consume((rubric(table),), Unit("u"), [one], YEAR).facts
     assert {key: fact.value for key, fact in found.items()} == facts
-    assert all(fact.ids == ("E1",) for fact in found.values())
+    assert all(fact.events == ("E1",) for fact in found.values())
 
 
 def test_every_rule_that_counts_events_has_a_row(rubric):
