@@ -1,8 +1,10 @@
 """What a person says of the saved pages: the labels beside the pages, and those of this project in its own folder.
 
 ``labels/pages.jsonl``: kind, publication date and newest date of further pages. ``contacts.jsonl``: the contact block
-of every page that holds one, whoever's it is. ``links.jsonl``: links to columns that the labels beside them leave out.
-Facts only; the pages themselves are no part of the project.
+of every page that holds one, whoever's it is, and pages that only look so. ``links.jsonl``: links to columns that the
+labels beside them leave out. Facts only; the pages themselves are no part of the project. ``guides.jsonl``: contact
+blocks of disclosure offices, worded as public guides word them, with names and numbers of our own. A label marked
+``blind`` was set by reading the page before the program's answer was seen; so were all guides.
 """
 
 from __future__ import annotations
@@ -33,13 +35,30 @@ def labels(pages: Path) -> dict[str, dict[str, Any]]:
     for line in _lines(OWN / "links.jsonl"):
         found[line["file"]]["links"][line["link"]] = line["href"]
     for line in _lines(OWN / "pages.jsonl"):
-        found.setdefault(line["file"], {}).update((key, value) for key, value in line.items() if key != "file")
+        found.setdefault(line["file"], {}).update(
+            (key, value) for key, value in line.items() if key not in ("file", "blind")
+        )
     return found
 
 
 def contact_blocks() -> dict[str, dict[str, str]]:
-    """File → field → value, for every page that holds a contact block; other pages hold none."""
+    """File → field → value, for every page that holds a contact block or only looks so."""
     return {line["file"]: line["contact"] for line in _lines(OWN / "contacts.jsonl")}
+
+
+def blind() -> tuple[frozenset[str], frozenset[str]]:
+    """Pages, and pages with contact blocks, whose labels were set before the program's answer was seen."""
+    pages, contacts = (
+        frozenset(line["file"] for line in _lines(OWN / name) if line.get("blind"))
+        for name in ("pages.jsonl", "contacts.jsonl")
+    )
+    return pages, contacts
+
+
+def guides() -> Iterator[tuple[str, str, dict[str, list[str]]]]:
+    """Name, HTML, and field → the values that are right (several where a person would take either)."""
+    for line in _lines(OWN / "guides.jsonl"):
+        yield line["name"], line["html"], line["contact"]
 
 
 def _plain(label: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tests.portals.made import made
+from tests.portals.made import UPSTREAM, made
 from tests.portals.office import AS_OF
 
 from sitecheck.audit.example import observe_memory
@@ -34,7 +34,7 @@ def main() -> int:
     columns = Counter[str]()
     portals = [portal for portal in made().values() if not portal.blocked]
     for portal in portals:
-        seen = observe_memory(portal.memory, checks, AS_OF)
+        seen = observe_memory(portal.memory, checks, AS_OF, upstream=UPSTREAM)
         for key, wanted in portal.columns.items():
             found = seen.columns[key].url
             columns["right" if found == wanted else "missed" if found is None else "wrong"] += 1

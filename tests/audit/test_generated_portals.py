@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from tests.portals.made import Made, made
+from tests.portals.made import UPSTREAM, Made, made
 from tests.portals.makes import MAKES
 from tests.portals.office import AS_OF
 
@@ -36,7 +36,7 @@ def calendar() -> Calendar:
 
 @cache
 def observed(name: str) -> SiteObservation:
-    return observe_memory(PORTALS[name].memory, checks(), AS_OF)
+    return observe_memory(PORTALS[name].memory, checks(), AS_OF, upstream=UPSTREAM)
 
 
 def judged(name: str) -> tuple[Verdict, ...]:

@@ -437,7 +437,7 @@ def test_nights_are_remembered_and_judged_again_by_what_they_knew(store: Store, 
                 session,
                 run,
                 blobs,
-                {key: CHECKS[key] for key in ("backdated-publication", "reposted-content")},
+                lambda unit, as_of: {key: CHECKS[key] for key in ("backdated-publication", "reposted-content")},
                 CALENDAR,
             ):
                 assert differences == ()

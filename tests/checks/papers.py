@@ -42,6 +42,7 @@ def paper(
         "foreign": False,
         "official": True,
         "marked": True,
+        "text_length": 400,
     }
     return DocumentReading(**{**plain, **given})
 

@@ -13,7 +13,7 @@ from tests.checks.sights import CALENDAR, CHECKS, SITE, observe, totals
 from sitecheck.checks.engine import judge
 from sitecheck.checks.kinds.collect import CollectCheck, CollectParams
 from sitecheck.checks.messages import message
-from sitecheck.facts.mentions import Mention, MentionReading, NamedUnit, Topic
+from sitecheck.facts.mentions import Mention, MentionReading, NamedUnit
 from sitecheck.facts.outcomes import Failure, Outcome, PageKind, Stop
 from sitecheck.facts.site import PageReading, SiteObservation
 from sitecheck.facts.verdict import Verdict
@@ -108,23 +108,11 @@ def test_only_this_year_counts_where_the_year_matters() -> None:
     assert "a" not in verdict.params["places"].replace("example", "").replace("portal", "")
 
 
-def test_hosts_above_and_whether_their_links_open() -> None:
-    check = "upstream-links"
-    hosts = ("www.city.example", "www.district.example", "www.province.example")
-    verdict = said(
-        check,
-        seen(
-            check,
-            place("www.city.example", "市政府"),
-            place("www.district.example", "区政府", opened=False),
-            upstream_hosts=hosts,
-        ),
-    )
-    assert verdict.params["groups"] == "www.city.example、www.district.example"
-    assert verdict.params["missing"] == "www.province.example"
-    assert verdict.params["unopened"] == "www.district.example"
-    maybe = place("www.city.example", "a", opened=False), place("www.city.example", "b", opened=None)
-    assert said(check, seen(check, *maybe, upstream_hosts=hosts)).params["unopened"] == ""
+def test_places_that_do_not_open_are_named() -> None:
+    verdict = said(POWERS, seen(POWERS, place("powers", "权力清单", opened=False), place("duties", "责任清单")))
+    assert verdict.params["unopened"] == "powers"
+    maybe = place("powers", "a", opened=False), place("powers", "b", opened=None)
+    assert said(POWERS, seen(POWERS, *maybe)).params["unopened"] == ""
 
 
 def test_units_of_the_register_by_their_names() -> None:
@@ -136,7 +124,7 @@ def test_units_of_the_register_by_their_names() -> None:
     assert said(check, seen(check, *many, units=UNITS)).params["each"] == "云溪县图书馆 1、云溪县城关镇 2"
 
 
-@pytest.mark.parametrize("check", ["upstream-links", "site-group", "township-disclosure", "portal-contribution"])
+@pytest.mark.parametrize("check", ["site-group", "township-disclosure", "portal-contribution"])
 def test_nothing_is_registered(check: str) -> None:
     verdict = said(check, seen(check))
     assert (verdict.outcome, verdict.reason) == (Outcome.NOT_APPLICABLE, "none-registered")
@@ -149,9 +137,6 @@ def test_what_is_asked_of_the_survey() -> None:
     (topic,) = check.topics((), UNITS)
     assert (topic.group, topic.where, topic.hosts) == ("cg", "names", ())
     assert topic.any_of[0].startswith("^(?:云溪县城关镇|城关镇)")
-    assert CHECKS["upstream-links"].topics(("a.example",), ()) == (
-        Topic("upstream-links", "a.example", hosts=("a.example",)),
-    )
     library = CHECKS["site-group"].topics((), UNITS[:1])
     assert [topic.hosts for topic in library] == [(), ("lib.example",)]
 
@@ -172,7 +157,7 @@ NAME = {"zh": "物", "en": "thing"}
         ({}, "needs words"),
         ({"any": ["("]}, "is no regular expression"),
         ({"any": ["a"], "each": "units"}, "by the names and hosts of each"),
-        ({"each": "upstream", "categories": ["department"]}, "by the names and hosts of each"),
+        ({"each": "upstream"}, "Input should be 'units'"),
         ({"any": ["a"], "within": "g", "where": "texts"}, "which is no group of whole pages"),
         ({"any": ["a"], "within": "h"}, "needs where: texts"),
         ({"any": ["a"], "also": [{"where": "texts"}]}, "needs words"),

@@ -141,3 +141,13 @@ def test_a_file_that_cannot_be_read(project: Path, command: Command, name: str, 
     ended = command("check-config", "-p", project)
     assert ended.code == 2
     assert message in ended.err.splitlines()
+
+
+def test_a_setting_the_rubric_does_not_have(project: Path, command: Command) -> None:
+    path = project / "config" / "assessments.yaml"
+    path.write_text(path.read_text() + "    settings: {annual_agregation: mean, cap_order: never}\n")
+    for words in (("check-config",), ("tables",)):
+        ended = command(*words, "-p", project)
+        assert ended.code == 2
+        assert "'annual_agregation' is no setting of a rubric: one of" in ended.err
+        assert "settings.cap_order: input should be 'after_all' or 'before_penalties' (found 'never')" in ended.err

@@ -35,7 +35,7 @@ def test_show_names_every_rule_of_every_table():
         for row in json.loads(run("list", "--json").stdout):
             if row["id"] == path.stem:
                 assert (
-                    sum(line.startswith("      ") and "部分" not in line[:9] for line in text.splitlines())
+                    sum(line[:6].isspace() and line[6:7].isascii() and line[6] != " " for line in text.splitlines())
                     == row["rules"]
                 )
 

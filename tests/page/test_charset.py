@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitecheck.page.charset import charset_of, decode
+from sitecheck.page.charset import charset_of, damaged_characters, decode
 
 TEXT = "政府信息公开指南：朱镕基，㐂"
 GB = TEXT.encode("gb18030")
@@ -183,6 +183,50 @@ def test_a_body_cut_anywhere_has_no_broken_character_at_its_end(charset: str, cu
     label = {"big5hkscs": "big5"}.get(charset, charset)
     for cut in range(len(whole) - cuts, len(whole) + 1):
         assert "\ufffd" not in decode(whole[:cut], f"text/html; charset={label}").text
+
+
+LONG = "为便于公民、法人和其他组织获取政府信息，编制本指南。"
+
+
+@pytest.mark.parametrize("declared", [None, "gbk", "utf-8"])
+@pytest.mark.parametrize(
+    ("utf_8", "gb", "encoding"), [(20, 1, "utf-8"), (3, 1, "utf-8"), (1, 3, "gb18030"), (1, 20, "gb18030")]
+)
+def test_a_page_in_two_charsets_is_read_in_the_one_that_damages_less(
+    utf_8: int, gb: int, encoding: str, declared: str | None
+) -> None:
+    header = f"text/html; charset={declared}" if declared is not None else None
+    for body in (
+        b"<p>" + (LONG * utf_8).encode() + b"</p><p>" + (LONG * gb).encode("gbk"),
+        b"<p>" + (LONG * gb).encode("gbk") + b"</p><p>" + (LONG * utf_8).encode(),
+    ):
+        decoded = decode(body, header)
+        assert decoded.encoding == encoding
+        assert decoded.damaged >= 5
+        assert LONG in decoded.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LONG.encode(),
+        LONG.encode("gbk"),
+        (LONG * 40).encode() + b"\xff" + LONG.encode(),
+        "<li>关于印发某县202".encode("gbk") + b"\xc4</li>" + LONG.encode("gbk"),  # a title cut inside a character
+        "<li>关于印发某县\ufffd...</li>".encode() + LONG.encode(),
+        b"plain",
+        b"",
+    ],
+)
+def test_what_is_whole_bears_no_mark(body: bytes) -> None:
+    assert decode(body).damaged == 0
+
+
+def test_what_a_browser_misread_is_seen_in_its_text() -> None:
+    misread = LONG.encode().decode("gb18030", "replace")
+    assert damaged_characters(f"<p>{misread}</p>") >= 10
+    assert damaged_characters(f"<p>{LONG.encode('gbk').decode('utf-8', 'replace')}</p>") >= 10
+    assert damaged_characters(f"<p>{LONG * 9}锛、銆</p>") == 0  # rare characters alone
 
 
 @given(

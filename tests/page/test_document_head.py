@@ -12,6 +12,7 @@ from sitecheck.page.document_head import (
     is_official_title,
     number_of,
     openness_mark,
+    openness_said,
     read_formed,
 )
 
@@ -127,6 +128,22 @@ def test_amended(title: str, text: str, amended: bool) -> None:
 )
 def test_mark_of_openness(text: str, marked: bool) -> None:
     assert bool(openness_mark(text)) is marked
+
+
+@pytest.mark.parametrize(
+    ("block", "text", "said"),
+    [
+        ({"公开方式": "主动公开"}, "", "主动公开"),
+        ({}, "公开属性：主动公开", "公开属性:主动公开"),
+        ({}, "信息公开类型 | 依申请公开", "公开类型|依申请公开"),
+        ({}, "是否公开：是", "是否公开:是"),
+        ({}, "特此通知。\n（主动公开）", "(主动公开)"),
+        ({}, "首页 主动公开 依申请公开 政府信息公开", ""),  # names of columns
+        ({}, "", ""),
+    ],
+)
+def test_openness_said_in_other_words(block: dict[str, str], text: str, said: str) -> None:
+    assert openness_said(block, text) == said
 
 
 def test_what_an_interpretation_cites() -> None:

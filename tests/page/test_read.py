@@ -103,6 +103,19 @@ _TOKENS = st.sampled_from(
 )  # fmt: skip
 
 
+def test_a_page_in_two_charsets_bears_a_mark() -> None:
+    text = "<p>为便于公民、法人和其他组织获取政府信息，编制本指南。</p>"
+    meta = '<meta name="ArticleTitle" content="指南"><meta name="PubDate" content="2026-01-02">'
+    body = (meta + text * 3).encode() + text.encode("gbk")
+    for skim in (False, True):
+        facts, _ = read_page(body, "http://x/", content_type="text/html; charset=utf-8", skim=skim)
+        assert facts.damaged >= 10
+        assert facts.script_list  # nothing is known to be missing from it
+        assert not facts.skimmed
+    whole, _ = read_page((meta + text * 3).encode(), "http://x/")
+    assert (whole.damaged, whole.script_list) == (0, False)
+
+
 @settings(max_examples=120, deadline=None, database=None)
 @given(st.lists(_TOKENS, max_size=60), st.binary(max_size=12))
 def test_whatever_the_bytes_nothing_is_raised(tokens: list[str], tail: bytes) -> None:

@@ -89,6 +89,33 @@ def _one_way(pages: Pages) -> None:
     _edit(pages, "/jd/1.html", r"<p>相关文件：<a [^>]*>[^<]*</a></p>", "")
 
 
+def _unmarked(pages: Pages) -> None:
+    _edit(pages, "/zc/2.html", r"<p>（此件公开发布）</p>", "")
+
+
+def _no_career(pages: Pages) -> None:
+    """The second leader's cell is empty."""
+    _edit(pages, "/gk/ld/", r"<td>汉族，1980年生[^<]*</td>", "<td></td>")
+
+
+def _no_city(pages: Pages) -> None:
+    """No page links to the city any more."""
+    for path, html in _htmls(pages):
+        pages[path] = re.sub(r'<a href="http://www\.city\.example/">[^<]*</a>', "", html)
+
+
+_AREAS = [
+    "市场监管", "政府采购", "价格收费", "国企管理", "财政预决算", "扶贫工作", "保障性住房", "食品药品安全",
+    "环境保护", "安全生产", "重点项目", "社会救助", "义务教育", "就业创业", "统计信息",
+]  # fmt: skip
+
+
+def _no_land(pages: Pages) -> None:
+    """The column goes by the sixteen areas, and one is left out."""
+    links = "".join(f'<li><a href="/gk/zdly/1.html">{name}</a></li>' for name in _AREAS)
+    _edit(pages, "/gk/zdly/", r'<ul class="list">', f'<ul class="areas">{links}</ul>\\g<0>')
+
+
 _COLUMNS = frozenset({"required-columns", "site-group"})
 _STALE = frozenset({"column-freshness", "monthly-posting", "directory-quarterly-update", "disclosure-guide"})
 
@@ -114,5 +141,9 @@ DEFECTS: dict[str, Defect] = {
     ),
     "dead-file": Defect("broken-links", "/files/ghost.doc", _dead("/files/ghost.doc", "附件：报名表", "/tz/2.html")),
     "dead-page": Defect("broken-links", "/zt/2024/ghost.html", _dead("/zt/2024/ghost.html", "专题专栏", "/zc/2.html")),
+    "unmarked": Defect("attribute-mark", "/zc/2.html", _unmarked, by_lists=True),
+    "career": Defect("leadership-info", "resume", _no_career),
+    "city": Defect("upstream-links", "www.city.example", _no_city),
+    "land": Defect("key-areas-coverage", "征地拆迁", _no_land, by_lists=True),
     "stale": Defect("update-freshness", "/gk/", _half_a_year_ago, _STALE, by_lists=True),
 }  # fmt: skip

@@ -14,6 +14,8 @@ from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch import Memory, MemoryPage
 
 SITE = f"http://{HOST}/"
+UPSTREAM = ("www.province.example", "www.city.example")
+"""The sites above, which every page links to."""
 _COLUMNS = {
     "disclosure-column": "/gk/",
     "disclosure-guide": "/gk/zn.html",
@@ -26,9 +28,9 @@ _COLUMNS = {
     "policies": "/zc/",
 }
 PLANTED: Mapping[str, tuple[str, ...]] = {
-    "no-guide": ("guide", "dead-file", "stale"),
-    "no-entry": ("entry", "fax", "dead-page", "stale"),
-    "no-directory": ("directory", "hours", "dead-file"),
+    "no-guide": ("guide", "dead-file", "stale", "career"),
+    "no-entry": ("entry", "fax", "dead-page", "stale", "city"),
+    "no-directory": ("directory", "hours", "dead-file", "unmarked", "land"),
     "no-overview": ("overview", "key-areas", "late"),
     "no-reports": ("reports", "interaction", "one-way"),
     "no-interpretation": ("interpretation", "email", "fax", "dead-page"),

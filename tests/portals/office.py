@@ -22,15 +22,6 @@ FOOTER = re.compile(r'<div class="footer">.*?</div>', re.S)
 ANCHOR = re.compile(r'<a href="(?P<url>[^"]*)">(?P<label>[^<]*)</a>')
 _ROW = re.compile(r'<li><a href="(?P<url>[^"]+)">(?P<title>[^<]+)</a><span>(?P<day>[\d-]+)</span></li>')
 
-_FOOT = '<div class="footer">'
-_DOCUMENTS = ("/gk/zd.html", "/gk/ld/", "/gk/jg.html")
-_PROSE = (
-    "<div><p>本局贯彻落实国家有关法律法规和政策，坚持以人民为中心的工作导向，建立健全工作制度，明确责任分工，规范办理程序，"
-    "加强监督检查，不断提高工作质量和服务水平。</p><p>各科室按照职责分工，做好信息的收集、审核、保管和公布，遇有重要事项及时"
-    "报告，重大事项由局党组会议集体研究决定，并按照规定接受社会各界的监督。</p><p>本局定期组织学习培训，总结经验，改进作风，"
-    "对工作中出现的问题认真查找原因，制定措施，限期整改，确保各项任务落到实处。</p></div>"
-)
-
 Pages = dict[str, str | dict[str, object]]
 
 
@@ -44,11 +35,10 @@ class Row:
 
 
 def office_pages() -> Pages:
-    """Path → page: HTML, or a table with status, headers and body. Documents are as long as real ones, for of a page
-    with a line or two nobody can say that no list was meant."""
+    """Path → page: HTML, or a table with status, headers and body. Some documents are a few lines long."""
     value, _ = read_yaml(data_dir("checks") / "portals" / "office.yaml")
     assert isinstance(value, dict)
-    return value | {path: value[path].replace(_FOOT, _PROSE + _FOOT) for path in _DOCUMENTS}
+    return value
 
 
 def rows_in(html: str) -> list[Row]:

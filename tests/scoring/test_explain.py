@@ -52,8 +52,25 @@ def test_a_checklist(card, rubric):
 
 def test_every_remark_has_words_in_both_languages():
     params = {
-        name: name for name in ("limit", "cap", "rule", "attributes", "attribute", "value", "ids", "key", "condition")
-    }
+        name: name
+        for name in (
+            "limit",
+            "cap",
+            "rule",
+            "attributes",
+            "attribute",
+            "value",
+            "ids",
+            "key",
+            "condition",
+            "events",
+            "earlier",
+            "rules",
+            "title",
+            "titles",
+            "figure",
+        )
+    } | {"by": "entry", "instead": "finding"}
     for remark in Remark:
         note = Note(remark, tuple(sorted({**params, "rank": "3", "of": "9", "group": "g", "answer": "no"}.items())))
         english, chinese = say(note), say(note, "zh")

@@ -102,6 +102,14 @@ MISTAKES = [
     ("start: zero", "start: full", "direction: set", "items[1].rules[0].direction", "must start at zero"),
     ("lines: [4, 5]", "lines: [5, 4]", "source_lines: [5", "items[1].source_lines", "after the last"),
     ("id: small", "id: other", "id: other", "id", "must be called other.yaml"),
+    ("[AZ-1]", "[AZ-1, AZ-2]", "readings: [", "items[0].readings", "add it there, or take the name away"),
+    (
+        "key: good, points: 4",
+        "key: good, points: 5",
+        "tiers:",
+        "items[1].rules[0].tiers",
+        "gives more than there is (4)",
+    ),
     # mistakes of form
     (
         "points: 4, condition: good",
@@ -118,6 +126,113 @@ MISTAKES = [
     ("title: First\n", "title: First\n    title: again\n", "title: again", "items[0].title", "written twice"),
     ("mode: points", "mode: [points", "cadence", "", ""),
     ("mode: points", "mode: *points", "mode:", "", "aliases"),
+]
+
+
+WARNINGS = [
+    # replace, by, part of the line named, field, part of the message
+    ("readings: {AZ-1", "readings: {AZ-2: unused, AZ-1", "readings: {", "readings.AZ-2", "no item or rule rests on it"),
+    ("AZ-1: some reading", "AZ-1: ' '", "readings: {", "readings.AZ-1", "says nothing"),
+    ("lines: [1, 20]", "lines: [20, 1]", "source: {", "source.lines", "after the last"),
+    ("lines: [4, 5]", "lines: [4, 25]", "source_lines: [4", "items[1].source_lines", "outside the lines of the source"),
+    ("id: A2\n", "id: A2\n    number: 2\n", "- id: A1", "items[0].id", "A1 has no number in the source"),
+    ("title: Second", "title: ' '", "title: ' '", "items[1].title", "A2 needs a title"),
+    ("condition: grade", "condition: ''", "condition: ''", "items[1].rules[0].condition", "in words"),
+    (
+        "start: full",
+        "start: full\n    when: {has_webiste: true}",
+        "when: {",
+        "items[0].when.has_webiste",
+        "no unit list",
+    ),
+    (
+        "check: contact-fields",
+        "check: contact-fields, check_params: {feilds: [a]}",
+        "kind: gate",
+        "items[0].rules[2].check_params.feilds",
+        "contact-fields does not know 'feilds'; it reads fields",
+    ),
+    (
+        "late, points: 2",
+        "late, points: 7",
+        "id: r1, kind: d",
+        "items[0].rules[0].points",
+        "takes more than there is (6)",
+    ),
+    (
+        "late, points: 2",
+        "late, points: null, points_range: [1, 7]",
+        "id: r1, kind: d",
+        "items[0].rules[0].points_range",
+        "takes more than there is (6)",
+    ),
+    ("no, points: 1", "no, points: 7", "per_occurrence", "items[0].rules[1].points", "takes more than there is (6)"),
+    ("no, points: 1", "no, points: 3, cap: 2", "per_occurrence", "items[0].rules[1].cap", "beyond the cap (2)"),
+    ("no, points: 1", "no, points: 0", "per_occurrence", "items[0].rules[1].points", "no effect"),
+    ("start: zero", "start: full", "start: full", "items[1].start", "no rule takes anything"),
+]
+
+RANKED = (
+    BASE[: BASE.index("      - id: r1\n        kind: tier")]
+    + """\
+      - {id: r1, kind: rank, condition: place, metric: score, population: all, RANKS}
+"""
+)
+
+RANKS = [
+    # bands or groups, field, level and part of the message for each mistake
+    ("bands: [{from_top: [1, 3], points: 4}, {points: 0}]", "bands", []),
+    ("bands: [{from_top: [1, 3], points: 4}, {from_bottom: [1, 3], points: 1}, {points: 2}]", "bands", []),
+    ("groups: {department: {start: 4, step: 1, band_size: 2}}", "groups", []),
+    ("bands: [{from_top: [1, 3], points: 4}]", "bands", ["error: the last band must be for everyone else"]),
+    ("bands: [{from_top: [3, 1], points: 4}, {points: 0}]", "bands", ["error: the ranks 3 to 1 are no stretch"]),
+    ("bands: [{from_top: [0, 2], points: 4}, {points: 0}]", "bands", ["error: the ranks 0 to 2 are no stretch"]),
+    (
+        "bands: [{from_top: [1, 3], from_bottom: [1, 2], points: 4}, {points: 0}]",
+        "bands",
+        ["error: a band counts from one end"],
+    ),
+    (
+        "bands: [{from_top: [1, 10], points: 4}, {from_top: [10, 20], points: 2}, {points: 0}]",
+        "bands",
+        ["error: the ranks 1 to 10 and 10 to 20 from the top overlap"],
+    ),
+    (
+        "bands: [{from_top: [1, 5], points: 4}, {from_bottom: [1, 9], points: 2}, {from_bottom: [2, 3], points: 1},"
+        " {points: 3}]",
+        "bands",
+        ["error: the ranks 1 to 9 and 2 to 3 from the bottom overlap"],
+    ),
+    (
+        "bands: [{from_top: [1, 10], points: 4}, {from_top: [12, 20], points: 2}, {points: 0}]",
+        "bands",
+        ["warning: rank 11 from the top: in no band"],
+    ),
+    (
+        "bands: [{from_top: [2, 10], points: 4}, {points: 0}]",
+        "bands",
+        ["warning: rank 1 from the top: in no band"],
+    ),
+    (
+        "bands: [{from_top: [1, 3], points: 4}, {points: 2}, {points: 0}]",
+        "bands",
+        ["error: the band for everyone else must be the last"],
+    ),
+    ("bands: [{from_top: [1, 3], points: 5}, {points: 0}]", "bands", ["error: gives more than there is (4)"]),
+    ("groups: {d: {start: 4, step: 1, band_size: 2, floor: 5}}", "groups", ["error: d: the floor 5 lies above"]),
+    ("groups: {d: {start: 4, step: 0, band_size: 2}}", "groups", ["warning: d: a step of 0"]),
+    ("bands: []", "kind", ["error: a rank rule has either bands or groups"]),
+]
+
+NUMBERS = [
+    # numbers of the two items, field and message
+    ((1, 2), []),
+    ((2, 3), [("items[0].number", "the source's number 1 is missing before 2; add the item, or correct the number")]),
+    ((1, 1), [("items[1].number", "number 1 of the source is A1 already; each item has its own")]),
+    (
+        (1, 5),
+        [("items[1].number", "the source's number 2 to 4 is missing before 5; add the item, or correct the number")],
+    ),
 ]
 
 
@@ -143,6 +258,58 @@ def test_mistake(tmp_path, old, new, shown, field, message):
     assert shown in text.splitlines()[found[0].line - 1]
     with pytest.raises(RubricError, match=re.escape("small.yaml")):
         load_rubric(tmp_path / "small.yaml")
+
+
+@pytest.mark.parametrize(("old", "new", "shown", "field", "message"), WARNINGS)
+def test_what_an_author_should_look_at_again(tmp_path, old, new, shown, field, message):
+    assert BASE.count(old) >= 1
+    text = BASE.replace(old, new, 1)
+    _, problems = lint_rubric(write(tmp_path, text))
+    found = [problem for problem in problems if problem.field == field and message in problem.message]
+    assert [problem.level for problem in found] == [Level.WARNING]
+    assert shown in text.splitlines()[found[0].line - 1]
+
+
+@pytest.mark.parametrize(("ranks", "field", "expected"), RANKS)
+def test_ranks(tmp_path, ranks, field, expected):
+    _, problems = lint_rubric(write(tmp_path, RANKED.replace("RANKS", ranks)))
+    found = [problem for problem in problems if problem.field == f"items[1].rules[0].{field}"]
+    assert len(found) == len(expected)
+    for problem, words in zip(found, expected, strict=True):
+        assert f"{problem.level}: {problem.message}".startswith(words)
+
+
+@pytest.mark.parametrize(("numbers", "expected"), NUMBERS)
+def test_numbers_of_the_source(tmp_path, numbers, expected):
+    text = BASE
+    for name, number in zip(("A1", "A2"), numbers, strict=True):
+        text = text.replace(f"- id: {name}\n", f"- id: {name}\n    number: {number}\n")
+    _, problems = lint_rubric(write(tmp_path, text))
+    assert [(problem.field, problem.message) for problem in problems] == expected
+    assert {problem.level for problem in problems} <= {Level.WARNING}
+
+
+def test_a_reading_of_the_whole_table_is_named(tmp_path):
+    text = BASE.replace("readings: {AZ-1", "table_readings: [AZ-2]\nreadings: {AZ-2: of the table, AZ-1", 1)
+    assert lint_rubric(write(tmp_path, text))[1] == []
+
+
+def test_a_switch_that_has_no_such_value(tmp_path):
+    text = BASE.replace(
+        "source_lines: [2, 3]",
+        "source_lines: [2, 3]\n    alternative: {switch: filing, value: whole, start: full, rules: [r9]}",
+    )
+    _, problems = lint_rubric(write(tmp_path, text))
+    assert [(problem.field, problem.message) for problem in problems] == [
+        ("items[0].alternative.rules", "there is no rule 'r9' in A1"),
+        ("items[0].alternative.value", "the switch filing is never 'whole'"),
+    ]
+
+
+def test_subtotals_have_ids_of_their_own(tmp_path):
+    two = "subtotals: [{id: s, title: S, sections: [one]}, {id: s, title: T, sections: [one]}]\nsections:"
+    _, problems = lint_rubric(write(tmp_path, BASE.replace("sections:", two, 1)))
+    assert [problem.field for problem in problems] == ["subtotals[1].id"]
 
 
 def test_points_nobody_can_reach_are_a_warning(tmp_path):

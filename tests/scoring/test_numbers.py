@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from sitecheck.scoring.numbers import exact, plain, ratio, rounded_text, shown
+from sitecheck.scoring.numbers import exact, exactly, plain, ratio, rounded_text, shown
 
 SHOWN = [
     ("6", "6"),
@@ -56,3 +56,9 @@ def test_what_is_a_number(raw, value):
 def test_ratio_is_exact_where_it_ends():
     assert ratio(Decimal("27"), Decimal("30"), Decimal("100")) == Decimal("90")
     assert shown(ratio(Decimal("20"), Decimal("30"), Decimal("100"))) == "66.67"
+
+
+def test_sums_lose_no_digit():
+    tiny = Decimal("1E-45")
+    assert 100 - tiny == 100  # what Python's own 28 digits make of it
+    assert exactly(lambda: 100 - tiny)() == Decimal("99." + "9" * 45)

@@ -162,3 +162,10 @@ async def test_a_silent_portal_is_searched_in_what_it_showed() -> None:
     assert result.links_unchecked == len(seen.targets) - 2  # the home page and the one column that was seen
     asked = {url for _, url in visitor.asked[before:]}
     assert not asked & {f"{SITE}c2/", f"{SITE}c3/", f"{SITE}zn.html"}
+
+
+def test_a_navigation_in_two_charsets_proves_no_absence() -> None:
+    body = HOME.encode().replace(b"</body>", "<p>本栏目公布本机关的通知和公告，欢迎查阅。</p></body>".encode("gbk"))
+    damaged, _ = read_page(body, SITE, content_type="text/html; charset=utf-8", lexicon=WORDS)
+    home = SearchPage(SITE, damaged)
+    assert too_narrow([home], shelf(home, *FIVE).unlike, 0.0, [OPEN]) == ["damaged-text"]

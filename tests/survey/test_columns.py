@@ -419,8 +419,6 @@ async def test_a_pin_wins_and_is_looked_at() -> None:
     pages = portal({"政策解读": "/jd/"}, {"/jd/": page("政策解读", NEWS), "/other/": page("惠民政策一览", NEWS)})
     reading = await read(pages, "policy-interpretation-column", pins={"policy-interpretation-column": SITE + "other/"})
     assert (reading.state, reading.url, reading.confidence) == (ColumnState.FOUND, SITE + "other/", 1.0)
-    dead = await read(pages, "policy-interpretation-column", pins={"policy-interpretation-column": SITE + "none/"})
-    assert (dead.state, dead.reason) == (ColumnState.BROKEN, "http-404")
 
 
 async def test_the_unit_s_own_column_before_that_of_the_level_above() -> None:

@@ -134,3 +134,11 @@ async def test_traces_travel_with_the_reading() -> None:
     readings = await read({"/zn.html": page("政府信息公开指南", guide), "/sq.html": page("依申请公开", APPLY)})
     assert "email" in readings["disclosure-guide"].traces
     assert "email" not in fields(readings["disclosure-guide"])
+
+
+async def test_of_a_guide_in_two_charsets_no_field_is_called_missing() -> None:
+    whole = page("政府信息公开指南", GUIDE).encode()
+    other = "<p>传真号码：０７３１－８１２３，电子邮箱见网站底部。</p>".encode("gbk")
+    guide = (await read({"/zn.html": whole.replace(b"</body>", other + b"</body>")}))["disclosure-guide"]
+    assert fields(guide) == ALL
+    assert not guide.complete

@@ -161,6 +161,30 @@ def test_the_mark(body: str, marked: bool | None) -> None:
     assert one(document("关于开展检查的通知", body)).marked is marked
 
 
+def test_a_mark_outside_the_text_is_one() -> None:
+    beside = document("关于开展检查的通知", TEXT).replace("主办单位", "（此件公开发布）主办单位")
+    assert one(beside).marked is True
+
+
+SIGNED = "<p>云溪县某局</p><p>2026年11月5日</p>"
+FILE = "<p><a href='/f/1.doc'>附件1.doc</a></p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "elsewhere"),
+    [
+        (TEXT, ""),
+        (TEXT + FILE, "attachment"),
+        (TEXT + SIGNED + FILE, ""),  # the text is whole: the file is an annex
+        (TEXT + "<img src='/scan.jpg'>", "pictures"),
+        (TEXT + SIGNED + "<iframe src='/viewer.html'></iframe>", "frames"),
+        (TEXT + SIGNED + "<p><a href='2.html'>下一页</a></p>", "further-pages"),
+    ],
+)
+def test_where_the_text_may_go_on(body: str, elsewhere: str) -> None:
+    assert one(document("关于开展检查的通知", body)).elsewhere == elsewhere
+
+
 @pytest.mark.parametrize(
     ("answer", "failure"),
     [

@@ -465,3 +465,53 @@ async def test_addresses_tell_only_that_something_is_new(day: str, newest: date 
     items = "".join(f'<li><a href="/tz/{day[:6]}/t{day}_{n}.html">{title}</a></li>' for n, title in enumerate(TITLES))
     reading = await read({"/tz/": page("通知公告", f"<ul>{items}</ul>")})
     assert (reading.state, reading.newest) == (ListState.READ, newest)
+
+
+@pytest.mark.parametrize(
+    ("child", "state", "newest"),
+    [
+        # a document of a few lines is read, and is as new as it says
+        ("<p>本局贯彻执行文化工作的法律法规，管理公共文化服务和文物保护工作。</p>", ListState.READ, "2026-05-01"),
+        (
+            "<p>主要职责：管理公共文化服务和文物保护工作，推进文化设施建设</p><p>更新日期：2026-08-20</p>",
+            ListState.READ,
+            "2026-08-20",
+        ),
+        # a line that says nothing may stand above a list nobody could read
+        ("<p>栏目说明 相关信息 如有需要请自行查询</p>", ListState.UNDETERMINED, "2026-05-01"),
+        ("<p>本栏目公布人事信息，欢迎查阅和监督。</p><ul></ul><script src=/js/l.js></script>", ListState.UNDETERMINED,
+         "2026-05-01"),
+    ],
+)  # fmt: skip
+async def test_a_short_child_is_a_document_by_its_signs(child: str, state: ListState, newest: str) -> None:
+    menu = nav({"机构职能": "/gk/jg/"})
+    pages: dict[str, Answer] = {
+        "/gk/": page("政府信息公开", listed("2026-05-01", folder="/gk/x"), nav=menu),
+        "/gk/jg/": page("机构职能", child),
+    }
+    reading = await read(pages, key="disclosure-column", at="/gk/")
+    assert (reading.state, reading.newest) == (state, date.fromisoformat(newest))
+
+
+async def test_the_piece_a_script_loads_is_the_rest_of_the_list() -> None:
+    script = '<div id="more"></div><script>function turn() { $("#more").load("/tz/list?page=2"); }</script>'
+    pages: dict[str, Answer] = {"/tz/": page("通知公告", listed("2026-01-08", folder="/x") + script)}
+    assert (await read(pages)).reason == "script-list"  # not answered
+    pages["/tz/list?page=2"] = "<ul></ul>"
+    assert (await read(pages)).state is ListState.READ
+    pages["/tz/list?page=2"] = listed("2026-11-18", folder="/x")
+    reading = await read(pages)
+    assert (reading.state, reading.newest) == (ListState.READ, date(2026, 11, 18))
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "reason"),
+    [("2026-05-08", ListState.UNDETERMINED, "damaged-text"), ("2026-11-18", ListState.READ, "")],
+)
+async def test_a_page_in_two_charsets_is_not_called_stale_or_empty(day: str, state: ListState, reason: str) -> None:
+    whole = page("通知公告", listed(day, day, day, folder="/tz")).encode()
+    other = "<p>本栏目公布本机关的通知和公告，欢迎查阅和监督。</p>".encode("gbk")
+    reading = await read({"/tz/": whole.replace(b"</div>", other + b"</div>", 3)})
+    assert (reading.state, reading.reason) == (state, reason)
+    empty = page("通知公告", "<ul></ul>").encode().replace(b"<ul></ul>", other)
+    assert (await read({"/tz/": empty})).reason == "damaged-text"

@@ -13,7 +13,6 @@ from tests.tables.office import ASSESSMENT, LINKS, Office, contacts, office, una
 from sitecheck.i18n import translator
 from sitecheck.scoring.values import Origin
 from sitecheck.store.models import Observation
-from sitecheck.tables.cards import rank_of
 from sitecheck.tables.export import table_csv, table_json
 from sitecheck.tables.records import Authority
 from sitecheck.tables.workbook import workbook
@@ -140,21 +139,6 @@ def test_decided_checks_are_those_of_the_last_night_of_the_period(house: Office)
     assert (undecided.check, undecided.site) == ("update-freshness", "culture.example")
     assert undecided.message
     assert (house.cards()["archives"].decided, house.cards()["archives"].checks) == (0, 0)
-
-
-@pytest.mark.parametrize(
-    ("results", "ranks"),
-    [
-        (["90", "95", "80"], [2, 1, 3]),
-        (["90", "90", "80"], [1, 1, 3]),
-        (["85.994", "85.991", None], [1, 1, None]),
-        (["85.995", "85.99"], [1, 2]),
-        ([], []),
-    ],
-    ids=["plain", "tie", "equal as shown", "half up", "none"],
-)
-def test_ranks(results: list[str | None], ranks: list[int | None]) -> None:
-    assert rank_of([None if one is None else Decimal(one) for one in results]) == ranks
 
 
 def test_an_authority_over_robots_txt_is_named_in_every_form_of_the_table(tmp_path: Path) -> None:

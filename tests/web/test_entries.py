@@ -9,7 +9,9 @@ import pytest
 from sqlmodel import select
 
 from sitecheck.review import entries
+from sitecheck.settings.records import AssessmentConfig
 from sitecheck.store.models import AuditRow
+from sitecheck.web.app import create_app
 
 PATH = "/entries/demo-2026q4/finance"
 
@@ -135,3 +137,34 @@ async def test_two_people_at_once_lose_nothing(desk, signed_in) -> None:
 @pytest.mark.parametrize("path", ["/entries/none/finance", "/entries/demo-2026q4/nobody", "/entries/none"])
 async def test_what_is_not_there(signed_in, path: str) -> None:
     assert (await (await signed_in("assessor")).get(path)).status_code == 404
+
+
+async def test_a_checklist_line_is_answered_by_what_it_asks_for(desk, signed_in) -> None:
+    own = AssessmentConfig(
+        id="check-2026",
+        title="2026年专项考核",
+        rubric="citywide-2013-departments",
+        period="2026",
+        categories=("department",),
+    )
+    project = desk.project.model_copy(update={"assessments": (*desk.project.assessments, own)})
+    desk.app = create_app(project, desk.store, clock=lambda: desk.now, checks={})
+    visitor, path = await signed_in("assessor"), "/entries/check-2026/finance"
+    fields = await _fields(visitor, path)
+    assert {"v.D6.r1", "v.D6.r1.website", "v.D6.r1.openness", "v.D6.r1.releases"} <= fields.keys()
+    fields |= {
+        "v.D6.r1.website": "yes",
+        "v.D6.r1.openness": "yes",
+        "v.D6.r1.releases": "no",
+        "why.D6.r1": "发布专栏空白",
+    }
+    assert (await visitor.post(path, fields)).headers["location"] == f"{path}?saved=1"
+    page = (await visitor.get(path)).text
+    assert "单位网站：是；政务公开专栏：是；政府信息发布专栏：否" in page
+    again = await _fields(visitor, path)
+    assert (again["v.D6.r1"], again["v.D6.r1.releases"]) == ("apart", "no")
+    assert (await visitor.post(path, again)).headers["location"] == f"{path}?saved=0"  # unchanged is unchanged
+    whole = await visitor.post(path, again | {"v.D6.r1": "yes"})
+    assert whole.headers["location"] == f"{path}?saved=1"
+    with desk.store.reading() as session:
+        assert entries.current(session, "check-2026", "finance")["D6.r1"].value == "yes"

@@ -105,3 +105,38 @@ def test_items_with_points_may_be_given_as_a_whole() -> None:
     fields = [item_field(item) for rubric in _RUBRICS for item in rubric.items]
     assert any(field is None for field in fields)
     assert all(field.low == "0" and float(field.high) > 0 for field in fields if field is not None)
+
+
+ASKED = [
+    # what the form holds, the value, the fact it stands for
+    (
+        {"v.T4.r1": "apart", "v.T4.r1.assessed": "yes", "v.T4.r1.weight.figure": "4.5"},
+        {"assessed": "yes", "weight": "4.5"},
+    ),
+    ({"v.T4.r1.assessed": "no"}, {"assessed": "no"}),  # nothing chosen for the line: its parts speak
+    ({"v.T4.r1.weight": "na", "v.T4.r1.weight.figure": ""}, {"weight": "na"}),
+    ({"v.T4.r1.weight": "yes", "v.T4.r1.weight.figure": "5"}, {"weight": "5"}),  # the figure stands before an answer
+    ({"v.T4.r1": "yes", "v.T4.r1.assessed": "no"}, "yes"),  # chosen for the line as a whole
+    ({"v.T4.r1": "apart"}, None),
+]
+
+
+@pytest.mark.parametrize(("texts", "value"), ASKED)
+def test_a_line_may_be_answered_by_what_it_asks_for(texts: dict[str, str], value: Any) -> None:
+    item, rule = next((item, rule) for item, rule in _RULES if item.id == "T4")
+    field = field_of(item, rule)
+    assert [entry.id for entry in field.asks] == ["assessed", "weight"]
+    assert read(field, _reader(texts)) == value
+    assert read(field, _reader(write(field, value))) == value
+    if value is not None:
+        parse_fact(item, rule, {"value": value, "reason": "seen"})
+
+
+def test_what_a_file_says_of_the_parts_is_shown() -> None:
+    item, rule = next((item, rule) for item, rule in _RULES if item.id == "T4")
+    stored = {"assessed": True, "weight": {"value": "na", "reason": "none"}}
+    assert write(field_of(item, rule), stored) == {
+        "v.T4.r1": "apart",
+        "v.T4.r1.assessed": "yes",
+        "v.T4.r1.weight": "na",
+    }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from sitecheck.audit.choices import choice_problems
+from sitecheck.audit.limits import Limits
 from sitecheck.audit.workshop import check_folders
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
@@ -27,8 +29,8 @@ def preflight(project: Project) -> dict[str, CheckFile]:
     except ConfigError as error:
         problems += error.problems
     else:
-        problems += _columns(project, checks)
-    problems += [*_portals(project), *_rubrics(project)]
+        problems += [*_columns(project, checks), *Limits(project, checks).problems()]
+    problems += [*_portals(project), *_rubrics(project), *choice_problems(project)]
     if problems:
         raise ConfigError(problems)
     return checks

@@ -16,6 +16,7 @@ from sitecheck.checks.engine import examined
 from sitecheck.facts.site import ColumnState
 from sitecheck.review.lifecycle import record_site
 from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Observation, Run, Site, dumps
+from sitecheck.store.pins import mark_pin
 from sitecheck.store.seen import load_memory, save_memory
 
 
@@ -129,4 +130,5 @@ def _column_map(session: Session, run_id: int, audit: SiteAudit) -> None:
         if column.state is not ColumnState.UNABLE or not row.url:
             row.url, row.label = (column.url or "")[:2000], column.label[:200]
             row.confidence, row.state, row.run_id = column.confidence, column.state.value, run_id
+        mark_pin(row, column.pin)
         session.add(row)

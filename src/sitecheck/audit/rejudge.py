@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -33,11 +34,16 @@ class NoSuchRun(LookupError):
 
 
 def rejudge(
-    session: Session, run_id: int, blobs: BlobStore, checks: Mapping[str, CheckFile], calendar: Calendar
+    session: Session,
+    run_id: int,
+    blobs: BlobStore,
+    checks_for: Callable[[str, date], Mapping[str, CheckFile]],
+    calendar: Calendar,
 ) -> Iterator[tuple[str, tuple[Verdict, ...], tuple[Difference, ...]]]:
     """Per site of the run: the verdicts of today's checks over that night's observation, and what differs.
 
-    Raises NoSuchRun, and BlobDamaged or FileNotFoundError for a bundle that was altered or lost.
+    ``checks_for`` gives the checks for a unit's code and the day the night was judged as of. Raises NoSuchRun, and
+    BlobDamaged or FileNotFoundError for a bundle that was altered or lost.
     """
     rows = session.exec(
         select(Observation).where(Observation.run_id == run_id).order_by(col(Observation.site_key))
@@ -50,7 +56,7 @@ def rejudge(
             select(Unit).join(Site, col(Site.unit_code) == col(Unit.code)).where(Site.key == row.site_key)
         ).one()
         attributes = {"category": unit.category, **json.loads(unit.attributes)}
-        verdicts = judge_all(observation, checks, calendar, attributes)
+        verdicts = judge_all(observation, checks_for(unit.code, observation.as_of), calendar, attributes)
         yield row.site_key, verdicts, tuple(_differences(session, run_id, row.site_key, verdicts))
 
 

@@ -10,7 +10,8 @@ from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message
 from sitecheck.facts.outcomes import Outcome
-from sitecheck.facts.site import AnchorReading, ColumnState
+from sitecheck.facts.pins import PinState
+from sitecheck.facts.site import AnchorReading, ColumnReading, ColumnState, SiteObservation
 from sitecheck.facts.times import BEIJING
 from sitecheck.facts.verdict import Verdict, fingerprint
 
@@ -47,11 +48,31 @@ def _audit(audit: SiteAudit, checks: Mapping[str, CheckFile], snapshots: str) ->
                 "label": column.label,
                 "confidence": round(column.confidence, 2),
             }
-            for column in sorted(seen.columns.values(), key=lambda column: column.key)
+            for column in _in_order(seen)
             if column.state is ColumnState.FOUND
         ],
+        **({"pins": pins} if (pins := [_pin(one) for one in _in_order(seen) if one.pin is not None]) else {}),
         **({"anchors": [_anchor(one) for one in seen.anchors]} if seen.anchors else {}),
         "checks": [_check(verdict, audit, checks[verdict.check], snapshots) for verdict in audit.verdicts],
+    }
+
+
+def _in_order(seen: SiteObservation) -> list[ColumnReading]:
+    return sorted(seen.columns.values(), key=lambda column: column.key)
+
+
+def _pin(column: ColumnReading) -> dict[str, Any]:
+    """What became of the address that a person gave; ``url`` is where the column stands now, if that is known."""
+    pin = column.pin
+    assert pin is not None
+    return {
+        "key": column.key,
+        "pinned": pin.url,
+        "state": pin.state.value,
+        "url": column.url if column.state is ColumnState.FOUND else None,
+        "why": pin.why,
+        "by": pin.by.value if pin.by is not None else None,
+        "confirm": pin.state in (PinState.MOVED, PinState.STALE),
     }
 
 

@@ -24,6 +24,7 @@ from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.evidence.collect import Words, collect
 from sitecheck.evidence.item import EvidenceItem
 from sitecheck.facts.mentions import NamedUnit
+from sitecheck.facts.pins import Remembered
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Verdict
 from sitecheck.fetch import Fetcher, Pace, networks, policy_for, user_agent
@@ -76,14 +77,15 @@ async def audit_site(
     attributes: Attributes,
     units: Sequence[NamedUnit] = (),
     memory: SiteMemory | None = None,
+    remembered: Mapping[str, Remembered] | None = None,
     on_progress: Progress | None = None,
 ) -> SiteAudit:
     """Audit one site out of the night file at ``night_path`` (made, or taken up again where it was left).
 
     ``last_path`` is what the last night kept of the site, and is replaced by what this one keeps; ``units`` are those
     the register places below the site's own (``audit/register.py``), ``memory`` is what earlier nights remember of it
-    (None: nothing is kept from night to night). Raises DiskFull when evidence cannot be written; whatever the network
-    does ends in the observation instead.
+    (None: nothing is kept from night to night), ``remembered`` what its pinned columns held then. Raises DiskFull when
+    evidence cannot be written; whatever the network does ends in the observation instead.
     """
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(
@@ -97,7 +99,15 @@ async def audit_site(
                 reader=workshop.reader,
             )
             seen = await observe(
-                site, workshop, visitor, night, as_of=as_of, units=units, memory=memory, on_progress=on_progress
+                site,
+                workshop,
+                visitor,
+                night,
+                as_of=as_of,
+                units=units,
+                memory=memory,
+                remembered=remembered,
+                on_progress=on_progress,
             )
             verdicts = judge_all(seen, workshop.checks, calendar, attributes)
             if on_progress is not None:
@@ -165,6 +175,7 @@ async def observe(
     as_of: date,
     units: Sequence[NamedUnit] = (),
     memory: SiteMemory | None = None,
+    remembered: Mapping[str, Remembered] | None = None,
     on_progress: Progress | None,
 ) -> SiteObservation:
     """Crawl and survey, held against what earlier nights remember: everything a judge may look at."""
@@ -177,6 +188,7 @@ async def observe(
         as_of=as_of,
         columns=tuple(workshop.lexicon.columns),
         pins=dict(site.columns),
+        remembered=dict(remembered or {}),
         upstream_hosts=site.upstream_hosts,
         topics=tuple(topic for check in workshop.checks.values() for topic in check.topics(site.upstream_hosts, units)),
         clues=tuple(task for check in workshop.checks.values() if (task := check.clues) is not None),

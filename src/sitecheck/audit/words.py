@@ -8,6 +8,7 @@ from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message
 from sitecheck.facts.outcomes import Outcome
+from sitecheck.facts.pins import PinState
 from sitecheck.facts.site import AnchorState
 
 
@@ -23,6 +24,7 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
             yield f"  note           opens only with relaxed TLS ({crawl.relaxed_tls}); browsers may not (not judged)"
         if audit.observation.robots_authority:
             yield f"  robots.txt not applied, by written authority: {audit.observation.robots_authority}"
+        yield from _pins(audit)
         yield from _left_out(audit)
         decided = sum(verdict.outcome.decided for verdict in audit.verdicts)
         facts = sum(verdict.outcome is Outcome.FACTS for verdict in audit.verdicts)
@@ -40,6 +42,14 @@ def words(audits: Sequence[SiteAudit], checks: Mapping[str, CheckFile]) -> Itera
             yield f"  note           {anchor.url}#{anchor.name} {where}; linked from {anchor.page_url} (not judged)"
         left = f", {facts} laid out for a person to judge" if facts else ""
         yield f"  {decided} of {len(audit.verdicts)} checks decided{left}"
+
+
+def _pins(audit: SiteAudit) -> Iterator[str]:
+    for key, column in sorted(audit.observation.columns.items()):
+        if column.pin is not None and column.pin.state is PinState.MOVED:
+            yield f"  note           {key}: {column.trail.note}; please confirm it in sites.yaml (not judged)"
+        elif column.pin is not None and column.pin.state is PinState.STALE:
+            yield f"  note           {key}: {column.trail.note}; please place it anew in sites.yaml (not judged)"
 
 
 def _left_out(audit: SiteAudit) -> Iterator[str]:

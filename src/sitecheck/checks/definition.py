@@ -25,6 +25,7 @@ class Kind(StrEnum):
     """The judges there are (``registry.py``). A new column check, or one that collects, needs no new kind."""
 
     ANNUAL_REPORT = "annual-report"
+    AREAS = "areas"
     AVAILABILITY = "availability"
     BLANK = "blank"
     CHANNEL = "channel"
@@ -47,6 +48,7 @@ class Kind(StrEnum):
     RELATED = "related"
     SECTION_AGES = "section-ages"
     TLS = "tls"
+    UPSTREAM = "upstream"
     BACKDATED = "backdated"
 
 

@@ -22,6 +22,7 @@ from sitecheck.checks.judges.freshness import judge_freshness
 from sitecheck.checks.judges.links import judge_links
 from sitecheck.checks.kinds import (
     annual_report,
+    areas,
     availability,
     backdated,
     blank,
@@ -41,6 +42,7 @@ from sitecheck.checks.kinds import (
     reposted,
     section_ages,
     tls,
+    upstream,
 )
 from sitecheck.checks.vocabulary import REASONS, Reason
 from sitecheck.facts.outcomes import Outcome
@@ -71,6 +73,7 @@ def _without_calendar(judge: Callable[[SiteObservation, Any, Attributes], Verdic
 KINDS: Mapping[Kind, KindOf] = MappingProxyType(
     {
         Kind.ANNUAL_REPORT: KindOf(annual_report.AnnualReportCheck, annual_report.REASONS, annual_report.judge),
+        Kind.AREAS: KindOf(areas.AreasCheck, areas.REASONS, areas.judge),
         Kind.AVAILABILITY: KindOf(availability.AvailabilityCheck, availability.REASONS, availability.judge),
         Kind.BLANK: KindOf(blank.BlankCheck, blank.REASONS, blank.judge),
         Kind.BACKDATED: KindOf(backdated.BackdatedCheck, backdated.REASONS, backdated.judge),
@@ -98,6 +101,7 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
         Kind.SECTION_AGES: KindOf(section_ages.AgesCheck, section_ages.REASONS, section_ages.judge),
         Kind.REPOSTED: KindOf(reposted.RepostedCheck, reposted.REASONS, reposted.judge),
         Kind.TLS: KindOf(tls.TlsCheck, tls.REASONS, tls.judge),
+        Kind.UPSTREAM: KindOf(upstream.UpstreamCheck, upstream.REASONS, upstream.judge),
     }
 )
 """A kind that is to come stands in ``Kind`` and not here; files cannot name it yet."""

@@ -24,6 +24,7 @@ def judge(
 ) -> None:
     """Judge what a night observed by the checks as they are now, and show what comes out otherwise (exit 1)."""
     from sitecheck.audit.calendars import calendar_of
+    from sitecheck.audit.limits import Limits
     from sitecheck.audit.rejudge import Difference, NoSuchRun, rejudge
     from sitecheck.audit.workshop import check_folders
     from sitecheck.checks.load import load_checks
@@ -31,7 +32,7 @@ def judge(
 
     loaded = open_project(project)
     folders = [*check_folders(loaded.settings, loaded.root), *([checks_dir] if checks_dir else [])]
-    checks = load_checks(folders)
+    limits = Limits(loaded, load_checks(folders))
     store = open_store(loaded)
     differences: list[Difference] = []
     verdicts: dict[str, dict[str, str]] = {}
@@ -42,7 +43,7 @@ def judge(
                     print(f"{row.id}\t{row.as_of}\t{row.state}\t{row.kind}")
                 return
             for site, found, differing in rejudge(
-                session, run, BlobStore(loaded.snapshots), checks, calendar_of(loaded)
+                session, run, BlobStore(loaded.snapshots), limits.checks_for, calendar_of(loaded)
             ):
                 verdicts[site] = {verdict.check: verdict.outcome.value for verdict in found}
                 differences += differing

@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from sitecheck.cli.rubrics_diff import diff
 from sitecheck.facts.data import data_dir
 from sitecheck.scoring.lint import lint_rubric
 from sitecheck.scoring.problems import Level
@@ -15,6 +16,7 @@ from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_rub
 from sitecheck.scoring.show import show_rubric
 
 app = typer.Typer(help="The rubrics (考核细则) at hand.", no_args_is_help=True)
+app.command()(diff)
 
 _FINDINGS, _USAGE = 1, 2
 _Project = Annotated[

@@ -22,7 +22,8 @@ class DocumentReading:
     until it stood here are not this unit's. ``links`` are pages of the site that its own part leads to, ``fingerprint``
     the simhash (16 hex digits) of its text, empty where that is too short to compare. ``cites``: names in 《》 and
     numbers of other documents. ``scripted``: a script may add links to it that were not seen; ``rendered``: a browser
-    looked for them.
+    looked for them. ``elsewhere`` says where its text may go on unseen (frames, script-list, further-pages, attachment,
+    pictures), empty where the page shows it to its end.
     """
 
     url: str
@@ -42,7 +43,7 @@ class DocumentReading:
     interpretation: bool = False
     marked: bool | None = None  # bears a mark of its openness (此件公开发布); None: its text was not read
     amended: bool = False  # a changed version of an earlier document
-    openness: str = ""  # what the header block says of it (公开方式)
+    openness: str = ""  # what the page says of it besides the mark (公开方式), in its header block or else
     links: tuple[str, ...] = ()
     cites: tuple[str, ...] = ()
     scripted: bool = False
@@ -51,6 +52,7 @@ class DocumentReading:
     attachments: int = 0
     text_length: int = 0
     fingerprint: str = ""
+    elsewhere: str = ""
     complete: bool = True
     failure: Failure | None = None
     body_sha256: str | None = None

@@ -76,6 +76,21 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class HostLook:
+    """What a closer look for hosts that no link leads to showed: on the pages where links to sites above stand.
+
+    ``pages`` are the home page and the disclosure column, ``named`` the hosts wanted that their sources, scripts or
+    frames name all the same, or that addresses of the site lead on to (also a sister host, such as xxgk. for www.).
+    ``unread`` is a reason code where not all of it was seen; ``rendered``: a browser looked as well, everywhere.
+    """
+
+    pages: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    unread: str = ""
+    rendered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MentionReading:
     """All that was found about one check's topics: the first and the newest places of each group, and how many there
     were in all.
@@ -87,3 +102,4 @@ class MentionReading:
     counts: dict[str, int] = field(default_factory=dict)  # by group; 0: looked for in vain
     parts: tuple[Parts, ...] = ()
     years: dict[str, dict[str, int]] = field(default_factory=dict)  # by group: how many of each year; "": undated
+    look: HostLook | None = None  # None: every host that was asked for is linked, or none was

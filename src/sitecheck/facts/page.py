@@ -129,3 +129,4 @@ class PageFacts:
     empty_text: str = ""  # 暂无数据 … as found
     closed_text: str = ""  # 正在建设中, 系统维护中 …
     skimmed: bool = False  # an article of which only what a crawl needs was read: no rows, dates, contacts, main text
+    damaged: int = 0  # characters of another charset than the page's: what it does not seem to hold may be there

@@ -15,6 +15,7 @@ from sitecheck.facts.leaders import Leaders
 from sitecheck.facts.mentions import MentionReading, NamedUnit
 from sitecheck.facts.outcomes import Failure, PageKind, Stop
 from sitecheck.facts.page import Contact, Row
+from sitecheck.facts.pins import Pin
 from sitecheck.facts.reports import AnnualReports
 from sitecheck.facts.sections import SectionReading
 from sitecheck.facts.seen import SeenReading
@@ -98,6 +99,7 @@ class ColumnReading:
     trail: Trail = field(default_factory=Trail)
     attempts: tuple[Attempt, ...] = ()
     body_sha256: str | None = None
+    pin: Pin | None = None  # None: nobody has placed it
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sitecheck.i18n.catalogue import N_, Translator
+from sitecheck.i18n.event_names import EVENT_SETS
 
 STATES = {
     "suspected": N_("Suspected"),
@@ -67,7 +68,18 @@ COLUMN_STATES = {
     "missing": N_("Missing"),
     "broken": N_("Broken"),
     "unable": N_("Undecided"),
-    "pinned": N_("Pinned"),
+}
+PIN_STATES = {
+    "holds": N_("Pinned"),
+    "moved": N_("Re-bound, please confirm"),
+    "stale": N_("Pin no longer valid"),
+    "unread": N_("Pinned, could not be opened"),
+}
+FOUND_BY = {
+    "rows": N_("It lists the entries that stood under the pinned address."),
+    "text": N_("Its text is the one that stood under the pinned address."),
+    "title": N_("It bears the column's name, and the title that stood under the pinned address."),
+    "name": N_("Its link and its page bear the column's name, and no other page does."),
 }
 SKIPS = {
     "off-site": N_("Belongs to another site"),
@@ -120,6 +132,7 @@ CATEGORIES = {
     "vertical_department": N_("Vertical department"),
     "street": N_("Street"),
     "township": N_("Township"),
+    "township_street": N_("Township or street"),
     "county": N_("County"),
     "window": N_("Service window"),
 }
@@ -145,12 +158,15 @@ SETS = {
     "stop": STOPS,
     "action": ACTIONS,
     "column_state": COLUMN_STATES,
+    "pin_state": PIN_STATES,
+    "found_by": FOUND_BY,
     "skip": SKIPS,
     "missing": MISSING_PICTURES,
     "column": COLUMNS,
     "category": CATEGORIES,
     "answer": ANSWERS,
     "machine_reason": MACHINE_REASONS,
+    **EVENT_SETS,
 }
 
 

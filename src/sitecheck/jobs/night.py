@@ -11,13 +11,14 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from sitecheck import __version__
 from sitecheck.audit.calendars import calendar_of
 from sitecheck.audit.infrastructure import infrastructure
+from sitecheck.audit.limits import Limits
 from sitecheck.audit.preflight import preflight
 from sitecheck.audit.record import record_audit
 from sitecheck.audit.record_ledger import record_ledger
@@ -34,6 +35,7 @@ from sitecheck.store.blobs import DiskFull
 from sitecheck.store.engine import Store
 from sitecheck.store.ledger import LedgerFile
 from sitecheck.store.models import Job
+from sitecheck.store.pins import load_remembered
 from sitecheck.store.seen import load_memory
 from sitecheck.store.sync import sync_project
 from sitecheck.store.troubles import StoreError
@@ -155,6 +157,7 @@ class _Worker:
         self._nights = state / "nights" / str(report.run_id)
         self._last = state / "last"
         self._as_of = as_of
+        self._limits = Limits(project, workshop.checks)
         self._name = f"{socket.gethostname()}:{os.getpid()}"
 
     async def run(self) -> None:
@@ -206,10 +209,14 @@ class _Worker:
     def _asked_so_far(self, job: Job, site: SiteConfig) -> tuple[LedgerFile, Manners] | None:
         """What was asked of a portal before its audit failed: its owner may want to know of that, too."""
         try:
-            return asked_so_far(site, self._workshop, as_of=self._as_of, night_path=self._night_path(job))
+            return asked_so_far(site, self._workshop_for(site), as_of=self._as_of, night_path=self._night_path(job))
         except (OSError, sqlite3.Error) as problem:
             self._say(f"{job.site_key}: the record of what was asked of it is lost: {problem}")
             return None
+
+    def _workshop_for(self, site: SiteConfig) -> Workshop:
+        """The workshop with the checks as the rubrics of the site's unit want them."""
+        return replace(self._workshop, checks=self._limits.checks_for(site.unit, self._as_of))
 
     def _night_path(self, job: Job) -> Path:
         return self._nights / f"{_file_name(job.site_key)}.night"
@@ -217,12 +224,14 @@ class _Worker:
     async def _audit(self, job: Job, site: SiteConfig) -> None:
         unit = self._project.unit(site.unit)
         path = self._night_path(job)
+        workshop = self._workshop_for(site)
         meter = _Meter(self._store, job, self._now)
         with self._store.reading() as session:
             memory = load_memory(session, job.site_key)
+            remembered = load_remembered(session, job.site_key)
         audit = await audit_site(
             site,
-            self._workshop,
+            workshop,
             as_of=self._as_of,
             night_path=path,
             last_path=self._last / f"{path.stem}.last",
@@ -230,11 +239,12 @@ class _Worker:
             attributes={"category": unit.category, **unit.attributes} if unit is not None else {},
             units=units_below(self._project, site.unit),
             memory=memory,
+            remembered=remembered,
             on_progress=meter,
         )
         with self._store.session() as session:
             outcome = record_audit(
-                session, run_id=self._report.run_id, audit=audit, checks=self._workshop.checks, now=self._now()
+                session, run_id=self._report.run_id, audit=audit, checks=workshop.checks, now=self._now()
             )
             queue.finish(session, job_id=meter.job_id, error="", now=self._now())
         for leftover in self._nights.glob(f"{path.name}*"):

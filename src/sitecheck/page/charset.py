@@ -1,13 +1,14 @@
-"""Which charset a portal really used: byte order mark, strict UTF-8, header, meta, then gb18030."""
+"""Which charset a portal really used: byte order mark, strict UTF-8, then of UTF-8 and gb18030 what damages less."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _PRESCAN = 4096  # browsers look at 1,024 bytes; portals put long comments and scripts before their meta
-_BROKEN_SHARE = 0.02  # a page declared as UTF-8 may have this share of broken characters and still be UTF-8
+_BROKEN_SHARE = 0.02  # a page may have this share of broken characters and still be what it says it is
 
 _GB = "gb18030"
 _LABELS: dict[str, str] = {
@@ -42,6 +43,17 @@ _XML = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([a-z0-9_:.\-]+)", re.I
 # Letters that two bytes of GB make when they are read as UTF-8; no Chinese portal shows them without Chinese.
 _NO_CHINESE = re.compile("[\u0400-\u07ff]")
 _CHINESE = re.compile("[\u0800-\U0010ffff]")
+# Chinese in UTF-8, three characters and more together: in GB text that does not happen.
+_UTF_8_RUN = re.compile(
+    rb"(?:[\xe4-\xe9][\x80-\xbf]{2}|\xe3\x80[\x80-\xbf]|\xef[\xbc\xbd][\x80-\xbf]|\xe2\x80[\x90-\xbf]){3,}"
+)
+_LOST = re.compile("\ufffd{2,}")  # one alone is a title cut inside a character, which hides nothing
+_MISREAD = (
+    "锛",
+    "銆",
+    "鐨勩",
+    "鏀垮",
+)  # comma, full stop and two words in UTF-8 read as GB: any text holds one of them
 # Where the codec still has the private characters of the year 2000 (Encoding Standard, index gb18030).
 _PRIVATE = re.compile("[\ue5e5\ue78d-\ue796\ue7c7\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864]")
 _PUBLIC = str.maketrans(
@@ -52,11 +64,16 @@ _PUBLIC = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text with the charset it was read in and what decided it: bom, utf-8, header, meta or fallback."""
+    """Text with the charset it was read in and what decided it: bom, utf-8, header, meta or fallback.
+
+    ``damaged``: about how many of its characters are not those that were written, because a part of the page is in
+    another charset. What such a page does not seem to hold may be there.
+    """
 
     text: str
     encoding: str
     by: str
+    damaged: int = 0
 
 
 def _gb_errors(error: UnicodeError) -> tuple[str, int]:
@@ -87,27 +104,54 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return Decoded(_loose(body[len(bom) :], name), name, "bom")
+            return _whole(_loose(body[len(bom) :], name), name, "bom")
     for name, start in _WIDE:
         if start.match(body):
-            return Decoded(_loose(body, name), name, "fallback")
+            return _whole(_loose(body, name), name, "fallback")
     text = _strict_utf8(body)
     if text is not None and not _may_be_gb(text):
-        return Decoded(text, "utf-8", "utf-8")
+        return _whole(text, "utf-8", "utf-8")
     declared = ((_from_header(content_type), "header"), (_from_meta(body), "meta"))
     if text is not None and any(charset == "utf-8" for charset, _ in declared):
-        return Decoded(text, "utf-8", "utf-8")
+        return _whole(text, "utf-8", "utf-8")
     for charset, by in declared:
-        if charset is None:
-            continue
-        if charset == _GB:
-            return Decoded(_gb(body), _GB, by)
-        if charset.startswith("utf-16") and b"\x00" not in body:
+        if charset in (_GB, "utf-8"):
+            break
+        if charset is None or (charset.startswith("utf-16") and b"\x00" not in body):
             continue  # a label that went astray: any bytes would pass for UTF-16
         text = _loose(body, charset)
         if _plausible(text):
-            return Decoded(text, charset, by)
-    return Decoded(_gb(body), _GB, "fallback")
+            return _whole(text, charset, by)
+    return _less_damaged(body, declared)
+
+
+def damaged_characters(text: str) -> int:
+    """About how many characters of a decoded text were lost or read in the wrong charset; single ones do not count."""
+    lost = sum(len(run.group()) for run in _LOST.finditer(text)) if "\ufffd\ufffd" in text else 0
+    misread = any(sign in text for sign in _MISREAD)
+    return (lost + 1) // 2 + (_utf_8_in(text.encode(_GB, "replace")) if misread else 0)
+
+
+def _less_damaged(body: bytes, declared: Sequence[tuple[str | None, str]]) -> Decoded:
+    """The reading as UTF-8 or as GB, whichever damages fewer characters; of equals what was declared, then GB."""
+    told = next((charset for charset, _ in declared if charset in (_GB, "utf-8")), _GB)
+    gb, strange = _gb(body), _utf_8_in(body)
+    as_gb = strange + gb.count("\ufffd")
+    # What is whole in GB is not asked in UTF-8, in which it is known to be broken.
+    utf_8 = _loose(body, "utf-8") if as_gb else ""
+    as_utf_8 = (utf_8.count("\ufffd") + 1) // 2 if as_gb else 1
+    better = told if as_utf_8 == as_gb else "utf-8" if as_utf_8 < as_gb else _GB
+    by = next((how for charset, how in declared if charset == better), "fallback")
+    return _whole(utf_8, "utf-8", by) if better == "utf-8" else Decoded(gb, _GB, by, strange)
+
+
+def _whole(text: str, encoding: str, by: str) -> Decoded:
+    return Decoded(text, encoding, by, damaged_characters(text))
+
+
+def _utf_8_in(body: bytes) -> int:
+    """Characters of UTF-8 that stand together in bytes of GB."""
+    return sum(len(run.group()) // 3 for run in _UTF_8_RUN.finditer(body))
 
 
 def _gb(body: bytes) -> str:

@@ -41,6 +41,10 @@ _PLACEHOLDER = re.compile(
     re.I,
 )
 _BLANKED = re.compile(r"[Xx×✕*]{2,}|[〇○□]{2,}|_{3,}")
+_NOWHERE = re.compile(r"^设[在于].*|^(?:位于|坐落于)\s*")  # with whom an office sits is no address
+_SAYING = re.compile(
+    r"^.{0,30}?(?:机构|部门|单位|机关|科室|全称|名称)\s*(?::|为|是)\s*(?=\S{2})"
+)  # …的机构为 某局办公室
 _EDGE = " \t:：,，;；。.、|/-—>»【】[]"
 
 
@@ -92,6 +96,7 @@ def find_email(text: str) -> str | None:
 def read_address(text: str) -> str | None:
     """A postal address; None when the text names no place."""
     value = re.split(r"[;；。]|[,，](?!\s*\d)|\(?\s*邮\s*(?:政\s*)?编|\s{2,}", text, maxsplit=1)[0].strip(_EDGE)
+    value = _NOWHERE.sub("", _up_to_loose_bracket(value))
     if value.count("(") > value.count(")"):
         value = value + ")" if not value.endswith("(") else value[:-1]
     if not 4 <= len(value) <= 80 or not _PLACE.search(value) or "@" in value or "://" in value or "www." in value:
@@ -99,6 +104,16 @@ def read_address(text: str) -> str | None:
     if has_blanks(value):
         return None
     return value
+
+
+def _up_to_loose_bracket(text: str) -> str:
+    """A value that stands in brackets ends with them."""
+    depth = 0
+    for at, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            return text[:at]
+    return text
 
 
 def read_hours(text: str) -> str | None:
@@ -113,7 +128,7 @@ def read_organ(text: str) -> str | None:
     value = re.sub(r"\s+(?=[\u4e00-\u9fff])", "", value)
     if value.count("(") > value.count(")"):
         value = value[: value.rindex("(")]
-    value = re.sub(r"^(?:机构)?名称\s*:\s*", "", value)
+    value = _SAYING.sub("", value)
     if not 2 <= len(value) <= 50 or not _ORGAN.search(value) or _HEAD.match(value):
         return None
     return value if not has_blanks(value) else None

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from heapq import merge
 from itertools import accumulate
-from typing import NamedTuple
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -32,9 +31,10 @@ BLOCKS = frozenset(_BLOCK_NAMES.split())
 LINK_TAGS = frozenset({"a", "area", "frame", "iframe", "img", "link", "script", "embed", "object"})
 LINK_SELECTOR = "a, area, frame, iframe, img, link, script, embed, object, [onclick]"
 _NO_CONTENT = frozenset({"noscript", "template"})
-_FINDABLE = frozenset(
-    "a meta body frameset form table h1 h2 h3 h4 h5 h6 nav header aside footer".split()
-)  # what is looked for by its tag
+_FINDABLE = frozenset(  # what is looked for by its tag
+    {"a", "meta", "body", "frameset", "form", "table", "h1", "h2", "h3", "h4", "h5", "h6"}
+    | {"nav", "header", "aside", "footer"}
+)
 _SPECIAL = frozenset({"title", "base", "script"})
 # What an element's tag says of it, as bits: it is asked a thousand times on a page.
 _BLOCK = 1  # its text is a line of its own
@@ -255,7 +255,7 @@ class _Walk:
         start = place = 0  # numbers of the next node and of the next shown text
         while True:
             for current in level:
-                tag = current.tag
+                tag: str = current.tag  # type: ignore[assignment]
                 if tag == _TEXT_TAG:
                     if state & _SILENT:
                         continue
@@ -279,7 +279,7 @@ class _Walk:
                 sort = sort_of(tag, 0)
                 if sort == _NO_ELEMENT:
                     continue
-                attrs: dict[str, str] = current.attributes
+                attrs: dict[str, str] = current.attributes  # type: ignore[assignment]
                 if sort > _BLOCK:
                     if sort & _TOLD:
                         self._note(current, tag, attrs, bool(state & _SILENT))

@@ -31,6 +31,11 @@ _MARK = re.compile(
     r"此(?:件|文|文件)(?:删减后|部分|依法|主动|依申请|不予|可以?|予以)*公开(?:发布)?|此件不(?:予)?公开"
     r"|(?:公开属性|信息公开选项|公开选项|信息公开属性|信息公开类别)[:：]?(?:主动公开|依申请公开|不予公开|不公开)"
 )
+# What a page says beside the text: a field of any name, or words that stand alone. Never proof, but no silence either.
+_SAID = re.compile(
+    r"公开(?:属性|方式|形式|类别|程度|选项|类型|性质)[:：|]?[\u4e00-\u9fff]{0,8}|是否公开[:：|]?[\u4e00-\u9fff]{0,4}"
+    r"|[(（\[【](?:主动公开|公开发布|依申请公开|予以公开|公开)[)）\]】]"
+)
 _CITED = re.compile(r"《(?P<title>[^《》]{4,60})》")
 _CITED_WITHIN = 3000
 _CITED_MOST = 20
@@ -114,6 +119,14 @@ def openness_mark(text: str) -> str:
     """The mark of openness that a text bears (此件公开发布, 公开属性：主动公开), empty without one."""
     found = _MARK.search(compact(text))
     return found.group() if found is not None else ""
+
+
+def openness_said(block: Mapping[str, str], text: str) -> str:
+    """What a page says of a document's openness besides the mark: its header block, a field of another name anywhere on
+    it, words in brackets; empty when it says nothing."""
+    said = block.get("公开方式", "")
+    found = None if said else _SAID.search(compact(text))
+    return found.group() if found is not None else said
 
 
 def cited(title: str, text: str) -> tuple[str, ...]:

@@ -80,6 +80,13 @@ def fills_lists_by_script(html: str, scripts: list[Script]) -> bool:
     return any(word in plain for word in _BLANKS) and _BLANK.search(html) is not None
 
 
+def asking_calls(html: str, scripts: list[Script]) -> int | None:
+    """How many calls of a page's own code may fetch a list; None where something else may write one as well."""
+    if _BLANK.search(html) is not None or any(_writes_rows(script.text) for script in scripts):
+        return None
+    return sum(len(_LIST_BY_SCRIPT.findall(script.text)) for script in scripts)
+
+
 def _fills_lists(code: str) -> bool:
     known = len(code) <= _LONGEST_KNOWN  # scripts of a template stand on every page
     return _known_to_fill_lists(code) if known else _known_to_fill_lists.__wrapped__(code)

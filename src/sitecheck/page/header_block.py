@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sitecheck.facts.page import Zone
-from sitecheck.page.document import Document
+from sitecheck.page.document import Document, Node
 from sitecheck.page.spans import NO_SPANS, Spans
 from sitecheck.page.widths import nfkc
 
@@ -38,17 +38,43 @@ _SPELLINGS = sorted(_CANONICAL, key=len, reverse=True)
 _SPACED = "|".join(r"\s*".join(spelling) for spelling in _SPELLINGS)
 _LABEL = re.compile(rf"(?:^|(?<=[\s\[(|【;,。]))[\[(【]?\s*(?P<label>{_SPACED})\s*[\])】]?\s*[:：∶]\s*[\])】]?\s*")
 _SOLE = re.compile(rf"^[\[(【]?\s*(?P<label>{_SPACED})\s*[\])】]?\s*[:：∶]?\s*[\])】]?$")
+_APART = re.compile(rf"^[\[(【]?\s*(?P<label>{_SPACED})\s*[\])】]?\s+(?P<value>\S.*)$")
 _CUT = re.compile(
     r"\s*(?:字\s*体|字\s*号|浏览|点击|阅读|访问|打印|关闭|分享|【|\[\s*(?:大|字|打)|责任编辑|编辑|作者|保护视力|信息员|审核|来源单位|浏览次数)"
 )
 _COLONS = ":：∶﹕︓⩴"  # and whatever NFKC makes a colon of
-# What a line without colon begins with if it may be a label. Anything but plain Chinese and ASCII may become one of these.
+# What a line without colon begins with if it may be a label; what is neither plain Chinese nor ASCII may become one.
 _FIRST = frozenset(spelling[0] for spelling in _SPELLINGS) | frozenset("[(【")
 _PLAIN_TEXT = re.compile(r"[\u4e00-\u9fff\x21-\x7e]")
 _LONG = 4 * 40  # longer texts than this stay longer than any label, whatever NFKC puts together
 _VALUE_LIMIT = 120
 _SOLE_LIMIT = 40  # twice the longest label with spaces and brackets
 _DATE_NAMES = ("日期", "时间")
+_CELLS = frozenset({"td", "th", "dt", "dd"})
+_FREE = frozenset({"名称", "主题词", "来源"})  # whose values may be any words
+_NEXT_LABEL = re.compile(r"^[\[(【]?\s*(?:[\u4e00-\u9fff]\s*){2,8}[\])】]?\s*[:∶]")
+_DAY = re.compile(r"(?:19|20)\d\d\s*[-年/.]\s*\d")
+_CODE = re.compile(r"^(?!.*[\u4e00-\u9fff]{7})[^。,;]*\d[^。,;]*$")
+# What the value of a name looks like. It is asked of a value in the next line, which may as well be something else:
+# of an empty field the next line is the next field, the title or the text.
+_LOOKS: dict[str, re.Pattern[str]] = {
+    "索引号": _CODE,
+    "统一编号": _CODE,
+    "文号": re.compile(
+        r"[〔\[(【]\s*(?:19|20)\d\d\s*年?\s*[〕\])】]|^[^。,;关于]{0,12}\d+\s*号$|^[A-Za-z\d\-/. ]*\d[A-Za-z\d\-/. ]*$"
+        r"|^(?:无|—+|-+|/)$"
+    ),
+    "成文日期": _DAY,
+    "发布日期": _DAY,
+    "实施日期": _DAY,
+    "废止日期": re.compile(rf"{_DAY.pattern}|^(?:无|长期|—+|-+|/)$"),
+    "发布机构": re.compile(
+        r"^(?!关于|.*(?:通知|通告|公告|办法|意见|方案|报告)$)[^。;:]*(?:府|局|委|会|厅|科|处|股|室|办|中心|部|所|站|院|队|署|网|镇|乡|街道)[^。;:]{0,8}$"
+    ),
+    "有效性": re.compile(r"^(?:[是否]|有效|无效|失效|废止|已\S{1,4}|\S{0,4}(?:有效|失效|废止|修改)\S{0,6})$"),
+    "公开方式": re.compile(r"公开|申请"),
+    "公开时限": re.compile(r"\d|长期|及时|常年|即时|工作日|永久"),
+}
 
 
 def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
@@ -59,12 +85,12 @@ def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
     pages.
     """
     lines = [
-        line
+        (line, node)
         for line, node in doc.lines()
         if node.zone in (Zone.MAIN, Zone.ASIDE) and not node.hidden and node.start not in spans
     ]
     block: dict[str, str] = {}
-    for at, written in enumerate(lines):
+    for at, (written, node) in enumerate(lines):
         if not any(colon in written for colon in _COLONS) and (len(written) > _LONG or not _may_be_label(written)):
             continue
         line = nfkc(written)
@@ -73,11 +99,17 @@ def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
         sole = _sole(line)
         if sole is not None:
             label = "".join(sole["label"].split())
-            following = nfkc(lines[at + 1]) if at + 1 < len(lines) else ""
+            following = _beneath(doc, node, *lines[at + 1]) if at + 1 < len(lines) else ""
+            looks = _LOOKS.get(_CANONICAL[label])
+            if looks is not None and looks.search(following) is None:
+                continue
             if label not in _DATE_NAMES or re.match(r"\s*(?:19|20)\d\d", following):
                 _add(block, label, following)
             continue
         found = list(_LABEL.finditer(line)) if ":" in line or "∶" in line else []
+        if not found and len(line) <= _SOLE_LIMIT and ("日期" in line or "文号" in line or "索引" in line):
+            _spaced(block, line)
+            continue
         for place, match in enumerate(found):
             label = "".join(match["label"].split())
             end = found[place + 1].start() if place + 1 < len(found) else len(line)
@@ -92,6 +124,29 @@ def _may_be_label(line: str) -> bool:
     return line[0] in _FIRST or _PLAIN_TEXT.match(line) is None
 
 
+def _beneath(doc: Document, label: Node, line: str, node: Node) -> str:
+    """The line below a label that stands alone; nothing when the label stands in a cell and the line in a cell that is
+    not the next one."""
+    own, other = _cell(label), _cell(node)
+    if own is not None and other is not own:
+        between = doc.nodes[own.end : other.start] if other is not None and other.parent is own.parent else None
+        if between is None or any(one.tag in _CELLS and one.parent is own.parent for one in between):
+            return ""
+    return nfkc(line)
+
+
+def _cell(node: Node) -> Node | None:
+    return next((parent for parent in node.ancestors() if parent.tag in _CELLS), None)
+
+
+def _spaced(block: dict[str, str], line: str) -> None:
+    """A label and its value in one line without a colon, where the value proves itself: 成文日期 2020-01-06."""
+    found = _APART.match(line)
+    looks = _LOOKS.get(_CANONICAL["".join(found["label"].split())]) if found is not None else None
+    if found is not None and looks is not None and looks.search(found["value"]):
+        _add(block, "".join(found["label"].split()), found["value"])
+
+
 def is_label(line: str) -> bool:
     """Whether a line is one of the labels and nothing else; its value is the next line."""
     return _sole(line) is not None
@@ -104,6 +159,8 @@ def _sole(line: str) -> re.Match[str] | None:
 def _add(block: dict[str, str], label: str, value: str) -> None:
     if _sole(value) or _LABEL.match(value):
         return
+    if _CANONICAL[label] not in _FREE and _NEXT_LABEL.match(value):
+        return  # a label this reader does not know
     cut = _CUT.search(value)
     text = (value[: cut.start()] if cut else value).strip(" |;,，、[]()【】　")
     if text and len(text) <= _VALUE_LIMIT:

@@ -65,12 +65,15 @@ def read_page(
     own = base or url or None
     address = (resolve(doc.base_href, own) if doc.base_href else None) or own
     seen = _look(doc, decoded, address)
-    facts = _skimmed(seen, doc, decoded, url, address, lower, words) if skim and not doc.cut else None
+    partly = doc.cut or decoded.damaged > 0
+    facts = _skimmed(seen, doc, decoded, url, address, lower, words) if skim and not partly else None
     if facts is not None:
         return facts, decoded.text
     facts = _facts(seen, doc, decoded, url, address, lower, words)
-    # Of a page that was cut nothing is known to be missing: it counts as one whose lists may be filled later.
-    return (replace(facts, script_list=True) if doc.cut else facts), decoded.text
+    # Of a page that was cut or damaged nothing is known to be missing: its lists count as such that are filled later.
+    if partly:
+        facts = replace(facts, script_list=True, damaged=decoded.damaged)
+    return facts, decoded.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.numbers import plain, rounded_text, shown
 from sitecheck.scoring.refusals import FactError
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Line, Scorecard
+from sitecheck.scoring.values import Said
 
 SCHEMA = "sitecheck.score/1"
 _DIGITS = 20  # a number with more decimals than this came from a division that does not end
@@ -70,7 +71,12 @@ def _item(score: ItemScore, language: Language) -> dict[str, Any]:
         "applies": score.applies,
         "complete": score.complete,
         "lines": [_line(line, language) for line in score.lines],
+        **({"self_score": _self_score(score.self_score)} if score.self_score is not None else {}),
     }
+
+
+def _self_score(said: Decimal | Said) -> str:
+    return said.value if isinstance(said, Said) else plain(said)
 
 
 def _line(line: Line, language: Language) -> dict[str, Any]:
@@ -85,7 +91,12 @@ def _line(line: Line, language: Language) -> dict[str, Any]:
         "ids": list(line.ids),
         "readings": list(line.readings),
         "on_total": line.on_total,
+        **({"outranked": _outranked(line)} if line.outranked else {}),
     }
+
+
+def _outranked(line: Line) -> list[dict[str, Any]]:
+    return [{"source": origin.value, "ids": list(ids)} for origin, ids in line.outranked]
 
 
 def _compliance(card: Scorecard) -> dict[str, Any] | None:

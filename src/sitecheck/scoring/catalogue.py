@@ -1,4 +1,7 @@
-"""The website checks a rubric may name. A rule whose check has no judge yet is entered by hand."""
+"""The website checks a rubric may name, and what a rule may tell them.
+
+A rule whose check has no judge yet is entered by hand.
+"""
 
 from __future__ import annotations
 
@@ -54,3 +57,27 @@ CHECKS = frozenset(
         "upstream-links",
     }
 )
+
+PARAMS = {
+    "annual-report": frozenset({"deadline", "report_year"}),
+    "attribute-mark": frozenset({"mark"}),
+    "column-freshness": frozenset({"column", "max_age_days"}),
+    "contact-fields": frozenset({"fields"}),
+    "directory-quarterly-update": frozenset({"max_age"}),
+    "disclosure-column": frozenset({"columns"}),
+    "key-areas-column": frozenset({"areas"}),
+    "key-areas-coverage": frozenset({"areas"}),
+    "leadership-info": frozenset({"fields"}),
+    "online-services": frozenset({"functions"}),
+    "policy-interpretation-timeliness": frozenset({"max_days"}),
+    "power-directory": frozenset({"lists"}),
+    "publication-lag": frozenset({"max_working_days"}),
+    "required-columns": frozenset({"columns"}),
+    "service-guide": frozenset({"fields"}),
+    "service-guide-freshness": frozenset({"max_working_days"}),
+    "statutory-disclosure": frozenset({"articles", "edition"}),
+    "township-disclosure": frozenset({"articles", "edition"}),
+    "update-freshness": frozenset({"max_working_days"}),
+    "upstream-links": frozenset({"targets"}),
+}
+"""What ``check_params`` of a rule may say, by check; the other checks of the catalogue take nothing."""

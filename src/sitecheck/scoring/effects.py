@@ -73,7 +73,7 @@ def effect(rule: Rule, fact: Fact, category: str) -> Effect:
                 if isinstance(value, Levels)
                 else _signed(value, rule.points, sign, one=rule.per is None and not isinstance(value, Amounts))
             )
-            return _capped(found, rule.cap)
+            return _within_year(found, rule.cap, fact.earlier) if fact.earlier else _capped(found, rule.cap)
         case GateRule() | ZeroAllRule():
             return Effect(None, ZERO, fires=isinstance(value, Flag) and value.on)
         case _:
@@ -156,6 +156,15 @@ def _capped(found: Effect, cap: Decimal | None) -> Effect:
         return found
     limited = cap if found.points > 0 else -cap
     return replace(found, points=limited, notes=(*found.notes, note(Remark.RULE_CAP, cap=plain(cap))))
+
+
+def _within_year(found: Effect, cap: Decimal | None, earlier: Decimal) -> Effect:
+    """A cap that runs through the year leaves a quarter what earlier quarters did not use."""
+    if cap is None or found.points is None:
+        return found
+    left = min(abs(found.points), max(ZERO, cap - earlier))
+    said = note(Remark.YEAR_CAP, cap=plain(cap), earlier=plain(earlier))
+    return replace(found, points=left if found.points > 0 else -left, notes=(*found.notes, said))
 
 
 def _nothing(value: Value) -> Effect:

@@ -6,16 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from sitecheck.scoring.conditions import Applies, applies, attribute
+from sitecheck.scoring.combination import combined
+from sitecheck.scoring.conditions import Applies, applies
 from sitecheck.scoring.effects import note
 from sitecheck.scoring.items import Scored, score_item
-from sitecheck.scoring.model import Combine, Item, Rubric, Switches
-from sitecheck.scoring.numbers import HUNDRED, ZERO, ratio
+from sitecheck.scoring.model import Item, Rubric, Switches
+from sitecheck.scoring.numbers import HUNDRED, ZERO, exactly, ratio
+from sitecheck.scoring.quarters import of_quarters
 from sitecheck.scoring.ranking import rank_all
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Note, Remark, Scorecard
+from sitecheck.scoring.shared import with_shared
 from sitecheck.scoring.values import Said, Submission
 
 
+@exactly
 def score(
     rubric: Rubric,
     submission: Submission,
@@ -29,8 +33,11 @@ def score(
     entered.
     """
     chosen = switches or rubric.switches
+    facts = with_shared((rubric, *(partners or {}).values()), submission.facts)
+    submission = replace(submission, facts=facts)
     card = _table(rubric, submission, chosen)
-    card = _combined(rubric, card, submission, chosen, partners or {})
+    card = combined(rubric, card, submission, chosen, partners or {}, _table)
+    card = of_quarters(rubric, card, submission.quarters, chosen.annual_aggregation)
     weight = chosen.conversion_weight
     if weight is None or card.final is None:
         return card
@@ -59,9 +66,10 @@ def _table(rubric: Rubric, submission: Submission, switches: Switches) -> Scorec
         for item in rubric.items
     }
     items = tuple(entry.score for entry in scored.values())
-    base_items = [item.id for item in rubric.items if item.in_base and item.id not in rubric.total.bonus_items]
+    rewards = rubric.total.bonus_items if switches.bonus_items is None else switches.bonus_items
+    base_items = [item.id for item in rubric.items if item.in_base and item.id not in rewards]
     base = _add(scored[name].score.points for name in base_items)
-    inside = _add(scored[name].score.points for name in rubric.total.bonus_items)
+    inside = _add(scored[name].score.points for name in rewards)
     bonus = _add([inside, *(share for entry in scored.values() for share in entry.bonus)])
     penalty = _add(share for entry in scored.values() for share in entry.penalty)
     zeroed = any(entry.zero_all for entry in scored.values())
@@ -124,7 +132,8 @@ def _totals(
     if rescaled and rubric.rescale is not None:
         base = ratio(base, rubric.rescale.subset_max, rubric.rescale.to)
     raw = base + bonus - penalty
-    cap, floor = rubric.total.cap, rubric.total.floor
+    cap = rubric.total.cap if switches.total_cap is None else switches.total_cap
+    floor = rubric.total.floor
     total = raw
     if cap is not None:
         total = min(raw, cap) if switches.cap_order == "after_all" else min(base + bonus, cap) - penalty
@@ -150,43 +159,3 @@ def _compliance(scores: Sequence[ItemScore]) -> Compliance:
     yes, no, na = (said.count(answer) for answer in (Said.YES, Said.NO, Said.NA))
     rate = ratio(Decimal(yes), Decimal(yes + no), HUNDRED) if yes + no else None
     return Compliance(yes, no, na, rate)
-
-
-def _combined(
-    rubric: Rubric, card: Scorecard, submission: Submission, switches: Switches, partners: Mapping[str, Rubric]
-) -> Scorecard:
-    """The final result over all tables of a combination; none while one of them is missing."""
-    home = rubric if rubric.combine is not None else partners.get(rubric.combined_in or "")
-    if home is None or home.combine is None:
-        return card
-    family = {name: rubric if name == rubric.id else partners.get(name) for name in home.combine.weights}
-    given = {name: table is not None and submission.touches(frozenset(table.by_id)) for name, table in family.items()}
-    cards = {
-        name: _table(table, submission, switches if name == rubric.id else table.switches)
-        for name, table in family.items()
-        if table is not None and name != rubric.id and (given[name] or _asked(home.combine, submission, given))
-    }
-    if not _asked(home.combine, submission, given):
-        return replace(card, tables=cards)
-    totals = {
-        name: card.total if name == rubric.id else cards[name].total
-        for name in family
-        if name == rubric.id or name in cards
-    }
-    known = [totals[name] for name in family if given[name] and name in totals]
-    if len(known) < len(family) or any(total is None for total in known):
-        return replace(card, final=None, complete=False, tables=cards)
-    final = sum(
-        (weight * total for name, weight in home.combine.weights.items() if (total := totals[name]) is not None), ZERO
-    )
-    complete = card.complete and all(other.complete for other in cards.values())
-    return replace(card, final=final, complete=complete, tables=cards)
-
-
-def _asked(combine: Combine, submission: Submission, given: Mapping[str, bool]) -> bool:
-    """Whether the unit is scored by all tables of the combination: by its attribute, or where that is not stated,
-    because it carries facts of every table."""
-    stated = [attribute(submission.unit, name) for name in combine.when]
-    if None in stated:
-        return all(given.values())
-    return all(found == wanted for found, wanted in zip(stated, combine.when.values(), strict=True))

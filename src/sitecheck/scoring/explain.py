@@ -9,7 +9,7 @@ from sitecheck.scoring.messages import Language, say_all
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.numbers import plain, rounded_text, shown
 from sitecheck.scoring.scorecard import ItemScore, Line, Scorecard
-from sitecheck.scoring.values import Origin
+from sitecheck.scoring.values import Origin, Said
 
 _ZH: dict[str, str] = {
     "start": "起始",
@@ -30,8 +30,10 @@ _ZH: dict[str, str] = {
     "not complete": "尚有未填项",
     "readings": "依据理解",
     "finding": "自动发现",
+    "event": "台账事件",
     "entry": "人工填写",
     "ranking": "排名表",
+    "self": "自查自评",
     "file": "事实文件",
 }
 
@@ -44,7 +46,13 @@ def explain(rubric: Rubric, card: Scorecard, language: Language = "en") -> str:
 def explain_item(rubric: Rubric, score: ItemScore, language: Language = "en") -> tuple[str, ...]:
     """One item: a heading and one text line for each line of the score."""
     item = rubric.by_id[score.item]
-    return (_heading(item.title, score, language), *(f"  {_line(line, language)}" for line in score.lines))
+    said = score.self_score
+    beside = () if said is None else (f"  {_word(Origin.SELF.value, language)}: {_self_score(said, language)}",)
+    return (_heading(item.title, score, language), *(f"  {_line(line, language)}" for line in score.lines), *beside)
+
+
+def _self_score(said: Decimal | Said, language: Language) -> str:
+    return _word(said.value, language) if isinstance(said, Said) else plain(said)
 
 
 def _card(rubric: Rubric, card: Scorecard, language: Language) -> Iterator[str]:

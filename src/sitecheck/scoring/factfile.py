@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from sitecheck.scoring.documents import Document, DocumentError, read_json, read
 from sitecheck.scoring.documents import Mapping as WrittenMapping
 from sitecheck.scoring.facts import parse_fact, parse_item
 from sitecheck.scoring.model import Rubric, Switches
+from sitecheck.scoring.quarters import QuartersRefused, parse_quarters
 from sitecheck.scoring.ranking import group_of
 from sitecheck.scoring.refusals import FactCode, FactError, FactRefused
 from sitecheck.scoring.rubric import choose
-from sitecheck.scoring.rules import RankRule
+from sitecheck.scoring.rules import RankRule, YesNoRule
 from sitecheck.scoring.values import Fact, ItemEntry, Metric, Standing, Submission, Unit
 
 _PERIOD = re.compile(r"^[0-9]{4}(?:Q([1-4]))?$")
@@ -58,6 +60,8 @@ class _Reader:
         self.rubric = rubric
         self.tables = (rubric, *partners.values())
         self.errors: list[FactError] = []
+        self.whole_year = False
+        self.of_quarters = False
 
     def read(self, data: Any) -> FactFile:
         if not isinstance(data, Mapping) or not isinstance(data.get("units"), list):
@@ -65,7 +69,9 @@ class _Reader:
             return FactFile(None, self.rubric.switches, (), tuple(self.errors))
         self._doubled(data, None, "the file")
         period = self._period(data.get("period"))
+        self.whole_year = period is not None and "Q" not in period
         switches = self._switches(data.get("settings"))
+        self.of_quarters = self.whole_year and switches.annual_aggregation is not None
         submissions = [found for unit in data["units"] if (found := self._unit(unit)) is not None]
         for code, times in Counter(submission.unit.code for submission in submissions).items():
             if times > 1:
@@ -124,7 +130,23 @@ class _Reader:
         others = raw.get("others")
         if others not in (None, "full"):
             self._refuse(code, None, FactCode.OUT_OF_RANGE, f"others: {others!r}; write full, or leave it out")
-        return Submission(unit, facts, items, others == "full")
+        return Submission(unit, facts, items, others == "full", self._quarters(code, raw))
+
+    def _quarters(self, code: str, raw: Mapping[str, Any]) -> Mapping[int, Decimal] | None:
+        """Results of a year's quarters; None where the period is scored by itself."""
+        written = raw.get("quarters")
+        if written is None:
+            return {} if self.of_quarters else None
+        if not self.whole_year:
+            self._refuse(code, "quarters", FactCode.OUT_OF_RANGE, "quarters: only a year (period 2013) is made of them")
+            return None
+        self._doubled(written, code, "quarters")
+        try:
+            return parse_quarters(self.rubric, written)
+        except QuartersRefused as refused:
+            for message in refused.messages:
+                self._refuse(code, "quarters", FactCode.OUT_OF_RANGE, message)
+            return None
 
     def _described(self, code: str, raw: Mapping[str, Any]) -> Unit:
         described = self._mapping(raw, "unit", code)
@@ -150,7 +172,9 @@ class _Reader:
             whole.when for table in self.tables for whole in (table.rescale, table.combine) if whole is not None
         ]
         conditions += [item.when for table in self.tables for item in table.items]
-        conditions += [rule.when for table in self.tables for item in table.items for rule in item.rules]
+        rules = [rule for table in self.tables for item in table.items for rule in item.rules]
+        conditions += [rule.when for rule in rules]
+        conditions += [asked.when for rule in rules if isinstance(rule, YesNoRule) for asked in rule.requirements]
         names = {name for condition in conditions for name, wanted in condition.items() if isinstance(wanted, bool)}
         return names | ({"has_window"} if "has_service_window" in names else set())
 
@@ -173,6 +197,10 @@ class _Reader:
             fact = parse_fact(item_found, rule, value)
         except FactRefused as refused:
             self._refuse(unit.code, key, refused.error, str(refused))
+            return None
+        if fact.earlier and self.whole_year:
+            message = "earlier: a year has no earlier quarters; it is scored on the facts of the whole year"
+            self._refuse(unit.code, key, FactCode.OUT_OF_RANGE, message)
             return None
         if isinstance(rule, RankRule) and isinstance(fact.value, Standing | Metric):
             return self._grouped(unit, rule, fact, fact.value)

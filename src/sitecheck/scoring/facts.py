@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, assert_never
 
+from sitecheck.scoring.answers import parse_answer, parse_answers
 from sitecheck.scoring.model import Item
 from sitecheck.scoring.numbers import ZERO, exact, plain
 from sitecheck.scoring.refusals import FactRefused, Refusal
@@ -44,7 +45,7 @@ _MOST = 1_000_000  # a count above this is a slip of the keyboard
 
 
 def parse_fact(item: Item, rule: Rule, raw: Any, *, origin: Origin = Origin.FILE, ids: tuple[str, ...] = ()) -> Fact:
-    """The fact for ``rule`` written as ``raw``: a bare value, or ``{value, reason, event | events}``.
+    """The fact for ``rule`` written as ``raw``: a bare value, or ``{value, reason, event | events, earlier}``.
 
     Raises FactRefused.
     """
@@ -53,12 +54,12 @@ def parse_fact(item: Item, rule: Rule, raw: Any, *, origin: Origin = Origin.FILE
         _needs_reason(reason)
         said: Value = Answer(Said.NA) if isinstance(rule, YesNoRule) else NotApplicable()
     else:
-        said = _parse(item, rule, value)
+        said = _parse(item, rule, value, reason)
     if isinstance(said, Levels) and len(events) == len(said.levels):
         said = Levels(
             tuple(Level(level.key, level.event or event) for level, event in zip(said.levels, events, strict=True))
         )
-    return Fact(f"{item.id}.{rule.id}", said, origin, ids, reason, events)
+    return Fact(f"{item.id}.{rule.id}", said, origin, ids, reason, events, earlier=_earlier(rule, raw))
 
 
 def parse_item(item: Item, raw: Any, *, ids: tuple[str, ...] = ()) -> ItemEntry:
@@ -72,7 +73,7 @@ def parse_item(item: Item, raw: Any, *, ids: tuple[str, ...] = ()) -> ItemEntry:
         checklist = any(isinstance(rule, YesNoRule) for rule in item.rules)
         return ItemEntry(item.id, Answer(Said.NA) if checklist else NotApplicable(), ids, reason)
     if any(isinstance(rule, YesNoRule) for rule in item.rules):
-        return ItemEntry(item.id, _answer(value), ids, reason)
+        return ItemEntry(item.id, parse_answer(value), ids, reason)
     if item.max_points is None:
         raise FactRefused(Refusal.NO_POINTS, item=item.id, rule=f"{item.id}.{item.rules[0].id}")
     number = exact(value)
@@ -100,7 +101,7 @@ def amount_limits(item: Item, rule: Rule) -> tuple[Decimal, Decimal] | None:
             assert_never(rule)
 
 
-def _parse(item: Item, rule: Rule, value: Any) -> Value:
+def _parse(item: Item, rule: Rule, value: Any, reason: str) -> Value:
     match rule:
         case AwardRule():
             return _award(rule, value)
@@ -119,7 +120,7 @@ def _parse(item: Item, rule: Rule, value: Any) -> Value:
         case RankRule():
             return _rank(rule, value)
         case YesNoRule():
-            return _answer(value)
+            return parse_answers(rule, value, reason) if isinstance(value, Mapping) else parse_answer(value)
         case AdjustmentRule():
             return _adjustment(rule, value)
         case GateRule() | ZeroAllRule():
@@ -236,14 +237,6 @@ def _whole(value: Any) -> int:
     return int(number)
 
 
-def _answer(value: Any) -> Answer:
-    if isinstance(value, bool):
-        return Answer(Said.YES if value else Said.NO)
-    if isinstance(value, str) and value in (Said.YES, Said.NO):
-        return Answer(Said(value))
-    raise FactRefused(Refusal.NOT_AN_ANSWER, value=_quote(value))
-
-
 def _unwrap(raw: Any) -> tuple[Any, str, tuple[str, ...]]:
     if not isinstance(raw, Mapping) or "value" not in raw:
         return raw, "", ()
@@ -251,6 +244,20 @@ def _unwrap(raw: Any) -> tuple[Any, str, tuple[str, ...]]:
     events = raw.get("events", raw.get("event"))
     listed = events if isinstance(events, list) else [] if events is None else [events]
     return raw["value"], reason.strip() if isinstance(reason, str) else "", tuple(str(event) for event in listed)
+
+
+def _earlier(rule: Rule, raw: Any) -> Decimal:
+    """Points a rule with a cap for the year gave in earlier quarters."""
+    written = raw.get("earlier") if isinstance(raw, Mapping) and "value" in raw else None
+    if written is None:
+        return ZERO
+    cap = rule.cap if isinstance(rule, AdjustmentRule) and rule.period_cap is not None else None
+    if cap is None:
+        raise FactRefused(Refusal.NO_YEAR_CAP)
+    number = exact(written)
+    if number is None:
+        raise FactRefused(Refusal.NOT_A_NUMBER, value=_quote(written), low="0", high=plain(cap))
+    return _within(number, ZERO, cap)
 
 
 def _is_na(value: Any) -> bool:

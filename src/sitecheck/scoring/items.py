@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from sitecheck.scoring.checklist import is_checklist, score_answers
 from sitecheck.scoring.conditions import applies
 from sitecheck.scoring.effects import Effect, effect, note
-from sitecheck.scoring.exclusion import losers
+from sitecheck.scoring.exclusion import losers, yielding
 from sitecheck.scoring.lines import fact_line, idle_line
 from sitecheck.scoring.model import Item, Rubric, Switches
 from sitecheck.scoring.numbers import ZERO, plain
@@ -19,11 +20,10 @@ from sitecheck.scoring.rules import (
     RankRule,
     Rule,
     TierRule,
-    YesNoRule,
     ZeroAllRule,
 )
 from sitecheck.scoring.scorecard import ItemScore, Line, Note, Remark
-from sitecheck.scoring.values import Answer, Fact, Flag, NotApplicable, Said, Submission
+from sitecheck.scoring.values import Fact, Flag, NotApplicable, Submission
 
 
 @dataclass(slots=True)
@@ -73,8 +73,8 @@ class _Sheet:
         concerned = applies(self.item.when, self.submission.unit, self.rubric.attributes)
         if not concerned.met:
             return self._kept(concerned.assumed)
-        if any(isinstance(rule, YesNoRule) for rule in self.item.rules):
-            return self._answered()
+        if is_checklist(self.item):
+            return Scored(score_answers(self.rubric, self.item, self.submission))
         start = self._start()
         self.running = start
         self._decide()
@@ -96,7 +96,9 @@ class _Sheet:
         if self.item.max_points is None:
             return None
         if self.alternative is not None:
-            return self.item.max_points if self.alternative.start == "full" else ZERO
+            # Nothing entered is nothing given, as with awards that are taken as met once the item is named.
+            named = bool(self.facts) or self.entry is not None
+            return self.item.max_points if self.alternative.start == "full" and named else ZERO
         if self.item.parts:
             return sum((part.max_points for part in self.item.parts if part.start == "full"), ZERO)
         return self.item.max_points if self.item.start == "full" else ZERO
@@ -119,9 +121,11 @@ class _Sheet:
             elif self.alternative is not None and rule.id not in self.alternative.rules:
                 self.skipped[rule.id] = (note(Remark.OTHER_READING),)
             else:
-                found = effect(rule, fact, self.category)
+                left, shared = yielding(rule, fact, self.submission.facts)
+                found = effect(rule, left, self.category)
                 assumed = tuple(note(Remark.ASSUMED_ATTRIBUTE, attribute=name) for name in concerned.assumed)
-                self.effects[rule.id] = Effect(found.count, found.points, (*found.notes, *assumed), found.fires)
+                notes = (*found.notes, *shared, *assumed)
+                self.effects[rule.id] = Effect(found.count, found.points, notes, found.fires)
         for loser, winner in losers(self.item, self.effects, self.facts).items():
             self.skipped[loser] = (note(Remark.EXCLUDED, rule=f"{self.item.id}.{winner}"),)
 
@@ -216,14 +220,23 @@ class _Sheet:
     def _missing(self) -> bool:
         """Whether a grade, a rank or the awards still have to be entered."""
         awards = [rule for rule in self.item.rules if isinstance(rule, AwardRule)]
-        if awards and self.alternative is None and not any(rule.id in self.facts for rule in awards):
+        if self.alternative is not None:
+            return not self.facts
+        if awards and not any(rule.id in self.facts for rule in awards):
             return True
+        if any(rule.judged and not rule.assumed and self._unnamed(rule) for rule in awards):
+            return True  # nobody has judged it yet
         for rule in self.item.rules:
             needed = isinstance(rule, RankRule) or (isinstance(rule, TierRule) and rule.direction == "set")
             found = self.effects.get(rule.id)
             if needed and rule.id not in self.skipped and (found is None or found.points is None):
                 return True
         return False
+
+    def _unnamed(self, rule: Rule) -> bool:
+        """Whether a rule that applies to the unit has no fact."""
+        concerned = applies(rule.when, self.submission.unit, self.rubric.attributes)
+        return concerned.met and rule.id not in self.facts
 
     def _kept(self, assumed: tuple[str, ...]) -> Scored:
         """An item that does not concern the unit keeps its points (nothing is rescaled)."""
@@ -238,23 +251,6 @@ class _Sheet:
         if self.item.max_points is not None and start is not None:
             self._own(self.item.max_points - start, why)
         return Scored(ItemScore(self.item.id, self.running, self.item.max_points, start, tuple(self.lines)))
-
-    def _answered(self) -> Scored:
-        """A checklist line: the assessor's answer for the item, else the fact's, else yes where the file fills."""
-        rule = next(rule for rule in self.item.rules if isinstance(rule, YesNoRule))
-        fact = self.facts.get(rule.id)
-        said: Said | None = None
-        if fact is not None and isinstance(fact.value, Answer):
-            said = fact.value.said
-            self.lines.append(fact_line(self.item, rule, fact, effect(rule, fact, self.category), None))
-        if self.entry is not None and isinstance(self.entry.value, Answer):
-            said = self.entry.value.said
-            self._own(None, note(Remark.ANSWER, answer=said.value), entry=True)
-        elif said is None and self.submission.fill and not self.facts:
-            said = Said.YES
-            self._own(None, note(Remark.FILLED))
-        score = ItemScore(self.item.id, None, None, None, tuple(self.lines), answer=said, complete=said is not None)
-        return Scored(score)
 
     def _add(self, rule: Rule, fact: Fact, found: Effect) -> Decimal:
         points = found.points or ZERO

@@ -24,19 +24,24 @@ def fact_line(
     on_total: bool = False,
 ) -> Line:
     """The line of a fact with its effect; ``extra`` notes follow those of the effect."""
-    outranked = (note(Remark.OUTRANKS, ids=", ".join(fact.outranked.ids)),) if fact.outranked is not None else ()
+    outranked = tuple(
+        note(Remark.OUTRANKS, by=fact.origin.value, instead=one.origin.value, ids=", ".join(one.ids))
+        for one in fact.behind
+    )
+    shared = (note(Remark.SHARED, rules=", ".join(fact.shared)),) if fact.shared else ()
     return Line(
         rule=f"{item.id}.{rule.id}",
         count=found.count,
         points=found.points,
         running=running,
-        notes=(*found.notes, *extra, *outranked),
+        notes=(*found.notes, *extra, *shared, *outranked),
         condition=rule.condition,
         origin=fact.origin,
         ids=fact.ids,
         reason=fact.reason,
         readings=tuple(dict.fromkeys((*item.readings, *rule.readings))),
         on_total=on_total,
+        outranked=tuple((one.origin, one.ids) for one in fact.behind),
     )
 
 

@@ -8,15 +8,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from sitecheck.scoring.catalogue import CHECKS
+from pydantic import ValidationError
+
+from sitecheck.scoring.catalogue import CHECKS, PARAMS
 from sitecheck.scoring.documents import Document, Loc
+from sitecheck.scoring.lint_readings import reading_mistakes
 from sitecheck.scoring.lint_rules import item_reach, rule_mistakes
-from sitecheck.scoring.model import Item, Rubric
+from sitecheck.scoring.lint_source import source_mistakes
+from sitecheck.scoring.lint_units import condition_mistakes
+from sitecheck.scoring.model import Item, Rubric, Switches
 from sitecheck.scoring.numbers import plain
 from sitecheck.scoring.problems import Level, Problem
 from sitecheck.scoring.reading import dotted, read_rubric
+from sitecheck.scoring.rules import Rule
 
 Finding = tuple[Loc, str, Level]
+"""A place in the rubric's data, what is wrong there and what to do, and how bad it is."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +43,19 @@ def lint_rubric(
     """
     rubric, document, problems = read_rubric(path)
     if rubric is not None:
-        around = _Surroundings(frozenset(checks) | CHECKS, rubrics)
-        problems += [_problem(path, document, *found) for look in _LOOKS for found in look(rubric, around)]
+        problems += [_problem(path, document, *found) for found in mistakes(rubric, checks=checks, rubrics=rubrics)]
         if rubric.id != path.stem:
             problems.append(_problem(path, document, ("id",), f"the file must be called {rubric.id}.yaml", Level.ERROR))
     return rubric, sorted(problems)
+
+
+def mistakes(
+    rubric: Rubric, *, checks: Collection[str] = (), rubrics: Collection[str] | None = None
+) -> Iterator[Finding]:
+    """What is wrong with a rubric wherever it came from, by place in its data. Arguments as for ``lint_rubric``."""
+    around = _Surroundings(frozenset(checks) | CHECKS, rubrics)
+    for look in _LOOKS:
+        yield from look(rubric, around)
 
 
 def _problem(path: Path, document: Document, loc: Loc, message: str, level: Level) -> Problem:
@@ -60,11 +75,12 @@ def _ids(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
         places.append(
             (f"part of {item.id}", [(("items", i, "parts", j, "id"), p.id) for j, p in enumerate(item.parts)])
         )
+    places.append(("subtotal", [(("subtotals", i, "id"), one.id) for i, one in enumerate(rubric.subtotals)]))
     for what, entries in places:
         seen: set[str] = set()
         for loc, identity in entries:
             if identity in seen:
-                yield loc, f"{what} {identity!r} stands here a second time", Level.ERROR
+                yield loc, f"{what} {identity!r} stands here a second time; give it an id of its own", Level.ERROR
             seen.add(identity)
 
 
@@ -97,9 +113,10 @@ def _totals(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
     cap, floor = rubric.total.cap, rubric.total.floor
     if cap is not None and floor is not None and floor > cap:
         yield ("total", "floor"), "the floor lies above the cap", Level.ERROR
-    for identity in rubric.total.bonus_items:
-        if identity not in rubric.by_id:
-            yield ("total", "bonus_items"), f"there is no item {identity!r}", Level.ERROR
+    for place, rewards in (("total", rubric.total.bonus_items), ("switches", rubric.switches.bonus_items or ())):
+        for identity in rewards:
+            if identity not in rubric.by_id:
+                yield (place, "bonus_items"), f"there is no item {identity!r}", Level.ERROR
     known = {section.id for section in rubric.sections}
     for i, subtotal in enumerate(rubric.subtotals):
         for name in sorted(set(subtotal.sections) - known):
@@ -135,25 +152,6 @@ def _whole(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
         yield ("mode",), "a table with points needs items with max_points", Level.ERROR
 
 
-def _readings(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
-    """Every reading named is written down."""
-    places: list[tuple[Loc, tuple[str, ...]]] = [
-        (("cadence", "readings"), rubric.cadence.readings),
-        (("total", "readings"), rubric.total.readings),
-    ]
-    if rubric.rescale is not None:
-        places.append((("rescale", "readings"), rubric.rescale.readings))
-    if rubric.combine is not None:
-        places.append((("combine", "readings"), rubric.combine.readings))
-    for i, item in enumerate(rubric.items):
-        places.append((("items", i, "readings"), item.readings))
-        places += [(("items", i, "rules", j, "readings"), rule.readings) for j, rule in enumerate(item.rules)]
-    for loc, names in places:
-        for name in names:
-            if name not in rubric.readings:
-                yield loc, f"reading {name} is not written down under readings", Level.ERROR
-
-
 def _items(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
     """Parts, starts and rules of each item fit together."""
     for i, item in enumerate(rubric.items):
@@ -167,6 +165,9 @@ def _items(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
         if item.parts and sum((part.max_points for part in item.parts), Decimal(0)) != item.max_points:
             yield (*at, "parts"), "the parts do not add up to the item's max_points", Level.ERROR
         if item.alternative is not None:
+            if not _can_be(item.alternative.switch, item.alternative.value):
+                message = f"the switch {item.alternative.switch} is never {item.alternative.value!r}"
+                yield (*at, "alternative", "value"), message, Level.ERROR
             for name in item.alternative.rules:
                 if all(rule.id != name for rule in item.rules):
                     yield (*at, "alternative", "rules"), f"there is no rule {name!r} in {item.id}", Level.ERROR
@@ -174,11 +175,15 @@ def _items(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
             yield (*at, field), message, level
         for j, rule in enumerate(item.rules):
             for field, message, level in rule_mistakes(rubric, item, rule):
-                yield (*at, "rules", j, field), message, level
+                yield (*at, "rules", j, *field.split(".")), message, level
             for field, names in (("check", (rule.check,) if rule.check else ()), ("also_checks", rule.also_checks)):
                 for name in names:
                     if name not in around.checks:
-                        yield (*at, "rules", j, field), f"there is no check {name!r}", Level.ERROR
+                        message = f"there is no check {name!r}; `sitecheck checks list` names them"
+                        yield (*at, "rules", j, field), message, Level.ERROR
+            for name in _unread(rule):
+                message = f"{rule.check} does not know {name!r}; it reads {', '.join(_read(rule)) or 'nothing'}"
+                yield (*at, "rules", j, "check_params", name), message, Level.WARNING
 
 
 _LOOKS: tuple[Callable[[Rubric, _Surroundings], Iterator[Finding]], ...] = (
@@ -186,10 +191,31 @@ _LOOKS: tuple[Callable[[Rubric, _Surroundings], Iterator[Finding]], ...] = (
     _sections,
     _totals,
     _whole,
-    _readings,
     _items,
+    lambda rubric, _: reading_mistakes(rubric),
+    lambda rubric, _: source_mistakes(rubric),
+    lambda rubric, _: condition_mistakes(rubric),
 )
 
 
 def _sum(items: Iterator[Item]) -> Decimal:
     return sum((item.max_points for item in items if item.max_points is not None), Decimal(0))
+
+
+def _read(rule: Rule) -> list[str]:
+    """What the rule's check reads of ``check_params``."""
+    return sorted(PARAMS.get(rule.check or "", frozenset()))
+
+
+def _unread(rule: Rule) -> list[str]:
+    """What the rule tells a check of the catalogue that reads no such thing; own checks are not known well enough."""
+    return sorted(set(rule.check_params) - set(_read(rule))) if rule.check in CHECKS else []
+
+
+def _can_be(switch: str, value: str) -> bool:
+    """Whether a switch has such a value."""
+    try:
+        Switches.model_validate({switch: value})
+    except ValidationError:
+        return False
+    return True

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import assert_never
 
+from sitecheck.scoring.lint_answers import answer_mistakes
+from sitecheck.scoring.lint_bands import Mistake, rank_mistakes
+from sitecheck.scoring.lint_events import event_mistakes
 from sitecheck.scoring.model import Item, Rubric
 from sitecheck.scoring.numbers import plain
 from sitecheck.scoring.problems import Level
@@ -22,23 +25,25 @@ from sitecheck.scoring.rules import (
     ZeroAllRule,
 )
 
-Mistake = tuple[str, str, Level]  # field, message, level
-
 
 def rule_mistakes(rubric: Rubric, item: Item, rule: Rule) -> Iterator[Mistake]:
     """What is wrong with one rule in its place."""
+    limit = next((part.max_points for part in item.parts if part.id == rule.part), item.max_points)
     yield from _place(item, rule)
     yield from _partners(item, rule)
+    yield from event_mistakes(rubric, item, rule)
+    for name in rule.yields_to:
+        if name not in rubric.rules or name == f"{item.id}.{rule.id}":
+            yield "yields_to", f"there is no other rule {name!r}; write ITEM.RULE", Level.ERROR
     if rule.automation != "manual" and rule.check is None:
         yield "automation", f"{rule.automation} needs the check that decides", Level.ERROR
     match rule:
         case DeductRule():
             yield from _amount(rule.points, rule.points_range)
-            if rule.points is not None and item.max_points is not None and rule.points > item.max_points:
-                yield "points", f"takes more than the item has ({plain(item.max_points)})", Level.WARNING
+            yield from _takes("points", rule.points, limit)
+            yield from _takes("points_range", rule.points_range[1] if rule.points_range else None, limit)
         case AwardRule():
-            if item.max_points is not None and rule.points > item.max_points:
-                yield "points", f"gives more than the item has ({plain(item.max_points)})", Level.ERROR
+            yield from _gives("points", rule.points, limit)
         case AdjustmentRule():
             yield from _amount(rule.points, rule.points_range)
             yield from _tiers(rule.tiers)
@@ -48,21 +53,29 @@ def rule_mistakes(rubric: Rubric, item: Item, rule: Rule) -> Iterator[Mistake]:
                 yield "linked_to", f"there is no gate {rule.linked_to!r} in {item.id}", Level.ERROR
             if rule.scope == "item" and item.max_points is None:
                 yield "scope", "the item has no points to add to or take from; use scope: total", Level.ERROR
+            yield from _cap(rule.points, rule.cap)
         case TierRule():
             yield from _tiers(rule.tiers)
             if rule.direction == "set" and _start(item, rule.part) != "zero":
                 yield "direction", "a grade sets the points, so its item or part must start at zero", Level.ERROR
+            most = max(tier.points for tier in rule.tiers)
+            yield from (_gives if rule.direction == "set" else _takes)("tiers", most, limit)
         case RankRule():
-            yield from _ranks(rule)
+            yield from rank_mistakes(rule)
+            yield from _gives("bands" if rule.bands else "groups", best(rule), limit)
         case GateRule():
             if item.max_points is None:
                 yield "effect", "the item has no points, so the gate has no effect", Level.ERROR
         case YesNoRule():
             if item.max_points is not None:
                 yield "kind", "yes_no gives no points; the item must not have any", Level.ERROR
+            yield from answer_mistakes(rule)
         case PerOccurrenceRule():
             if rule.points == 0:
                 yield "points", "zero points have no effect", Level.WARNING
+            if rule.direction == "deduct":
+                yield from _takes("points", rule.points, limit)
+            yield from _cap(rule.points, rule.cap)
         case ZeroAllRule():
             pass
         case _:
@@ -74,13 +87,15 @@ def item_reach(item: Item) -> Iterator[Mistake]:
     if item.max_points is None:
         return
     for part, limit, start in _stretches(item):
-        if start == "full":
-            continue
         rules = [rule for rule in item.rules if rule.part == part]
-        reach = sum((_best(rule) or Decimal(0) for rule in rules), Decimal(0))
-        open_ended = any(_best(rule) is None for rule in rules)
+        where = f"part {part}" if part else item.id
+        if start == "full":
+            if not any(_can_take(rule) for rule in item.rules if rule.part in (part, None)):
+                yield "start", f"{where} starts full and no rule takes anything: every unit gets it all", Level.WARNING
+            continue
+        reach = sum((best(rule) or Decimal(0) for rule in rules), Decimal(0))
+        open_ended = any(best(rule) is None for rule in rules)
         if reach < limit and not open_ended:
-            where = f"part {part}" if part else item.id
             yield (
                 "max_points",
                 f"{where}: at most {plain(reach)} of {plain(limit)} points can be reached",
@@ -94,7 +109,7 @@ def _stretches(item: Item) -> list[tuple[str | None, Decimal, str]]:
     return [(None, item.max_points or Decimal(0), item.start)]
 
 
-def _best(rule: Rule) -> Decimal | None:
+def best(rule: Rule) -> Decimal | None:
     """The most a rule can give; None: without limit."""
     match rule:
         case AwardRule():
@@ -110,6 +125,21 @@ def _best(rule: Rule) -> Decimal | None:
             return None if rule.kind == "bonus" and rule.scope == "item" else Decimal(0)
         case DeductRule() | YesNoRule() | GateRule() | ZeroAllRule():
             return Decimal(0)
+        case _:
+            assert_never(rule)
+
+
+def _can_take(rule: Rule) -> bool:
+    """Whether a rule can take points of its item."""
+    match rule:
+        case DeductRule() | GateRule():
+            return True
+        case PerOccurrenceRule() | TierRule():
+            return rule.direction == "deduct"
+        case AdjustmentRule():
+            return rule.kind == "penalty" and rule.scope == "item"
+        case AwardRule() | RankRule() | YesNoRule() | ZeroAllRule():
+            return False
         case _:
             assert_never(rule)
 
@@ -142,23 +172,25 @@ def _amount(points: Decimal | None, span: tuple[Decimal, Decimal] | None) -> Ite
         yield "points_range", "a rule has either points or a range", Level.ERROR
 
 
+def _takes(field: str, points: Decimal | None, limit: Decimal | None) -> Iterator[Mistake]:
+    if points is not None and limit is not None and points > limit:
+        yield field, f"takes more than there is ({plain(limit)}): the rest is without effect", Level.WARNING
+
+
+def _gives(field: str, points: Decimal | None, limit: Decimal | None) -> Iterator[Mistake]:
+    if points is not None and limit is not None and points > limit:
+        yield field, f"gives more than there is ({plain(limit)}); correct one of the two", Level.ERROR
+
+
+def _cap(points: Decimal | None, cap: Decimal | None) -> Iterator[Mistake]:
+    if points is not None and cap is not None and cap < points:
+        yield "cap", f"a single case ({plain(points)}) goes beyond the cap ({plain(cap)})", Level.WARNING
+
+
 def _tiers(tiers: tuple[object, ...]) -> Iterator[Mistake]:
     keys = [getattr(tier, "key", "") for tier in tiers]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield "tiers", f"tier {key!r} stands here twice", Level.ERROR
-
-
-def _ranks(rule: RankRule) -> Iterator[Mistake]:
-    if bool(rule.bands) == bool(rule.groups):
-        yield "kind", "a rank rule has either bands or groups", Level.ERROR
-    for band in rule.bands:
-        for span in (band.from_top, band.from_bottom):
-            if span is not None and not 1 <= span[0] <= span[1]:
-                yield "bands", f"the ranks {span[0]} to {span[1]} are no stretch", Level.ERROR
-        if band.from_top is not None and band.from_bottom is not None:
-            yield "bands", "a band counts from one end", Level.ERROR
-    if rule.bands and (rule.bands[-1].from_top is not None or rule.bands[-1].from_bottom is not None):
-        yield "bands", "the last band must be for everyone else (points only)", Level.ERROR
 
 
 def _start(item: Item, part: str | None) -> str:

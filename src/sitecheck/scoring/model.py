@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sitecheck.scoring.numbers import plain
 from sitecheck.scoring.rules import Condition, Points, Record, Rule
@@ -100,6 +100,25 @@ class Switches(Record):
     subset_adjustments: bool = False
     normalise_to: Points | None = None
     filing: Literal["precondition", "whole_item"] = "precondition"
+    annual_aggregation: Literal["mean"] | None = None  # how quarters make a year; None: the source does not say
+    total_cap: Points | None = None  # a cap other than the table's own
+    bonus_items: tuple[str, ...] | None = None  # items shown as bonus, not as base, other than the table's own
+
+    @field_validator("bonus_items")
+    @classmethod
+    def _known(cls, names: tuple[str, ...] | None, info: ValidationInfo) -> tuple[str, ...] | None:
+        """Items of the rubric the switches are chosen for (``choose`` hands them over)."""
+        items = (info.context or {}).get("items")
+        if names is not None and items is not None and not set(names) <= set(items):
+            raise ValueError(f"there is no item {', '.join(sorted(set(names) - set(items)))}")
+        return names
+
+    @model_validator(mode="after")
+    def _one_scale(self) -> Self:
+        """A total brought to another number cannot be cut at a third."""
+        if self.total_cap is not None and self.normalise_to is not None:
+            raise ValueError("total_cap and normalise_to exclude each other; keep one")
+        return self
 
 
 class Part(Record):
@@ -168,6 +187,7 @@ class Rubric(Record):
     switches: Switches = Switches()
     attributes: Condition = Field(default_factory=dict)
     readings: dict[str, str] = Field(default_factory=dict)
+    table_readings: tuple[str, ...] = ()  # readings that hold for the table as a whole, not for one item
     sections: tuple[Section, ...] = Field(min_length=1)
     items: tuple[Item, ...] = Field(min_length=1)
 
@@ -187,14 +207,18 @@ class Rubric(Record):
         return rubric_hash(self)
 
 
-def rubric_hash(rubric: Rubric) -> str:
-    """Sha256 (hex) of the rubric's canonical JSON: sorted keys, no spaces, points as shortest decimal text.
+def canonical(rubric: Rubric) -> str:
+    """The rubric's canonical JSON: sorted keys, no spaces, points as shortest decimal text.
 
     Fields at their default stay out, so a new optional field does not change the hash of tables published before it.
     """
     data = rubric.model_dump(by_alias=True, exclude_defaults=True)
-    text = json.dumps(data, default=plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(data, default=plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def rubric_hash(rubric: Rubric) -> str:
+    """Sha256 (hex) of the rubric's canonical JSON."""
+    return hashlib.sha256(canonical(rubric).encode()).hexdigest()
 
 
 def full_marks(item: Item) -> Decimal:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation, localcontext
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+P = ParamSpec("P")
+R = TypeVar("R")
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
 _PRECISION = 50  # digits kept where a division does not end; far beyond anything shown
 _LARGEST = Decimal(10) ** 12
+_WIDE = 100  # digits of a sum: more than the largest amount with the most decimals times the highest count needs
 
 
 def exact(raw: object) -> Decimal | None:
@@ -22,6 +28,17 @@ def exact(raw: object) -> Decimal | None:
     if not number.is_finite() or abs(number) > _LARGEST or number.as_tuple().exponent < -_PRECISION:  # type: ignore[operator]
         return None
     return number
+
+
+def exactly(function: Callable[P, R]) -> Callable[P, R]:
+    """The function with sums and products that lose no digit; Python's own context keeps 28 (AX-1)."""
+
+    @wraps(function)
+    def wide(*args: P.args, **kwargs: P.kwargs) -> R:
+        with localcontext(Context(prec=_WIDE)):
+            return function(*args, **kwargs)
+
+    return wide
 
 
 def plain(value: Decimal) -> str:

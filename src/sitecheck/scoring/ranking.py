@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.rules import RankRule
-from sitecheck.scoring.values import Metric, Standing, Submission
+from sitecheck.scoring.values import Fact, Metric, Standing, Submission
 
 
 def rank_all(rubric: Rubric, submissions: Sequence[Submission]) -> list[Submission]:
     """The submissions with every metric of this rubric's rank rules turned into a standing among the units given.
 
-    Ties share the better rank from either end; facts that already carry a rank stay as they are.
+    Ties share the better rank from either end. A rank that was entered stays; units of one list entered with the same
+    rank share it, so none of them stands below the other.
     """
     ranked = list(submissions)
     for key, (_, rule) in rubric.rules.items():
@@ -33,9 +35,36 @@ def rank_all(rubric: Rubric, submissions: Sequence[Submission]) -> list[Submissi
             if fact is not None and isinstance(fact.value, Metric):
                 group = group_of(rule, submission, fact.value.group)
                 standing = _standing(lists[group], fact.value.number, group)
-                facts = {**submission.facts, key: replace(fact, value=standing)}
-                ranked[position] = replace(submission, facts=facts)
+                ranked[position] = _with(submission, replace(fact, value=standing))
+        _share_ranks(ranked, key)
     return ranked
+
+
+def _share_ranks(submissions: list[Submission], key: str) -> None:
+    """Counts those with the same rank of the same list out of the ones standing lower."""
+    entered: Counter[tuple[str, int | None, int]] = Counter()
+    for submission in submissions:
+        place = _entered(submission, key)
+        if place is not None:
+            entered[place.group, place.of, place.rank] += 1
+    for position, submission in enumerate(submissions):
+        place = _entered(submission, key)
+        if place is not None and place.lower is not None:
+            others = entered[place.group, place.of, place.rank] - 1
+            shared = replace(place, lower=max(0, place.lower - others))
+            submissions[position] = _with(submission, replace(submission.facts[key], value=shared))
+
+
+def _entered(submission: Submission, key: str) -> Standing | None:
+    """A standing that knows rank and length of its list only; one computed from figures has its ties counted."""
+    fact = submission.facts.get(key)
+    if fact is None or not isinstance(fact.value, Standing) or fact.value.of is None:
+        return None
+    return fact.value if fact.value.lower == fact.value.of - fact.value.rank else None
+
+
+def _with(submission: Submission, fact: Fact) -> Submission:
+    return replace(submission, facts={**submission.facts, fact.key: fact})
 
 
 def group_of(rule: RankRule, submission: Submission, named: str) -> str:

@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     RANK_BEYOND = "rank-beyond"
     NEEDS_N = "needs-n"
     NOT_AN_ANSWER = "not-an-answer"
+    NO_YEAR_CAP = "no-year-cap"
 
 
 _WORDS: dict[Refusal, tuple[str, str]] = {
@@ -76,6 +77,10 @@ _WORDS: dict[Refusal, tuple[str, str]] = {
     Refusal.NOT_AN_ANSWER: (
         "{value} is no answer; write yes, no, or na with a reason",
         "{value}：请填是、否，或不适用并写明理由",
+    ),
+    Refusal.NO_YEAR_CAP: (
+        "earlier is for rules with a cap that runs through the year; leave it out",
+        "此前各季已计分只用于全年累计封顶的规则，此处不填",
     ),
 }
 

@@ -74,4 +74,5 @@ def load_family(name: str, folders: Iterable[Path]) -> tuple[Rubric, dict[str, R
 
 def choose(rubric: Rubric, settings: Mapping[str, Any]) -> Switches:
     """The rubric's switches with ``settings`` put over them. Raises pydantic's ValidationError (a ValueError)."""
-    return Switches.model_validate({**rubric.switches.model_dump(), **settings})
+    chosen = {**rubric.switches.model_dump(), **settings}
+    return Switches.model_validate(chosen, context={"items": rubric.by_id})

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sitecheck.scoring.clauses import EventClause
+
 Points = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Range = tuple[Points, Points]
 Condition = dict[str, bool | str]
@@ -86,6 +88,8 @@ class RuleBase(Record):
     threshold: dict[str, Any] = Field(default_factory=dict)
     exclusive_with: tuple[str, ...] = ()
     exclusive_scope: Literal["item", "event"] | None = None
+    yields_to: tuple[str, ...] = ()  # ITEM.RULE: events named for one of these are not counted here again
+    events: EventClause | None = None
     readings: tuple[str, ...] = ()
     note: str | None = None
 
@@ -143,10 +147,33 @@ class RankRule(RuleBase):
     groups: dict[str, Steps] = Field(default_factory=dict)
 
 
+class Requirement(Record):
+    """One thing a checklist line asks for, answered by itself where somebody wants to.
+
+    ``least`` and ``most`` bound a figure (both inclusive); ``when``: asked of units of that kind only; ``case``: asked
+    only where an answer of that case is given, then with all others of the case.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    least: Points | None = None
+    most: Points | None = None
+    unit: str | None = None
+    when: Condition = Field(default_factory=dict)
+    case: str | None = None
+
+    @property
+    def measured(self) -> bool:
+        """Whether a figure may be entered."""
+        return self.least is not None or self.most is not None
+
+
 class YesNoRule(RuleBase):
-    """A checklist answer without points."""
+    """A checklist answer without points. ``needs``: whether all of its requirements must hold, or any one will do."""
 
     kind: Literal["yes_no"]
+    requirements: tuple[Requirement, ...] = ()
+    needs: Literal["all", "any"] = "all"
 
 
 class AdjustmentRule(RuleBase):

@@ -19,6 +19,9 @@ class Remark(StrEnum):
     ONCE = "once"
     EXCLUDED = "excluded"
     SAME_EVENT = "same-event"
+    SHARED = "shared"
+    COUNTED_ELSEWHERE = "counted-elsewhere"
+    YEAR_CAP = "year-cap"
     NOT_THIS_UNIT = "not-this-unit"
     ASSUMED_ATTRIBUTE = "assumed-attribute"
     NOT_IN_SUBSET = "not-in-subset"
@@ -38,8 +41,16 @@ class Remark(StrEnum):
     ASSUMED_MET = "assumed-met"
     OTHER_READING = "other-reading"
     ANSWER = "answer"
+    ASKED = "asked"
+    PART = "part"
+    MEASURED = "measured"
+    OPEN = "open"
     ZERO_ALL = "zero-all"
     NOT_MET = "not-met"
+    MEAN_OF_QUARTERS = "mean-of-quarters"
+    QUARTERS_MISSING = "quarters-missing"
+    QUARTERS_APART = "quarters-apart"
+    TABLE_MISSING = "table-missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,8 @@ class Line:
 
     ``rule`` is ``ITEM.RULE``, None for what the item itself does (limit, floor, an assessor's value). ``points`` is
     signed, None where the source gives none. ``running`` is the item's points after this line; None where the
-    line acts on the total or on nothing.
+    line acts on the total or on nothing. ``outranked``: the other sources of the same fact, which do not count, with
+    the ids of their proof.
     """
 
     rule: str | None
@@ -70,11 +82,15 @@ class Line:
     reason: str = ""
     readings: tuple[str, ...] = ()
     on_total: bool = False
+    outranked: tuple[tuple[Origin, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ItemScore:
-    """One item of one unit. ``start`` plus the points of its lines (those not on the total) is ``points``."""
+    """One item of one unit. ``start`` plus the points of its lines (those not on the total) is ``points``.
+
+    ``self_score`` is what the unit says of itself: shown beside, part of nothing.
+    """
 
     item: str
     points: Decimal | None
@@ -84,6 +100,7 @@ class ItemScore:
     answer: Said | None = None
     applies: bool = True
     complete: bool = True
+    self_score: Decimal | Said | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from sitecheck.scoring.rules import (
     Per,
     PerOccurrenceRule,
     RankRule,
+    Requirement,
     Rule,
     Tier,
     TierRule,
@@ -80,6 +81,14 @@ def points_text(rule: Rule) -> str:
             assert_never(rule)
 
 
+def requirement_text(entry: Requirement) -> str:
+    """One thing a checklist line asks for, with the bounds of its figure."""
+    unit = entry.unit or ""
+    bounds = [f"不低于{plain(entry.least)}{unit}"] if entry.least is not None else []
+    bounds += [f"不超过{plain(entry.most)}{unit}"] if entry.most is not None else []
+    return entry.title + (f"（{'，'.join(bounds)}）" if bounds else "")
+
+
 def _lines(rubric: Rubric) -> Iterator[str]:
     yield f"{rubric.title}"
     yield f"{rubric.id}  sha256 {rubric.hash}"
@@ -110,6 +119,9 @@ def _item(item: Item) -> Iterator[str]:
         check = f"  [{rule.automation.value}: {rule.check}]" if rule.check is not None else ""
         place = f"（{rule.part}）" if rule.part is not None else ""
         yield f"      {rule.id}{place}  {rule.condition}：{points_text(rule)}{check}{_refs(rule.readings)}"
+        if isinstance(rule, YesNoRule) and rule.requirements:
+            one = "有其一即可：" if rule.needs == "any" else "逐项："
+            yield f"          {one}{'；'.join(requirement_text(entry) for entry in rule.requirements)}"
 
 
 def _at(lines: tuple[int, int]) -> str:

@@ -80,11 +80,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """What the single requirements of a checklist line got: an answer, or the figure measured. Sorted by id."""
+
+    parts: tuple[tuple[str, Said | Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotApplicable:
     """The rule or item does not concern this unit (always with a reason): no deduction, points kept."""
 
 
-Value = Flag | Count | Amounts | Levels | Standing | Metric | Answer | NotApplicable
+Value = Flag | Count | Amounts | Levels | Standing | Metric | Answer | Answers | NotApplicable
 ItemValue = Decimal | Answer | NotApplicable
 
 
@@ -92,17 +99,21 @@ class Origin(StrEnum):
     """Where a fact came from."""
 
     FINDING = "finding"
-    ENTRY = "entry"
+    EVENT = "event"
     RANKING = "ranking"
+    ENTRY = "entry"
+    SELF = "self"  # the unit's own assessment: shown beside, never counted
     FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact about one rule. ``ids`` names its proof: finding ids, entry id, ranking list.
+    """One fact about one rule. ``ids`` names its proof: finding ids, event keys, ranking list, entry ids.
 
-    ``events`` names the events it rests on (for rules that exclude each other by event); ``outranked`` is the automatic
-    fact an assessor's entry stands before: kept visible, not counted.
+    ``events`` names the events it rests on (for rules that exclude each other by event); ``shared`` the rules that
+    count one of them as well; ``outranked`` is the fact of another source this one stands before: kept visible, not
+    counted. ``earlier`` is what a rule with a cap for the
+    year gave in earlier quarters of that year (points, not signed).
     """
 
     key: str  # ITEM.RULE
@@ -111,7 +122,14 @@ class Fact:
     ids: tuple[str, ...] = ()
     reason: str = ""
     events: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
     outranked: Fact | None = None
+    earlier: Decimal = Decimal(0)
+
+    @property
+    def behind(self) -> tuple[Fact, ...]:
+        """The facts this one stands before, the nearest first."""
+        return () if self.outranked is None else (self.outranked, *self.outranked.behind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +154,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """All that is known about one unit. ``fill``: items nobody named get full marks."""
+    """All that is known about one unit. ``fill``: items nobody named get full marks.
+
+    ``quarters``: results of the quarters a year is made of, by number; None: a period that is scored by itself.
+    """
 
     unit: Unit
     facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
     items: Mapping[str, ItemEntry] = field(default_factory=lambda: MappingProxyType({}))
     fill: bool = False
+    quarters: Mapping[int, Decimal] | None = None
 
     def touches(self, prefix: frozenset[str]) -> bool:
         """Whether any fact or item value concerns one of these items."""

@@ -76,6 +76,10 @@ class AssessmentConfig(Frozen):
     counts: str = Field(default="confirmed", pattern="^(confirmed|verified)$")
     settings: dict[str, str | None] = Field(default_factory=dict)
 
+    def covers(self, unit: UnitConfig) -> bool:
+        """Whether the unit is assessed: named by code or by category, and not excluded."""
+        return (unit.code in self.units or unit.category in self.categories) and unit.code not in self.exclude
+
 
 class Settings(BaseSettings):
     """``settings.toml`` with environment overrides (``SITECHECK_`` and the field's name in capitals)."""

@@ -13,6 +13,11 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from sitecheck.store.publications import Publication, PublishedRubric, PublishedScore
+from sitecheck.store.sources import EventRow, RankList, SelfReport
+
+__all__ = ["EventRow", "Publication", "PublishedRubric", "PublishedScore", "RankList", "SelfReport"]  # of other files
+
 
 def dumps(value: Any) -> str:
     """JSON with sorted keys and readable Chinese."""
@@ -222,7 +227,11 @@ class DismissalRule(SQLModel, table=True):
 
 
 class ColumnMap(SQLModel, table=True):
-    """Where a column of a site lies, as last found or as pinned by a person."""
+    """Where a column of a site lies, as last found or as pinned by a person.
+
+    ``pin_url`` is the address as pinned, ``pin_state`` what became of it (``facts.pins.PinState``), ``pin_why`` and
+    ``pin_by`` the codes that go with it; ``remembered`` is what the column held when it was last seen, as JSON.
+    """
 
     __table_args__ = (UniqueConstraint("site_key", "column_key"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -234,6 +243,11 @@ class ColumnMap(SQLModel, table=True):
     state: str = Field(max_length=16)
     pinned: bool = False
     run_id: int | None = Field(default=None, foreign_key="run.id")
+    pin_url: str = Field(default="", max_length=2000)
+    pin_state: str = Field(default="", max_length=16)
+    pin_why: str = Field(default="", max_length=64)
+    pin_by: str = Field(default="", max_length=16)
+    remembered: str = Field(default="", sa_type=Text)
 
 
 class ListWatch(SQLModel, table=True):
@@ -291,19 +305,6 @@ class Entry(SQLModel, table=True):
     reason: str = Field(default="", sa_type=Text)
     who: str = Field(max_length=64)
     at: datetime
-
-
-class PublishedScore(SQLModel, table=True):
-    """A scorecard as written into a final table, with the hash of the rubric it was computed by."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    assessment: str = Field(max_length=64, index=True)
-    unit_code: str = Field(foreign_key="unit.code", index=True, max_length=64)
-    rubric_id: str = Field(max_length=64)
-    rubric_hash: str = Field(max_length=64)
-    scorecard: str = Field(sa_type=Text)
-    at: datetime
-    who: str = Field(max_length=64)
 
 
 class User(SQLModel, table=True):

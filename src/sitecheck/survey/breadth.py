@@ -50,6 +50,8 @@ def too_narrow(fronts: Sequence[SearchPage], unlike: int, unread_share: float, g
     home = fronts[0].facts
     if home.kind is PageKind.ARTICLE:
         reasons.append("home-article")
+    if any(front.facts.damaged for front in fronts):
+        reasons.append("damaged-text")
     if unlike < _LEAST_PAGES:
         reasons.append("few-pages")
     unread = sum(bool(gate.trouble) for gate in gates)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sitecheck.facts.page import PageFacts, Zone
+from sitecheck.facts.pins import Pin, PinState
 from sitecheck.facts.site import Candidate, ColumnReading, ColumnState, Trail
 from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.labels import compact
@@ -13,6 +14,7 @@ from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import identity
 from sitecheck.survey.candidates import Lead, SearchPage
 from sitecheck.survey.content import Section, disclosure_children, names_without_link, section_of, text_length
+from sitecheck.survey.pins import PinReader
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.search import Search, first, second_look
 from sitecheck.survey.verify import Verified, Verifier, inside_guide
@@ -23,6 +25,8 @@ _TELLING = 0.4  # score of a label from which its unrecognised target leaves the
 _SHOWN = 3
 _ENTRY = 6  # characters of the shortest title of an entry
 _TRAIL_REFUSED = 10
+MOVED = "pin-moved"
+STALE = "pin-stale"
 
 
 @dataclass(slots=True)
@@ -51,14 +55,20 @@ class ColumnFinder:
         return column
 
     async def _pinned(self, key: str) -> Column:
-        """A person has said where the column is: believed, but looked at."""
+        """A person has said where the column is: believed, but looked at, and looked for where it is there no more."""
+        pins = PinReader(self.search, self.verifier, self.visitor, self.words, self.plan)
         url = self.plan.pins[key]
-        candidate = Candidate(url, self.words.columns[key].zh, self.plan.site, 1.0, "pinned", None, "pinned")
-        looked = await self.verifier.look(candidate, key)
-        if looked.state in ("refused", "unclear"):
-            believed = replace(looked.candidate, verified=True)
-            looked = replace(looked, state="found", reason="", confidence=1.0, candidate=believed)
-        return self._settled(key, [looked], (), [])
+        looked, stale = await pins.look(key)
+        again = await pins.find_again(key) if stale else None
+        if again is not None:
+            pin = Pin(url, PinState.MOVED, stale, again.by)
+            return _placed(self._settled(key, [replace(again.looked, reason=MOVED), looked], (), []), pin, again.said)
+        if looked.state == "unable":
+            return _placed(self._settled(key, [looked], (), []), Pin(url, PinState.UNREAD, looked.reason))
+        if stale:
+            gone = replace(looked, state="unable", reason=STALE)
+            return _placed(self._settled(key, [gone], (), []), Pin(url, PinState.STALE, stale))
+        return _placed(self._settled(key, [looked], (), []), Pin(url, PinState.HOLDS))
 
     async def _searched(self, key: str) -> Column:
         looked: list[Verified] = []
@@ -156,12 +166,12 @@ class ColumnFinder:
                 )  # fmt: skip
             return Column(reading)
 
-        named = [one for one in looked if one.candidate.tier in ("exact", "core", "pinned")]
+        named = [one for one in looked if one.candidate.tier in ("exact", "core")]
         if met := next((one for one in looked if one.state == "unable"), None):
             return ended(ColumnState.UNABLE, met.reason, met)
         if met := next((one for one in named if one.state == "unclear" and one.candidate.score >= _TELLING), None):
             return ended(ColumnState.UNABLE, met.reason, met)
-        if self.search.disturbances and not any(one.candidate.tier == "pinned" for one in named):
+        if self.search.disturbances:
             return ended(ColumnState.UNABLE, first(self.search.disturbances))
         if met := next((one for one in named if one.state == "dead" or one.reason == "leads-home"), None):
             return ended(ColumnState.BROKEN, met.reason, met)
@@ -227,6 +237,18 @@ def _lists_something(facts: PageFacts, section: Section) -> bool:
     return any(
         link.url is not None and len(label := compact(link.label)) >= _ENTRY and label in text for link in facts.links
     )
+
+
+def _placed(column: Column, pin: Pin, said: str = "") -> Column:
+    """The column with what became of the pin, which its trail tells."""
+    reading = column.reading
+    note = ""
+    if pin.state is PinState.MOVED:
+        note = f"pin moved from {pin.url} ({pin.why}) to {reading.url} because {said}"
+    elif pin.state is PinState.STALE:
+        note = f"pin {pin.url} is stale ({pin.why}), and no page is certain to be the column"
+    trail = replace(reading.trail, note="; ".join(part for part in (reading.trail.note, note) if part))
+    return Column(replace(reading, pin=pin, trail=trail), column.visit)
 
 
 def replace_candidates(column: Column, candidates: tuple[Candidate, ...], trail: Trail) -> Column:

@@ -132,7 +132,7 @@ def _says_enough(page: PageFacts, source: str, words: Lexicon) -> bool:
 
 def _is_whole(visit: Visit, page: PageFacts, source: str, words: Lexicon) -> bool:
     """Whether nothing that could hold a field was left unread: a missing field may then be called missing."""
-    if visit.fetched.truncated or page.closed_text:
+    if visit.fetched.truncated or page.closed_text or page.damaged:
         return False
     text = body_text(page)
     speaks = source == "foi-entry" and bool(page.forms)  # a form page is short by nature

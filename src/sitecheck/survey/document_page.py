@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +16,7 @@ from sitecheck.page.document_head import (
     is_official_title,
     number_of,
     openness_mark,
+    openness_said,
     read_formed,
 )
 from sitecheck.page.fingerprint import fingerprint
@@ -26,6 +28,7 @@ from sitecheck.page.signature import Signature, find_signature
 INTERPRETATIONS = "policy-interpretation-column"
 NEWS = "news"
 _SHOWN = 60  # characters below which the document is in an attachment and the page only names it
+_FURTHER = re.compile(r"(?:下一?页|尾页|末页|第?[2-9]页?|余下全文|阅读全文|查看全文|查看原文|全文下载)[>»]*")
 _SAME = 8  # characters at their beginning by which a heading is known as the title of a row
 
 
@@ -68,15 +71,16 @@ def read_document(
         ),
         official=not explains and (bool(number) or (official and bare.column != NEWS)),
         interpretation=explains,
-        marked=bool(openness_mark(text)) if seen and length else None,
+        marked=bool(openness_mark(text) or openness_mark(facts.text)) if seen and length else None,
         amended=is_amended(title, text),
-        openness=block.get("公开方式", ""),
+        openness=openness_said(block, facts.text),
         links=tuple(link.url for link in links if link.url is not None),
         cites=cited(title, text) if explains else (),
         scripted=facts.script_list or has_empty_box(facts),
         attachments=attachments,
         text_length=length,
         fingerprint=fingerprint(text, title),
+        elsewhere=_elsewhere(facts, signed),
         complete=not facts.skimmed,
     )
     return filled, tuple(link for link in links if names_document(link))
@@ -86,6 +90,21 @@ def names_document(link: Link) -> bool:
     """Whether a link is named like a document: a title in 《》, one that ends in 通知 or 办法, or 原文."""
     label = link.title or link.label
     return "《" in label or "原文" in label or is_official_title(label)
+
+
+def _elsewhere(facts: PageFacts, signed: Signature | None) -> str:
+    """Where the text may go on unseen. What is signed ends here: files and pictures below it are annexes."""
+    if facts.frames:
+        return "frames"
+    if facts.script_list:
+        return "script-list"
+    own = [link for link in facts.links if link.zone is Zone.MAIN]
+    if any(_FURTHER.fullmatch(compact(link.label)) for link in own):
+        return "further-pages"
+    kinds = set() if signed is not None else {link.kind for link in own}
+    if LinkKind.ATTACHMENT in kinds:
+        return "attachment"
+    return "pictures" if LinkKind.IMAGE in kinds else ""
 
 
 @dataclass(frozen=True, slots=True)

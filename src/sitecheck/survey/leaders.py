@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sitecheck.facts.leaders import LeaderReading, Leaders
 from sitecheck.facts.outcomes import PageKind
@@ -17,6 +17,7 @@ from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import host_key, identity
 from sitecheck.page.zones import mark_zones
 from sitecheck.survey.columns import Column
+from sitecheck.survey.leader_traces import may_be_names, traces
 from sitecheck.survey.people import Person, is_name, name_and_post, people_in
 from sitecheck.survey.plan import SurveyPlan
 
@@ -35,6 +36,7 @@ class _Gathered:
 
     people: dict[str, LeaderReading] = field(default_factory=dict)
     pages: list[str] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
     unread: str = ""
 
 
@@ -67,13 +69,21 @@ async def read_leaders(
     shown = compact(visit.page.text) if visit.page is not None else ""
     # A name the page shows nowhere comes last.
     in_order = sorted(gathered.people.values(), key=lambda one: shown.find(one.name) % (len(shown) + 1))
-    return Leaders(tuple(in_order), tuple(gathered.pages), gathered.unread)
+    maybe = traces(gathered.visits, gathered.people)
+    return Leaders(
+        tuple(replace(one, maybe=maybe[one.name]) for one in in_order),
+        tuple(gathered.pages),
+        gathered.unread,
+        looked_again=True,
+        others=may_be_names(gathered.visits, gathered.people),
+    )
 
 
 def _take(visit: Visit, gathered: _Gathered) -> list[Person]:
     """Take in one page; who it presents."""
     page = visit.page
     gathered.pages.append(visit.final_url)
+    gathered.visits.append(visit)
     why = _why_unread(visit)
     if why or page is None:
         gathered.unread = gathered.unread or why
@@ -116,6 +126,7 @@ def _person(link: Link, visit: Visit, gathered: _Gathered) -> None:
         _take(visit, gathered)
         return
     gathered.pages.append(visit.final_url)
+    gathered.visits.append(visit)
     doc = parse(visit.html)
     mark_zones(doc)
     people = people_in(doc)

@@ -34,16 +34,17 @@ from sitecheck.survey.lists_makes.frame import read_frames
 from sitecheck.survey.lists_makes.gkmlpt import read_gkmlpt
 from sitecheck.survey.lists_makes.jpaas import read_jpaas
 from sitecheck.survey.lists_makes.jpage import read_jpage
+from sitecheck.survey.lists_makes.partial import read_partials
 from sitecheck.survey.lists_makes.ucap import read_ucap
 from sitecheck.survey.next_page import last_page, next_page
+from sitecheck.survey.single import is_document
 
 _MAKES: tuple[Callable[[ListPage], Awaitable[Found | None]], ...] = (
-    read_jpage, read_jpaas, read_ucap, read_gkmlpt, read_endpoints, read_frames,
+    read_jpage, read_jpaas, read_ucap, read_gkmlpt, read_endpoints, read_partials, read_frames,
 )  # fmt: skip
 _FRESH = timedelta(days=14)  # younger than this nothing older or newer can change what is judged: no further request
 _RECENT = timedelta(days=28)
 _ARTICLES = 3
-_DOCUMENT = 200  # characters of own text from which a page without rows is a document
 _LEFT_TO_SCRIPTS = frozenset({"shell", "script-list"})
 _KEPT = 200
 _BARE = 12
@@ -100,6 +101,9 @@ class ListReader:
                 page = replace(page, facts=opened.page, html=opened.html)
                 best = self._better(best, Found("rendered", main_rows(opened.page, page.url)))
         reading = await self._settle(best, page, rendered, answered, children)
+        if page.facts.damaged and not self._fresh(reading.rows):
+            # Rows, dates and notices may be among what nobody could read.
+            return replace(reading, state=ListState.UNDETERMINED, reason="damaged-text")
         if failed and reading.reason in _LEFT_TO_SCRIPTS:
             return replace(reading, reason=Failure.RENDER_FAILED.value)
         return reading
@@ -160,7 +164,7 @@ class ListReader:
             if reading.state is ListState.UNDETERMINED:
                 unread = unread or reading.reason
             read += max(1, reading.pages_read)
-            rows = merged(rows, reading.rows)
+            rows = merged(rows, reading.rows, _as_row(visit) if reading.state is ListState.SINGLE else ())
             if self._fresh(rows):
                 break
         state = ListState.UNDETERMINED if unread else ListState.READ if urls else ListState.EMPTY
@@ -201,7 +205,7 @@ class ListReader:
     ) -> ListReading:
         facts = page.facts
         text = body_text(facts)
-        if len(text) >= _DOCUMENT:
+        if is_document(facts, page.html, text):
             return ListReading(ListState.SINGLE, best.source, pages_read=1)
         if facts.kind is PageKind.SHELL:
             return ListReading(ListState.UNDETERMINED, best.source, reason="shell")
@@ -250,6 +254,14 @@ class ListReader:
             else:
                 dated.append(row)
         return tuple(dated)
+
+
+def _as_row(visit: Visit) -> tuple[Row, ...]:
+    """A child that is one document is an entry of its column, as new as it says it is."""
+    facts = visit.page
+    if facts is None or facts.publish_date is None:
+        return ()
+    return (Row(facts.title, visit.final_url, facts.publish_date, "document"),)
 
 
 def _runs_code(html: str) -> bool:

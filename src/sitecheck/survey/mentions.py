@@ -225,7 +225,7 @@ class _Search:
         met = self._by_host.get(host)
         if met is None:
             name = host.partition(":")[0]
-            of_host = (one for one in self._hosts if any(_is_host(name, wanted) for wanted in one.topic.hosts))
+            of_host = (one for one in self._hosts if any(is_host(name, wanted) for wanted in one.topic.hosts))
             met = _hold(self._by_host, host, tuple(of_host))
         return met
 
@@ -255,7 +255,7 @@ def _nested(asked: Sequence[_Asked]) -> dict[tuple[str, str], list[_Asked]]:
     return nested
 
 
-def _is_host(host: str, wanted: str) -> bool:
+def is_host(host: str, wanted: str) -> bool:
     """Whether ``host`` is the one that is wanted (a pattern), or its twin with ``www.``."""
     plain, pattern = host.removeprefix("www."), wanted.strip().lower().partition(":")[0].removeprefix("www.")
     return fnmatchcase(plain, pattern) or (pattern.startswith("*.") and plain == pattern[2:])

@@ -58,12 +58,15 @@ _LABELS = {
 }
 _LABEL = re.compile("|".join(rf"(?P<{key}>^(?:{words})[:：]?$)" for key, words in _LABELS.items()))
 _FIELD = re.compile("|".join(rf"(?P<{key}>(?<![\u4e00-\u9fff])(?:{words})[:：])" for key, words in _LABELS.items()))
+_ANY_LABEL = re.compile(rf"(?:{'|'.join(_LABELS.values())})[:：]")
+_ANY_POST = re.compile(_POSTS)
 _DUTY = re.compile(r"分管|主持.{0,16}工作|负责(?!人).+|协助.+|工作分工|联系.{2,}工作")
 _RESUME = re.compile(
     r"出生|生于|籍贯|参加工作|入党|中共党员|学历|毕业|历任|学位|(?:19|20)\d\d[.年]\d{0,2}.{0,3}[-—–至]+|汉族|[男女][,，]|\d{4}年生"
 )
 _OPENING = re.compile(r"^(?P<name>[\u4e00-\u9fff·]{2,12}?)[,，、(（]?(?:性别[:：])?[男女](?:性)?[,，、。)）;；]")
 _DUTY_KEPT = 200
+_SHORTEST = 16  # characters of an office that is no more
 _SHORT = 60  # characters of a line that is a card's name and post
 
 
@@ -141,6 +144,22 @@ def name_and_post(text: str) -> tuple[str, str] | None:
         if is_name(name) and _POST_START.match(rest) and _POST.fullmatch(rest):
             return name, rest
     return None
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is the name of a field (简历：) and nothing else."""
+    return bool(_key(text))
+
+
+def without_labels(text: str) -> str:
+    """A text without the names of fields in it: what they say, or nothing."""
+    return _ANY_LABEL.sub("", text)
+
+
+def says_post(text: str) -> bool:
+    """Whether a short text may be an office; wider than what is taken for one."""
+    plain = compact(text).strip("。,，:：()（）")
+    return 0 < len(plain) <= _SHORTEST and _ANY_POST.search(plain) is not None
 
 
 def people_in(doc: Document) -> list[Person]:

@@ -11,6 +11,7 @@ from sitecheck.facts.clues import ClueTask
 from sitecheck.facts.mentions import Topic
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
+from sitecheck.facts.pins import Remembered
 from sitecheck.facts.site import CrawlTotals, Referrer
 from sitecheck.facts.visit import Visit
 from sitecheck.page.urls import is_private_literal
@@ -28,7 +29,8 @@ NO_LIST = frozenset({"disclosure-guide", "foi-entry", "leadership-info", "agency
 
 @dataclass(frozen=True, slots=True)
 class SurveyPlan:
-    """What to look for on one site. ``pins`` are columns a person has placed (key → URL); they win.
+    """What to look for on one site. ``pins`` are columns a person has placed (key → URL); they win. ``remembered`` is
+    what those columns held when they were last seen.
 
     ``as_of`` is the day of judgement: rows dated later are set apart. ``link_budget`` bounds the distinct link
     targets that are checked, ``topics`` are what the checks ask about by words, ``site_code`` is the identification
@@ -39,6 +41,7 @@ class SurveyPlan:
     as_of: date
     columns: tuple[str, ...] = COLUMNS
     pins: Mapping[str, str] = field(default_factory=dict)
+    remembered: Mapping[str, Remembered] = field(default_factory=dict)
     upstream_hosts: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
     clues: tuple[ClueTask, ...] = ()

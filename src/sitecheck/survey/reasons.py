@@ -16,6 +16,7 @@ COLUMN: Mapping[str, str] = MappingProxyType(
         "by-content": "the page does not bear the column's name but holds what the column must hold",
         "attachment": "the column is delivered as a file, which was not read",
         "children-in-navigation": "the disclosure part has no name of its own; its columns stand in the navigation",
+        "pin-moved": "the pinned address no longer leads to the column, which was found again elsewhere",
         # refused: in the trail only
         "article": "the target is one article, which is no list column",
         # missing or broken
@@ -31,6 +32,8 @@ COLUMN: Mapping[str, str] = MappingProxyType(
         "not-named": "the target opens and bears another name",
         "no-page": "the target is no page that could be read",
         "unstable": "the target was gone at one look and there at another",
+        "pin-stale": "the pinned address no longer leads to the column, and no other page is certain to be it",
+        "damaged-text": "a part of the navigation's page is in another charset and could not be read",
         "few-pages": "too few pages could be seen to say that something is not there",
         "navigation-unread": "too many pages of the navigation could not be opened",
         "pages-unread": "too many pages of the site could not be opened",
@@ -57,6 +60,7 @@ LIST: Mapping[str, str] = MappingProxyType(
         "bare": "every way of reading was tried and the main part is empty",
         "closed-text": "the page shows nothing but a notice that it is being built or out of service",
         "text-only": "the page shows nothing but a few words, which may stand for nothing",
+        "damaged-text": "a part of the page is in another charset than the rest and could not be read",
         "script-list": "a script may fill the list and nobody could look",
         "children-unread": "one of the child columns could not be read",
         "children-undated": "the child columns show no dates",

@@ -37,6 +37,7 @@ from sitecheck.survey.contacts import ContactReader
 from sitecheck.survey.documents import read_documents
 from sitecheck.survey.identity import read_identity, site_code, site_metas
 from sitecheck.survey.leaders import read_leaders
+from sitecheck.survey.likeness import with_memory
 from sitecheck.survey.links import LinkChecker
 from sitecheck.survey.lists import ListReader
 from sitecheck.survey.lists_makes.children import child_urls
@@ -47,6 +48,8 @@ from sitecheck.survey.plan import NO_LIST, CrawlView, SurveyPlan
 from sitecheck.survey.reports import read_reports
 from sitecheck.survey.search import Search, open_search, start_search
 from sitecheck.survey.sections import read_sections
+from sitecheck.survey.upstream import COLUMN as UPSTREAM_COLUMN
+from sitecheck.survey.upstream import look_for_hosts
 from sitecheck.survey.verify import Verifier
 
 _T = TypeVar("_T")
@@ -106,7 +109,8 @@ async def survey_site(
     for done, key in enumerate(sorted(keys, key=lambda key: key == "foi-entry"), 1):
         try:
             column = await finder.read(key)
-            finder.found[key] = await _with_list(column, key, reader, words)
+            column = await _with_list(column, key, reader, words)
+            finder.found[key] = Column(with_memory(column.reading, column.visit), column.visit)
         except _ENVIRONMENT:
             raise
         except Exception:
@@ -149,13 +153,16 @@ async def survey_site(
         channels=channels,
         leaders=leaders,
         identity=await _alone("identity", plan, read_identity(crawl, visitor, plan, sleep=sleep)),
-        mentions=await _alone("mentions", plan, _mentions(crawl, plan, links)) or {},
+        mentions=await _alone("mentions", plan, _mentions(crawl, visitor, plan, links, finder)) or {},
         clues=await _alone("clues", plan, find_clues(crawl, visitor, plan.clues, plan.as_of)),
     )
 
 
-async def _mentions(crawl: CrawlView, plan: SurveyPlan, links: tuple[LinkReading, ...]) -> dict[str, MentionReading]:
-    return find_mentions(crawl, plan.topics, links)
+async def _mentions(
+    crawl: CrawlView, visitor: Visitor, plan: SurveyPlan, links: tuple[LinkReading, ...], finder: ColumnFinder
+) -> dict[str, MentionReading]:
+    found = find_mentions(crawl, plan.topics, links)
+    return await look_for_hosts(found, plan.topics, links, crawl, visitor, plan, finder.found.get(UPSTREAM_COLUMN))
 
 
 async def _alone(what: str, plan: SurveyPlan, step: Awaitable[_T]) -> _T | None:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from sqlmodel import Session
 
 from sitecheck.checks.definition import CheckFile
+from sitecheck.scoring.beside import self_assessment_due, with_self_scores
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.messages import Language, say_all
 from sitecheck.scoring.model import Item, Rubric
 from sitecheck.scoring.numbers import ZERO
+from sitecheck.scoring.results import rank_of, result_of
 from sitecheck.scoring.rubric import choose, load_family, rubric_folders
 from sitecheck.scoring.scorecard import Line, Scorecard
 from sitecheck.scoring.values import Origin, Submission
 from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
-from sitecheck.tables.facts import Known, gather
+from sitecheck.tables.facts import Known, gather, sources_of
+from sitecheck.tables.named_sources import beside, named_sources
 from sitecheck.tables.period import period_days
 from sitecheck.tables.proofs import authorities, decided, finding_refs, waiting
+from sitecheck.tables.quarters import with_quarters
 from sitecheck.tables.records import Deduction, FindingRef, Sheet, UnitCard, takes
 
-_CENT = Decimal("0.01")
-_BY_HAND = frozenset({Origin.ENTRY, Origin.RANKING, Origin.FILE})
+_BY_HAND = frozenset({Origin.ENTRY, Origin.EVENT, Origin.RANKING, Origin.FILE})
 
 
 def assessment_cards(
@@ -44,7 +46,7 @@ def assessment_cards(
     switches = choose(rubric, {name: value for name, value in assessment.settings.items() if value is not None})
     days = period_days(assessment.period)
     units = assessed_units(project, assessment)
-    known = [gather(session, assessment, rubrics, unit, days, language) for unit in units]
+    known = known_units(session, project, assessment, rubrics, language)
     # Only what the rubric asks for: a table about seven checks is not four fifths undecided for the other forty.
     asked = frozenset(
         name
@@ -54,10 +56,15 @@ def assessment_cards(
         if name is not None
     )
     scored = score_all(rubric, [one.submission for one in known], switches, partners)
+    besides = [beside(one.reports, self_assessment_due(rubric, assessment.period)) for one in known]
+    scored = [
+        with_self_scores(card, {item: said.value for item, said in own.items()})
+        for card, own in zip(scored, besides, strict=True)
+    ]
     sheets = [_sheets(card, rubric, partners, one.submission) for card, one in zip(scored, known, strict=True)]
     refs = finding_refs(session, _finding_ids(sheets), checks, language, days[1])
     cards = []
-    for unit, facts, tables in zip(units, known, sheets, strict=True):
+    for unit, facts, tables, own in zip(units, known, sheets, besides, strict=True):
         done, total, undecided = decided(session, unit.code, days, checks, language, asked)
         cards.append(
             UnitCard(
@@ -76,6 +83,10 @@ def assessment_cards(
                 hints=facts.hints,
                 refused=facts.refused,
                 authorities=authorities(session, unit.code, days),
+                sources=named_sources(facts),
+                uses=facts.uses,
+                unsettled=facts.unsettled,
+                beside=own,
             )
         )
     return _ranked(cards)
@@ -91,20 +102,29 @@ def assessed_units(project: Project, assessment: AssessmentConfig) -> tuple[Unit
     )
 
 
-def result_of(card: Scorecard) -> Decimal | None:
-    """What a unit is ranked by: the converted or final points, for a checklist its rate."""
-    if card.converted is not None:
-        return card.converted
-    if card.final is not None:
-        return card.final
-    return card.compliance.rate if card.compliance is not None else None
+def known_units(
+    session: Session,
+    project: Project,
+    assessment: AssessmentConfig,
+    rubrics: tuple[Rubric, ...],
+    language: Language = "en",
+) -> list[Known]:
+    """What is known about every unit of ``assessment`` under ``rubrics``, in the order of ``assessed_units``.
 
+    Tables, dry runs and published scores all rest on this. Raises ConfigError where two assessments score a unit for a
+    quarter of which the year is made.
+    """
+    days = period_days(assessment.period)
+    handed_in = sources_of(session, assessment.id, rubrics)
+    known = [
+        gather(session, project, assessment, rubrics, unit, days, handed_in, language)
+        for unit in assessed_units(project, assessment)
+    ]
 
-def rank_of(results: Sequence[Decimal | None]) -> list[int | None]:
-    """Ranks from 1, the highest first; what looks equal with two digits shares a rank, and the next are left out."""
-    seen = [None if one is None else one.quantize(_CENT, rounding=ROUND_HALF_UP) for one in results]
-    known = sorted(one for one in seen if one is not None)
-    return [None if one is None else 1 + len(known) - bisect_right(known, one) for one in seen]
+    def of_another(quarter: AssessmentConfig) -> list[Known]:
+        return known_units(session, project, quarter, rubrics, language)
+
+    return with_quarters(project, assessment, rubrics, known, of_another)
 
 
 def _ranked(cards: list[UnitCard]) -> tuple[UnitCard, ...]:
@@ -145,7 +165,8 @@ def _sum(tables: tuple[Sheet, ...], origins: frozenset[Origin]) -> Decimal:
 def _deductions(
     tables: tuple[Sheet, ...], refs: Mapping[int, FindingRef], known: Known, language: Language
 ) -> Iterable[Deduction]:
-    by_id = {str(entry.entry_id): entry for entry in known.entries.values()}
+    by_id = {str(entry.entry_id): entry for entry in (*known.entries.values(), *known.of_quarters)}
+    sources = named_sources(known)
     for sheet, item, line in _lines(tables):
         if not takes(line) or line.points is None:
             continue
@@ -165,4 +186,5 @@ def _deductions(
             findings=tuple(refs[int(name)] for name in line.ids if int(name) in refs) if by_finding else (),
             entered_by=", ".join(dict.fromkeys(entry.who for entry in entries)),
             entry_ids=tuple(str(entry.entry_id) for entry in entries),
+            sources=tuple(sources[name] for name in line.ids if name in sources),
         )

@@ -1,56 +1,126 @@
-"""What is known about a unit in an assessment: facts from counted findings, and manual entries."""
+"""What is known about a unit in an assessment: each source's facts, the one that counts before those it outranks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from types import MappingProxyType
 
 from sqlmodel import Session
 
+from sitecheck.facts.events import Event
+from sitecheck.review import selfreports
 from sitecheck.review.counted import counted
 from sitecheck.review.entries import Value, current
+from sitecheck.review.selfreports import Report
 from sitecheck.scoring.automatic import CountedFinding, Hint, Policy, merge, propose
-from sitecheck.scoring.facts import parse_fact, parse_item
+from sitecheck.scoring.event_trail import Use
+from sitecheck.scoring.events import consume
 from sitecheck.scoring.messages import Language
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.refusals import FactRefused
-from sitecheck.scoring.values import Fact, ItemEntry, Origin, Submission, Unit
-from sitecheck.settings.records import AssessmentConfig, UnitConfig
+from sitecheck.scoring.values import Fact, ItemEntry, Submission, Unit
+from sitecheck.scoring.year import after_quarters
+from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
+from sitecheck.store.sources import RankList
+from sitecheck.tables.handed_in import Lists, events_of, lists_of, read_entry
 from sitecheck.tables.records import Refused
+from sitecheck.tables.year import carried, used_before
 
 _NOWHERE: dict[Language, str] = {"en": "is in none of the tables", "zh": "不在本次考核的任何一张表内"}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The submission for the engine, hints for people, entries that were refused, and all entries by place."""
+    """The submission for the engine, hints for people, entries that were refused, and all entries by place.
+
+    ``uses`` is what the rules did with the unit's events, ``events`` those events by key, ``lists`` the ranking
+    lists by the id lines name; ``of_quarters`` are entries of the quarters that count in the year, ``unsettled`` places
+    entered there that have to be entered for the year; ``reports`` is the unit's self-assessment by item.
+    """
 
     submission: Submission
     hints: tuple[Hint, ...]
     refused: tuple[Refused, ...]
     entries: Mapping[str, Value]
+    uses: tuple[Use, ...] = ()
+    events: Mapping[str, Event] = field(default_factory=lambda: MappingProxyType({}))
+    lists: Mapping[str, RankList] = field(default_factory=lambda: MappingProxyType({}))
+    of_quarters: tuple[Value, ...] = ()
+    unsettled: tuple[str, ...] = ()
+    reports: Mapping[str, Report] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What was handed in for an assessment, read once for all its units."""
+
+    lists: Lists
+    events: Mapping[str, Sequence[Event]]
+    reports: Mapping[str, Mapping[str, Report]]
+
+
+def sources_of(session: Session, assessment: str, rubrics: tuple[Rubric, ...]) -> Sources:
+    """What was handed in for the assessment of that id."""
+    return Sources(lists_of(session, assessment, rubrics), events_of(session), selfreports.current(session, assessment))
 
 
 def gather(
     session: Session,
+    project: Project,
     assessment: AssessmentConfig,
     rubrics: tuple[Rubric, ...],
     config: UnitConfig,
     days: tuple[date, date],
+    sources: Sources,
     language: Language = "en",
 ) -> Known:
-    """All facts of one unit. An entry the rubric no longer takes is refused by itself; the others count."""
+    """All facts of one unit: findings, before them ranking lists and events, before all an assessor's entries.
+
+    What was entered for the quarters of a year counts in the year like entries, unless the year has its own. An entry
+    the rubric no longer takes is refused by itself; the others count.
+    """
     unit = Unit(config.code, config.name, config.category, config.attributes)
-    policy = Policy(assessment.counts)
-    found = [
-        CountedFinding(one.check, one.subject, str(one.finding_id), one.state)
-        for one in counted(session, config.code, policy.value, *days)
-    ]
+    found, policy = _found(session, assessment, config, days), Policy(assessment.counts)
     proposals = [propose(rubric, unit, found, policy) for rubric in rubrics]
     automatic = {key: fact for proposal in proposals for key, fact in proposal.facts.items()}
+    events = sources.events.get(config.code, ())
+    ledger = consume(rubrics, unit, events, days)
     entries = current(session, assessment.id, config.code)
+    facts, items, refused = _read(rubrics, entries, language)
+    before = carried(session, project, assessment, rubrics, config, events)
+    layers = (sources.lists.facts.get(config.code, {}), ledger.facts, before.facts, facts)
+    for layer in layers:
+        automatic = merge(automatic, layer)
+    submission = Submission(unit, automatic, items)
+    submission = after_quarters(submission, used_before(session, project, assessment, rubrics, config, events))
+    return Known(
+        submission,
+        tuple(hint for proposal in proposals for hint in proposal.hints),
+        refused,
+        entries,
+        uses=ledger.uses,
+        events={event.key: event for event in events},
+        lists=sources.lists.used,
+        of_quarters=before.entries,
+        unsettled=tuple(place for place in before.unsettled if place not in entries),
+        reports=sources.reports.get(config.code, {}),
+    )
+
+
+def _found(
+    session: Session, assessment: AssessmentConfig, config: UnitConfig, days: tuple[date, date]
+) -> list[CountedFinding]:
+    return [
+        CountedFinding(one.check, one.subject, str(one.finding_id), one.state)
+        for one in counted(session, config.code, Policy(assessment.counts).value, *days)
+    ]
+
+
+def _read(
+    rubrics: tuple[Rubric, ...], entries: Mapping[str, Value], language: Language
+) -> tuple[dict[str, Fact], dict[str, ItemEntry], tuple[Refused, ...]]:
     facts: dict[str, Fact] = {}
     items: dict[str, ItemEntry] = {}
     refused: list[Refused] = []
@@ -66,28 +136,4 @@ def gather(
             facts[place] = parsed
         else:
             items[place] = parsed
-    return Known(
-        Submission(unit, merge(automatic, facts), items),
-        tuple(hint for proposal in proposals for hint in proposal.hints),
-        tuple(refused),
-        entries,
-    )
-
-
-def read_entry(rubrics: tuple[Rubric, ...], place: str, entry: Value) -> Fact | ItemEntry | None:
-    """The fact or item value an entry stands for; None where no table has such a place. Raises FactRefused."""
-    raw, ids = _raw(entry), (str(entry.entry_id),)
-    for rubric in rubrics:
-        if place in rubric.rules:
-            item, rule = rubric.rules[place]
-            return parse_fact(item, rule, raw, origin=Origin.ENTRY, ids=ids)
-        if place in rubric.by_id:
-            return parse_item(rubric.by_id[place], raw, ids=ids)
-    return None
-
-
-def _raw(entry: Value) -> Mapping[str, Any]:
-    """The entry in the form of a fact file: a value with its reason."""
-    if isinstance(entry.value, Mapping) and "value" in entry.value:
-        return {"reason": entry.reason, **entry.value}
-    return {"value": entry.value, "reason": entry.reason}
+    return facts, items, tuple(refused)

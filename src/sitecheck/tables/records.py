@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
+from sitecheck.facts.events import Attachment
 from sitecheck.scoring.automatic import Hint
+from sitecheck.scoring.event_trail import Use
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.scorecard import Line, Scorecard
-from sitecheck.scoring.values import Origin
+from sitecheck.scoring.values import Origin, Said
 from sitecheck.settings.records import AssessmentConfig, UnitConfig
 
 
@@ -35,6 +39,7 @@ class Deduction:
     """One line of a scorecard that takes points (or gives some back at a limit), with what it rests on.
 
     ``rule`` is the key in the rubric (``KD10.r1``), empty for what the item itself does; ``condition`` is its wording.
+    ``sources`` names the events or the ranking list behind it.
     """
 
     rubric: str
@@ -50,6 +55,7 @@ class Deduction:
     findings: tuple[FindingRef, ...] = ()
     entered_by: str = ""
     entry_ids: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,17 @@ class Authority:
 
     site: str
     authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the unit says of one item. ``late``: handed in after the day it was due; None where none is named."""
+
+    value: Decimal | Said
+    explanation: str
+    attachments: tuple[Attachment, ...]
+    submitted_at: datetime
+    late: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +112,9 @@ class UnitCard:
     ``sheets``: the main table first, then those it is combined with. ``final`` is exact; ``rank`` is by ``final`` as
     shown (two digits), equal results share a rank; both None while a table is missing. ``automatic`` and ``manual`` are
     the points that findings and entries took or gave. ``decided`` of ``checks`` were decided in the last run of the
-    period; ``waiting`` findings are neither confirmed nor dismissed.
+    period; ``waiting`` findings are neither confirmed nor dismissed. ``sources`` says what the ids of
+    events and ranking lists on lines stand for, ``uses`` what the rules did with the unit's events; ``unsettled`` are
+    places entered for quarters that have to be entered for the year; ``beside`` is the self-assessment by item.
     """
 
     assessment: AssessmentConfig
@@ -113,6 +132,10 @@ class UnitCard:
     hints: tuple[Hint, ...]
     refused: tuple[Refused, ...]
     authorities: tuple[Authority, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    uses: tuple[Use, ...] = ()
+    unsettled: tuple[str, ...] = ()
+    beside: Mapping[str, Beside] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def main(self) -> Sheet:

@@ -16,7 +16,15 @@ from sitecheck.scoring.show import points_text
 from sitecheck.tables.cells import fit, heading, note, page_setup, put
 from sitecheck.tables.links import Links
 from sitecheck.tables.records import Deduction, Sheet, UnitCard
-from sitecheck.tables.words import authority_text, deduction_text, incomplete, laid_out_text, table_name, undecided_text
+from sitecheck.tables.words import (
+    authority_text,
+    deduction_text,
+    incomplete,
+    laid_out_text,
+    quarters_text,
+    table_name,
+    undecided_text,
+)
 
 _WIDTHS = (10, 6, 28, 7, 44, 8, 40, 20)
 _COLUMNS = len(_WIDTHS)
@@ -156,7 +164,7 @@ def _totals(one: Sheet, t: Translator) -> str:
 def _result(sheet: Worksheet, row: int, card: UnitCard, t: Translator) -> int:
     combine = next((one.rubric.combine for one in card.sheets if one.rubric.combine is not None), None)
     how = ""
-    if combine is not None and len(card.sheets) > 1:
+    if combine is not None and len(card.sheets) > 1 and not quarters_text(card, t):
         names = {one.rubric.id: one for one in card.sheets}
         how = " + ".join(
             f"{table_name(names[name].rubric, t)} {shown(total)} × {plain(weight * HUNDRED)}%"

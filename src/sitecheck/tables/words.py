@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sitecheck.i18n import Translator
+from sitecheck.scoring.messages import say
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.numbers import ZERO, shown
+from sitecheck.scoring.quarters import quarters_note
 from sitecheck.scoring.values import Origin
 from sitecheck.tables.records import Deduction, UnitCard
 
@@ -22,9 +24,11 @@ def place_of(sheet: str, cell: str = "A1") -> str:
 
 
 def incomplete(card: UnitCard, t: Translator) -> str:
-    """Why there is no final result yet, or what is left to enter."""
+    """Why there is no final result yet, or what is left to enter; for a year made of quarters how it came about."""
     parts = []
-    if card.final is None:
+    if quarters := quarters_text(card, t):
+        parts.append(quarters)
+    elif card.final is None:
         parts.append(t("No result: a table of the combination is missing."))
     elif not card.complete:
         parts.append(t("Not everything is entered yet."))
@@ -32,6 +36,12 @@ def incomplete(card: UnitCard, t: Translator) -> str:
         places = ", ".join(one.place for one in card.refused)
         parts.append(t("Entries that do not fit the rubric and are not counted: {places}.", places=places))
     return " ".join(parts)
+
+
+def quarters_text(card: UnitCard, t: Translator) -> str:
+    """How the quarters make the year, or why they do not yet; empty for a period scored by itself."""
+    said = quarters_note(card.sheets[0].card) if card.sheets else None
+    return say(said, t.language) if said is not None else ""
 
 
 def laid_out_text(card: UnitCard, t: Translator) -> str:

@@ -20,6 +20,7 @@ from sitecheck.i18n import Language, language_of, translator
 from sitecheck.i18n import formats as show
 from sitecheck.i18n.names import name_of
 from sitecheck.scoring.numbers import rounded_text, shown
+from sitecheck.scoring.show import requirement_text
 from sitecheck.web.desk import desk_of
 from sitecheck.web.people import LANGUAGE_COOKIE, Person, find_person, ticket_of
 from sitecheck.web.tickets import COOKIE, Ticket
@@ -174,6 +175,7 @@ def _templates() -> Environment:
         "points": points,
         "signed": signed,
         "rate": rate,
+        "asked": requirement_text,
     }
     environment.globals |= {"asset": _asset, "query_of": query_of}
     return environment

@@ -10,22 +10,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from sitecheck.checks.definition import Check, Frozen, Key, Kind, Text, Words
-from sitecheck.checks.judges.common import DISTURBED, Attributes, WorkingDays, joined, unseen
+from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, unseen
+from sitecheck.checks.kinds.places import SHOWN, first_of_each, mark_of, narrow, unopened
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.mentions import Mention, MentionReading, NamedUnit, Parts, Topic
-from sitecheck.facts.outcomes import Outcome, PageKind
+from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
-from sitecheck.facts.verdict import Mark, Verdict
+from sitecheck.facts.verdict import Verdict
 
-_LEAST_PAGES = 5  # as for columns: fewer prove no absence
-_UNREAD_SHARE = 0.2
-_UNREAD = frozenset({PageKind.SHELL, PageKind.BLOCKED})
-_SHOWN = 12  # pages whose pictures are taken for the person who decides
 # What may follow a unit's name in a link to its own page: 财政局网站, 城关镇政府信息公开专栏.
 _OF_ITS_OWN = (
     r"(?:人民政府)?(?:门户|官方)?(?:网站|官网|子站|网)?(?:政府信息公开|政务公开|信息公开)?(?:专栏|专区|平台|目录)?"
@@ -39,13 +36,6 @@ class Where(StrEnum):
     NAMES = "names"
     TEXTS = "texts"
     SOURCES = "sources"
-
-
-class Each(StrEnum):
-    """What a group is repeated for: the hosts above that ``sites.yaml`` gives, or the units below of the register."""
-
-    UPSTREAM = "upstream"
-    UNITS = "units"
 
 
 def _expression(text: str) -> str:
@@ -76,8 +66,8 @@ class Group(Way):
 
     ``pictures``: what pictures are called (alt, title) counts as well. ``within``: another group; only the texts of
     its pages are looked through, and each such page that has some of these parts is named with those it lacks.
-    ``each``: the thing is looked for once for every host above, or every unit below of the ``categories`` (all when
-    there are none), by the unit's names and the hosts of its portals; then there are no words of its own.
+    ``each``: the thing is looked for once for every unit below of the ``categories`` (all when there are none), by the
+    unit's names and the hosts of its portals; then there are no words of its own.
     """
 
     key: Key
@@ -85,13 +75,13 @@ class Group(Way):
     also: tuple[Way, ...] = ()
     pictures: bool = False
     within: Key | None = None
-    each: Each | None = None
+    each: Literal["units"] | None = None
     categories: tuple[Words, ...] = ()
 
     @model_validator(mode="after")
     def _asks_something(self) -> Group:
         if self.each is not None:
-            if self.any or self.hosts or self.also or (self.each is Each.UPSTREAM and self.categories):
+            if self.any or self.hosts or self.also:
                 raise ValueError("is looked for by the names and hosts of each; any, hosts and also mean nothing then")
         elif not all(way.any or way.hosts for way in (self, *self.also)):
             raise ValueError("needs words (any) or hosts")
@@ -116,10 +106,9 @@ class CollectParams(Frozen):
         return self
 
 
-class CollectCheck(Check):
-    """Places that name something are collected for a person."""
+class PlacesCheck(Check):
+    """What a check that looks for places asks of the survey."""
 
-    kind: Literal[Kind.COLLECT]
     params: CollectParams
 
     @property
@@ -134,39 +123,30 @@ class CollectCheck(Check):
 
     def topics(self, upstream: Sequence[str] = (), units: Sequence[NamedUnit] = ()) -> tuple[Topic, ...]:
         """One for each way of each thing."""
-        return tuple(topic for group in self.params.groups for topic in self._topics(group, upstream, units))
+        return tuple(topic for group in self.params.groups for topic in self._topics(group, units))
 
     def things(self, observation: SiteObservation) -> tuple[Thing, ...]:
-        """What was to be looked for on this site, in the order of the file, of ``sites.yaml`` and of the register."""
-        return tuple(
-            thing
-            for group in self.params.groups
-            for thing in _things(group, observation.upstream_hosts, observation.units)
-        )
+        """What was to be looked for on this site, in the order of the file and of the register."""
+        return tuple(thing for group in self.params.groups for thing in _things(group, observation.units))
 
-    def _topics(self, group: Group, upstream: Sequence[str], units: Sequence[NamedUnit]) -> Iterator[Topic]:
-        match group.each:
-            case None:
-                for way in (group, *group.also):
-                    yield Topic(
-                        self.id,
-                        group.key,
-                        way.any,
-                        way.none,
-                        way.where.value,
-                        way.hosts,
-                        group.pictures,
-                        group.within or "",
-                        way.pages,
-                    )
-            case Each.UPSTREAM:
-                for host in upstream:
-                    yield Topic(self.id, host, hosts=(host,))
-            case Each.UNITS:
-                for unit in _asked(group, units):
-                    yield from self._unit_topics(group, unit)
-            case _:
-                assert_never(group.each)
+    def _topics(self, group: Group, units: Sequence[NamedUnit]) -> Iterator[Topic]:
+        if group.each is not None:
+            for unit in _asked(group, units):
+                yield from self._unit_topics(group, unit)
+            return
+        within = group.within or ""
+        for way in (group, *group.also):
+            yield Topic(
+                self.id,
+                group.key,
+                way.any,
+                way.none,
+                way.where.value,
+                way.hosts,
+                group.pictures,
+                within,
+                way.pages,
+            )
 
     def _unit_topics(self, group: Group, unit: NamedUnit) -> Iterator[Topic]:
         names = "|".join(map(re.escape, sorted(unit.names, key=len, reverse=True)))
@@ -174,6 +154,12 @@ class CollectCheck(Check):
         yield Topic(self.id, unit.code, (f"^(?:{names}){rest}$",), group.none, group.where.value, pages=group.pages)
         if unit.hosts and group.where is Where.NAMES:
             yield Topic(self.id, unit.code, (), group.none, hosts=unit.hosts)
+
+
+class CollectCheck(PlacesCheck):
+    """Places that name something are collected for a person."""
+
+    kind: Literal[Kind.COLLECT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +181,7 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: CollectCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(observation: SiteObservation, check: PlacesCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
     """The places found, by group. What was not found is said only where the search was not cut short."""
     excused = unseen(observation, check.id, attributes)
     if excused is not None:
@@ -209,98 +195,62 @@ def judge(observation: SiteObservation, check: CollectCheck, _: WorkingDays, att
     places = counted(observation, check, reading)
     met = {one.group for one in places}
     missing = joined(thing.said for thing in things if thing.key not in met)
-    narrow = _narrow(observation)
+    why = narrow(observation)
     if not places:
-        if narrow:
-            return Verdict(check.id, Outcome.UNABLE, "cut-short", {"groups": missing, "why": narrow})
+        if why:
+            return Verdict(check.id, Outcome.UNABLE, "cut-short", {"groups": missing, "why": why})
         params = {"groups": missing, "pages": str(observation.crawl.pages)}
         return Verdict(check.id, Outcome.FACTS, "none-found", params)
     lacking = _lacking(check, reading)
-    numbers = {thing.key: _number(reading, thing.key, check, observation) for thing in things if thing.key in met}
+    numbers = {thing.key: number_of(reading, thing.key, check, observation) for thing in things if thing.key in met}
     params = {
         "groups": joined(thing.said for thing in things if thing.key in met),
-        "missing": "not-searched" if missing and narrow else missing,
+        "missing": "not-searched" if missing and why else missing,
         "count": str(sum(numbers.values())),
         "each": joined(f"{thing.said} {numbers[thing.key]}" for thing in things if thing.key in met),
-        "unopened": joined(thing.said for thing in things if _unopened(places, thing.key)),
+        "unopened": joined(thing.said for thing in things if unopened(places, thing.key)),
         "lacking": joined(f"{part.title} {part.url}（{_named(names, 'zh')}）" for part, names in lacking),
         "lacking_en": joined(f"{part.title} {part.url} ({_named(names, 'en')})" for part, names in lacking),
-        "places": joined(f"{one.title} {one.url}" for one in _first_of_each(places)),
+        "places": joined(f"{one.title} {one.url}" for one in first_of_each(places)),
     }
-    looked = tuple(_mark(one) for one in _first_of_each(places))
+    looked = tuple(mark_of(one) for one in first_of_each(places))
     return Verdict(check.id, Outcome.FACTS, "collected", params, looked_at=looked)
 
 
-def _narrow(observation: SiteObservation) -> str:
-    """Why too little was read to say that something is not there, empty where enough was."""
-    if observation.crawl.stopped_by in DISTURBED:
-        return observation.crawl.stopped_by.value
-    unread = sum(page.failure is not None or page.kind in _UNREAD for page in observation.pages)
-    if len(observation.pages) - unread < _LEAST_PAGES:
-        return "few-pages"
-    return "pages-unread" if unread > len(observation.pages) * _UNREAD_SHARE else ""
-
-
-def counted(observation: SiteObservation, check: CollectCheck, reading: MentionReading) -> tuple[Mention, ...]:
+def counted(observation: SiteObservation, check: PlacesCheck, reading: MentionReading) -> tuple[Mention, ...]:
     """The places that count under the check's parameters."""
     if not check.params.this_year:
         return reading.mentions
     return tuple(one for one in reading.mentions if one.day is None or one.day.year == observation.as_of.year)
 
 
-def _things(group: Group, upstream: Sequence[str], units: Sequence[NamedUnit]) -> tuple[Thing, ...]:
-    match group.each:
-        case None:
-            return (Thing(group.key, group.key),)
-        case Each.UPSTREAM:
-            return tuple(Thing(host, host) for host in upstream)
-        case Each.UNITS:
-            return tuple(Thing(unit.code, unit.name) for unit in _asked(group, units))
-        case _:
-            assert_never(group.each)
+def _things(group: Group, units: Sequence[NamedUnit]) -> tuple[Thing, ...]:
+    if group.each is not None:
+        return tuple(Thing(unit.code, unit.name) for unit in _asked(group, units))
+    return (Thing(group.key, group.key),)
 
 
 def _asked(group: Group, units: Sequence[NamedUnit]) -> tuple[NamedUnit, ...]:
     return tuple(unit for unit in units if not group.categories or unit.category in group.categories)
 
 
-def _number(reading: MentionReading, key: str, check: CollectCheck, observation: SiteObservation) -> int:
+def number_of(reading: MentionReading, key: str, check: PlacesCheck, observation: SiteObservation) -> int:
+    """How many places of a thing count under the check's parameters."""
     if not check.params.this_year:
         return reading.counts.get(key, 0)
     years = reading.years.get(key, {})
     return years.get(str(observation.as_of.year), 0) + years.get("", 0)
 
 
-def _unopened(places: Sequence[Mention], key: str) -> bool:
-    """Whether no place of a thing opens and at least one is known not to."""
-    own = [one.opened for one in places if one.group == key]
-    return False in own and True not in own and None not in own
-
-
-def _lacking(check: CollectCheck, reading: MentionReading) -> list[tuple[Parts, list[Text]]]:
+def _lacking(check: PlacesCheck, reading: MentionReading) -> list[tuple[Parts, list[Text]]]:
     """Pages with the names of the parts that they lack."""
     found = []
     for part in reading.parts:
         names = [one.name for one in check.params.groups if one.within == part.group and one.key not in part.met]
         if names:
             found.append((part, names))
-    return found[:_SHOWN]
+    return found[:SHOWN]
 
 
 def _named(names: list[Text], lang: str) -> str:
     return "/".join(name.in_language(lang) for name in names)
-
-
-def _first_of_each(places: Sequence[Mention]) -> list[Mention]:
-    """The places to be shown, one of every group first."""
-    rank: dict[str, int] = {}
-    turns = []
-    for one in places:
-        rank[one.group] = rank.get(one.group, -1) + 1
-        turns.append(rank[one.group])
-    ordered = sorted(zip(turns, places, strict=True), key=lambda pair: pair[0])
-    return [one for _, one in ordered[:_SHOWN]]
-
-
-def _mark(one: Mention) -> Mark:
-    return Mark(one.page_url, one.body_sha256, link_index=one.link_index, text=one.title)

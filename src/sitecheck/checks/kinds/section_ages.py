@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -27,10 +27,12 @@ _PICTURES = 6
 
 
 class AgesParams(Frozen):
-    """``columns``: those that ``max_age_days`` (calendar days) is asked of; None: ages are only laid out.
-    ``navigation``: the other columns of the navigation are laid out as well."""
+    """``columns``: those that ``max_age_days`` (calendar days) is asked of; None: ages are only laid out. ``limits``:
+    days for single columns, before ``max_age_days``. ``navigation``: the other columns of the navigation are laid out
+    as well."""
 
     max_age_days: int | None = Field(default=None, ge=1)
+    limits: dict[Key, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     columns: tuple[Key, ...] = Field(min_length=1)
     navigation: bool = True
 
@@ -61,16 +63,17 @@ REASONS: Mapping[str, Reason] = {
 @dataclass(frozen=True, slots=True)
 class _Age:
     """One column: ``newest`` None where nothing is dated, ``hidden`` why a newer entry may not have been seen.
-    ``possible`` is the latest day the newest entry may mean."""
+    ``possible`` is the latest day the newest entry may mean, ``limit`` the days asked of it (None: it is only laid
+    out)."""
 
     label: str
     url: str
-    asked: bool
     newest: date | None = None
     possible: date | None = None
     hidden: str = ""
     sha: str | None = None
     title: str = ""
+    limit: int | None = None
 
 
 def judge(observation: SiteObservation, check: AgesCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
@@ -87,7 +90,7 @@ def judge(observation: SiteObservation, check: AgesCheck, _: WorkingDays, attrib
 
 
 def _verdict(observation: SiteObservation, check: AgesCheck, ages: Sequence[_Age]) -> Verdict:
-    as_of, limit = observation.as_of, check.params.max_age_days
+    as_of = observation.as_of
     known = sorted((one for one in ages if one.newest is not None and not one.hidden), key=_by_age)
     undated = [one for one in ages if one.newest is None and not one.hidden]
     hidden = [one for one in ages if one.hidden]
@@ -103,30 +106,34 @@ def _verdict(observation: SiteObservation, check: AgesCheck, ages: Sequence[_Age
     if not known and not undated:
         params = {"unread": table["unread"], "why": joined(one.hidden for one in hidden)}
         return Verdict(check.id, Outcome.UNABLE, "unread", params, undecided=unsure)
-    if limit is None:
+    if all(one.limit is None for one in ages):
         name = "ages" if known else "none-dated"
         return Verdict(check.id, Outcome.FACTS, name, table, undecided=unsure, looked_at=marks)
-    asked = [one for one in known if one.asked]
+    asked = [one for one in known if one.limit is not None]
     if not asked:
         params = {"unread": joined(one.label for one in (*hidden, *undated)), "why": "undated"}
         return Verdict(check.id, Outcome.UNABLE, "unread", params, undecided=unsure)
-    old = [one for one in asked if one.possible is not None and (as_of - one.possible).days > limit]
-    said = {**table, "max": str(limit)}
+    old = [one for one in asked if _beyond(one, as_of)]
+    said = {**table, "max": joined(dict.fromkeys(str(one.limit) for one in asked))}
     if not old:
         return Verdict(check.id, Outcome.PASS, "in-time", said, undecided=unsure, looked_at=marks)
-    findings = tuple(_finding(observation, one, limit) for one in old)
+    findings = tuple(_finding(observation, one) for one in old)
     said["count"] = str(len(findings))
     return Verdict(check.id, Outcome.FAIL, "old-columns", said, findings, unsure)
 
 
-def _finding(observation: SiteObservation, one: _Age, limit: int) -> JudgedFinding:
+def _beyond(one: _Age, as_of: date) -> bool:
+    return one.limit is not None and one.possible is not None and (as_of - one.possible).days > one.limit
+
+
+def _finding(observation: SiteObservation, one: _Age) -> JudgedFinding:
     assert one.newest is not None
     params = {
         "label": one.label,
         "url": one.url,
         "newest": one.newest.isoformat(),
         "days": str((observation.as_of - one.newest).days),
-        "max": str(limit),
+        "max": str(one.limit),
         "as_of": observation.as_of.isoformat(),
     }
     certain = was_rendered(observation, one.url)
@@ -140,7 +147,8 @@ def _ages(observation: SiteObservation, params: AgesParams) -> list[_Age]:
         column = observation.columns.get(key)
         age = _of_column(column, observation.as_of) if column is not None else None
         if age is not None:
-            found.setdefault(identity(age.url), age)
+            asked = replace(age, limit=params.limits.get(key, params.max_age_days))
+            found.setdefault(identity(age.url), asked)
     for age in _of_sections(observation) if params.navigation else ():
         found.setdefault(identity(age.url), age)
     return list(found.values())
@@ -149,17 +157,17 @@ def _ages(observation: SiteObservation, params: AgesParams) -> list[_Age]:
 def _of_column(column: ColumnReading, as_of: date) -> _Age | None:
     label, url = column.label or column.key, column.url or column.key
     if column.state is ColumnState.UNABLE:
-        return _Age(label, url, True, hidden=column.reason or "disturbed")
+        return _Age(label, url, hidden=column.reason or "disturbed")
     reading = column.list
     if column.state is not ColumnState.FOUND or reading is None:
         return None
     if reading.state is ListState.UNDETERMINED:
-        return _Age(label, url, True, hidden=reading.reason or "undetermined", sha=column.body_sha256)
+        return _Age(label, url, hidden=reading.reason or "undetermined", sha=column.body_sha256)
     if reading.state is not ListState.READ:
         return None
     newest = reading.newest
     if newest is None or newest > as_of or reading.reason:
-        return _Age(label, url, True, hidden=_doubt(reading.reason), sha=column.body_sha256)
+        return _Age(label, url, hidden=_doubt(reading.reason), sha=column.body_sha256)
     row = next((row for row in reading.rows if row.day == newest), None)
     possible = newest
     if row is not None and row.precision == "month":
@@ -167,7 +175,7 @@ def _of_column(column: ColumnReading, as_of: date) -> _Age | None:
     # Beside many entries without a date one of these may be the newest.
     mostly = reading.undated * 2 > len(reading.rows)
     title = row.title if row is not None else ""
-    return _Age(label, url, True, newest, possible, "undated" if mostly else "", column.body_sha256, title)
+    return _Age(label, url, newest, possible, "undated" if mostly else "", column.body_sha256, title)
 
 
 def _of_sections(observation: SiteObservation) -> Iterator[_Age]:
@@ -175,10 +183,10 @@ def _of_sections(observation: SiteObservation) -> Iterator[_Age]:
         if one.state is not SectionState.FILLED or not one.entries:
             continue
         if one.newest is None or one.newest > observation.as_of or one.reason:
-            yield _Age(one.label, one.url, False, hidden=_doubt(one.reason), sha=one.body_sha256)
+            yield _Age(one.label, one.url, hidden=_doubt(one.reason), sha=one.body_sha256)
         else:
             mostly = "undated" if one.dated * 2 < one.entries else ""
-            yield _Age(one.label, one.url, False, one.newest, one.newest, mostly, one.body_sha256)
+            yield _Age(one.label, one.url, one.newest, one.newest, mostly, one.body_sha256)
 
 
 def _doubt(said: str) -> str:

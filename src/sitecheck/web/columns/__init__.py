@@ -9,20 +9,22 @@ from sqlmodel import Session, col, select
 from starlette.responses import Response
 
 from sitecheck.store.models import ColumnMap, Observation, Site, Unit
+from sitecheck.web.columns.pins import TO_CONFIRM, pins_of_map
 from sitecheck.web.people import Reader, TheDesk
-from sitecheck.web.render import page
+from sitecheck.web.render import language_for, page
 
 router = APIRouter(prefix="/columns")
 
 
 @dataclass(frozen=True, slots=True)
 class SiteLine:
-    """One site in the list, with how many columns were found of how many looked for."""
+    """One site in the list: how many columns were found of how many looked for, and how many pins need a person."""
 
     site: Site
     unit: Unit
     found: int
     looked_for: int
+    pins: int
 
 
 @router.get("")
@@ -41,7 +43,8 @@ def listed(request: Request, person: Reader, desk: TheDesk, site: str = "") -> R
         return page(request, "columns/list.html", {"lines": lines})
     required = set(desk.checks)
     ordered = sorted(columns, key=lambda column: (column.column_key not in required, column.column_key))
-    return page(request, "columns/site.html", {"line": chosen, "columns": ordered, "required": required, "last": last})
+    values = {"line": chosen, "columns": ordered, "required": required, "last": last}
+    return page(request, "columns/site.html", {**values, "pins": pins_of_map(ordered, language_for(request, person))})
 
 
 def _last(session: Session, site: str) -> Observation | None:
@@ -66,6 +69,7 @@ def _lines(session: Session) -> list[SiteLine]:
             unit,
             sum(column.state == "found" for column in maps.get(site.key, [])),
             len(maps.get(site.key, [])),
+            sum(column.pin_state in TO_CONFIRM for column in maps.get(site.key, [])),
         )
         for site, unit in rows
     ]

@@ -18,6 +18,7 @@ from sitecheck.scoring.rules import (
     GateRule,
     PerOccurrenceRule,
     RankRule,
+    Requirement,
     Rule,
     Tier,
     TierRule,
@@ -29,6 +30,7 @@ from sitecheck.store.models import dumps
 _APART = re.compile(r"[;；,，、\s]+")
 _WHOLE = re.compile(r"\d{1,9}")
 NA = "na"
+APART = "apart"  # the line is answered by what it asks for
 Read = Callable[[str], str]
 
 
@@ -36,7 +38,7 @@ class Control(StrEnum):
     """How a value is entered."""
 
     YES_NO = "yes-no"  # true, false
-    ANSWER = "answer"  # yes, no
+    ANSWER = "answer"  # yes, no, or an answer for each thing the line asks for
     GRADE = "grade"  # one of the tiers
     LEVELS = "levels"  # how often each of the tiers
     COUNT = "count"
@@ -55,6 +57,7 @@ class Field:
     groups: tuple[str, ...] = ()
     low: str = ""
     high: str = ""
+    asks: tuple[Requirement, ...] = ()
 
 
 def field_of(item: Item, rule: Rule) -> Field:
@@ -72,7 +75,7 @@ def field_of(item: Item, rule: Rule) -> Field:
         case RankRule():
             return Field(key, Control.RANK, groups=tuple(rule.groups))
         case YesNoRule():
-            return Field(key, Control.ANSWER)
+            return Field(key, Control.ANSWER, asks=rule.requirements)
         case AdjustmentRule():
             if rule.tiers:
                 return Field(key, Control.LEVELS, tiers=rule.tiers)
@@ -101,7 +104,9 @@ def read(field: Field, text: Read) -> Any:
     match field.control:
         case Control.YES_NO:
             return {"true": True, "false": False}.get(text(name))
-        case Control.ANSWER | Control.GRADE:
+        case Control.ANSWER:
+            return _answers(field, text) if text(name) in ("", APART) else text(name)
+        case Control.GRADE:
             return text(name) or None
         case Control.COUNT:
             return _number(text(name))
@@ -131,6 +136,8 @@ def write(field: Field, value: Any) -> dict[str, str]:
     match field.control:
         case Control.YES_NO:
             return {name: "true" if value not in (False, 0, "0") else "false"}
+        case Control.ANSWER if isinstance(value, Mapping):
+            return {name: APART} | _written(field, value)
         case Control.ANSWER:
             return {name: {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)}
         case Control.GRADE | Control.COUNT:
@@ -155,6 +162,22 @@ def _amounts(item: Item, rule: Rule) -> Field:
     limits = amount_limits(item, rule)
     low, high = (plain(limits[0]), plain(limits[1])) if limits is not None else ("", "")
     return Field(f"{item.id}.{rule.id}", Control.AMOUNTS, low=low, high=high)
+
+
+def _answers(field: Field, text: Read) -> Any:
+    """What was said of each thing the line asks for: a figure stands before an answer."""
+    places = {entry.id: f"v.{field.key}.{entry.id}" for entry in field.asks}
+    found = {name: text(f"{place}.figure") or text(place) for name, place in places.items()}
+    return {name: said for name, said in found.items() if said} or None
+
+
+def _written(field: Field, value: Mapping[str, Any]) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for name, said in value.items():
+        said = said["value"] if isinstance(said, Mapping) else said
+        word = {True: "yes", False: "no"}[said] if isinstance(said, bool) else str(said)
+        texts[f"v.{field.key}.{name}" + ("" if word in ("yes", "no", NA) else ".figure")] = word
+    return texts
 
 
 def _levels(field: Field, text: Read) -> Any:

@@ -13,6 +13,7 @@ from sitecheck.facts.site import SiteObservation
 from sitecheck.store import bundle
 from sitecheck.store.blobs import BlobDamaged
 from sitecheck.store.models import CheckResult, Observation, Run, Site, Unit
+from sitecheck.web.columns.pins import pins_of_night
 from sitecheck.web.desk import Desk
 from sitecheck.web.people import Reader, TheDesk
 from sitecheck.web.render import language_for, page
@@ -40,9 +41,11 @@ def show(request: Request, number: Number, key: Key, person: Reader, desk: TheDe
             select(Observation).where(Observation.run_id == number, Observation.site_key == key)
         ).first()
     found = _observation(desk, seen)
-    results = results_of(rows, desk.checks, found, language_for(request, person))
+    lang = language_for(request, person)
+    results = results_of(rows, desk.checks, found, lang)
     values = {"site": site, "run": run, "unit": unit, "unread": seen is not None and found is None}
-    return page(request, "results/results.html", {**values, "results": results, "numbers": _numbers(results)})
+    values |= {"results": results, "numbers": _numbers(results), "pins": pins_of_night(found, lang)}
+    return page(request, "results/results.html", values)
 
 
 def _observation(desk: Desk, seen: Observation | None) -> SiteObservation | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sitecheck.checks.definition import CheckFile
-from sitecheck.checks.kinds.collect import CollectCheck, counted
+from sitecheck.checks.kinds.collect import PlacesCheck, counted
 from sitecheck.checks.messages import message
 from sitecheck.checks.phrases import phrase
 from sitecheck.facts.mentions import Mention
@@ -73,7 +73,7 @@ def _line(row: CheckResult, check: CheckFile | None, seen: SiteObservation | Non
     params = json.loads(row.params)
     if check is None:
         return ResultLine(row.check_id, row.check_id, phrase(row.reason, lang))
-    groups = _groups(check, seen, lang) if row.outcome == Outcome.FACTS and seen is not None else ()
+    groups = _groups(check, seen, lang) if row.outcome in (Outcome.FACTS, Outcome.FAIL) and seen is not None else ()
     if groups and params.get("places"):
         params["places"] = _SEE_BELOW["zh" if lang.startswith("zh") else "en"]
     return ResultLine(check.id, check.name.in_language(lang), message(check, row.reason, params, lang), groups)
@@ -82,7 +82,7 @@ def _line(row: CheckResult, check: CheckFile | None, seen: SiteObservation | Non
 def _groups(check: CheckFile, seen: SiteObservation, lang: str) -> tuple[PlaceGroup, ...]:
     """The places a check collected, by thing, as the stored observation has them."""
     reading = seen.mentions.get(check.id)
-    if reading is None or not isinstance(check, CollectCheck):
+    if reading is None or not isinstance(check, PlacesCheck):
         return ()
     places = counted(seen, check, reading)
     groups = []

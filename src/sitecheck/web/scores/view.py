@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sitecheck.i18n import translator
-from sitecheck.scoring.messages import Language, say_all
+from sitecheck.scoring.messages import Language, say, say_all
 from sitecheck.scoring.model import Item, Section
+from sitecheck.scoring.quarters import quarters_note
 from sitecheck.scoring.scorecard import ItemScore, Line
 from sitecheck.scoring.values import Origin
 from sitecheck.tables.records import FindingRef, Sheet, UnitCard
@@ -68,6 +69,7 @@ class SheetView:
     sections: tuple[SectionView, ...]
     notes: str
     name: str
+    quarters: str  # how the quarters make the year, or why not yet; empty for a period scored by itself
 
 
 def sheets_of(card: UnitCard, who: Mapping[int, str], lang: Language) -> tuple[SheetView, ...]:
@@ -93,7 +95,14 @@ def _sheet(card: UnitCard, sheet: Sheet, who: Mapping[int, str], lang: Language)
         )
         for section in sheet.rubric.sections
     )
-    return SheetView(sheet, sections, say_all(sheet.card.notes, lang), table_name(sheet.rubric, translator(lang)))
+    made_of = quarters_note(sheet.card)
+    return SheetView(
+        sheet,
+        sections,
+        say_all(sheet.card.notes, lang),
+        table_name(sheet.rubric, translator(lang)),
+        say(made_of, lang) if made_of is not None else "",
+    )
 
 
 def _item(

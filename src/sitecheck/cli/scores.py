@@ -1,0 +1,117 @@
+"""``sitecheck scores``: publish the scores of an assessment, and compute published ones again."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from sitecheck.cli.common import HERE, ProjectOption, fail, open_project, open_store, say
+from sitecheck.cli.exits import Exit
+from sitecheck.facts.times import BEIJING
+from sitecheck.settings.records import AssessmentConfig, Project
+
+app = typer.Typer(help="Published scores: what was published, and whether it still comes out so.", no_args_is_help=True)
+
+
+@app.command()
+def publish(
+    assessment: Annotated[str, typer.Argument(help="Id of the assessment.")],
+    reason: Annotated[str, typer.Option(help="Why, for a correction of what was published before.")] = "",
+    who: Annotated[str, typer.Option(help="Who publishes.", show_default="the user of this machine")] = "",
+    unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="Publish although something is still to be entered.")
+    ] = False,
+    project: ProjectOption = HERE,
+) -> None:
+    """Keep the scores as they are now, with rubric, switches and facts. Exit 1 while something is still open."""
+    from sitecheck.page.urls import site_key
+    from sitecheck.store.sync import sync_project
+    from sitecheck.tables.publish import NeedsReason, NotReady
+    from sitecheck.tables.publish import publish as publish_now
+
+    loaded = open_project(project)
+    config = _known(loaded, assessment)
+    store = open_store(loaded)
+    try:
+        with store.session() as session:
+            sync_project(session, loaded, (site_key(site.url) for site in loaded.sites))
+            row, new = publish_now(
+                session,
+                loaded,
+                config,
+                who=who.strip() or os.environ.get("USER") or "operator",
+                now=datetime.now(UTC),
+                reason=reason,
+                unfinished=unfinished,
+            )
+    except NotReady as error:
+        for one in error.open:
+            print(f"{one.code}\t{one.name}\t{one.message}")
+        say(f"{len(error.open)} thing(s) are still open; nothing was published (--unfinished publishes all the same)")
+        raise typer.Exit(Exit.FINDINGS) from None
+    except NeedsReason as error:
+        fail(f"{error}: --reason TEXT; nothing was published", Exit.USAGE)
+    except LookupError as error:
+        fail(str(error.args[0]), Exit.USAGE)
+    finally:
+        store.close()
+    if not new:
+        say(f"Version {row.version} of {assessment} says all of it already; nothing was published.")
+        return
+    print(f"{row.assessment}\tversion {row.version}\t{row.rubric_hash}")
+    say(f"Published version {row.version} of {assessment}.")
+
+
+@app.command()
+def verify(
+    assessment: Annotated[str | None, typer.Argument(help="Id of an assessment; none: all of them.")] = None,
+    project: ProjectOption = HERE,
+) -> None:
+    """Compute published scores again from what was kept with them; exit 1 where one comes out otherwise."""
+    from sitecheck.tables.verify import publications
+    from sitecheck.tables.verify import verify as verify_one
+
+    store = open_store(open_project(project))
+    departures = 0
+    try:
+        with store.reading() as session:
+            rows = publications(session, assessment)
+            for row in rows:
+                found = verify_one(session, row)
+                for one in found:
+                    where = f"{row.assessment}\tversion {row.version}\t{one.unit or '-'}\t{one.place}"
+                    print(f"{where}\t{one.published} → {one.computed}")
+                departures += len(found)
+    finally:
+        store.close()
+    if assessment is not None and not rows:
+        fail(f"nothing was published of {assessment!r}", Exit.USAGE)
+    say(f"{len(rows)} published version(s) computed again, {departures} differences.")
+    if departures:
+        raise typer.Exit(Exit.FINDINGS)
+
+
+@app.command(name="list")
+def list_published(project: ProjectOption = HERE) -> None:
+    """List what was published: assessment, version, when, by whom, by which rubric, why."""
+    from sitecheck.tables.verify import publications
+
+    store = open_store(open_project(project))
+    try:
+        with store.reading() as session:
+            for row in publications(session):
+                when = row.at.astimezone(BEIJING).isoformat(timespec="minutes")
+                print(f"{row.assessment}\tversion {row.version}\t{when}\t{row.who}\t{row.rubric_hash}\t{row.reason}")
+    finally:
+        store.close()
+
+
+def _known(project: Project, name: str) -> AssessmentConfig:
+    found = next((one for one in project.assessments if one.id == name), None)
+    if found is None:
+        known = ", ".join(one.id for one in project.assessments) or "(none is configured)"
+        fail(f"there is no assessment {name!r}: one of {known}", Exit.USAGE)
+    return found

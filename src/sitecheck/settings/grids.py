@@ -1,0 +1,145 @@
+"""Tables people hand in, ``.csv`` or ``.xlsx``: columns found by their headings, every cell with its place."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from sitecheck.settings.problems import ConfigError, Problem
+from sitecheck.settings.texts import read_bytes
+from sitecheck.settings.unit_rows import csv_rows
+
+_HEADING_WITHIN = 10  # rows from the top: lists carry titles above their headings
+_DIGITS = ".15g"  # what a spreadsheet program shows of a number; more would part figures that look equal
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row below the headings: its number, and the text of each known column (empty where the cell is)."""
+
+    place: str  # the file, with the sheet
+    number: int
+    cells: Mapping[str, str]
+    headings: Mapping[str, str]  # column → heading as written
+
+    def problem(self, column: str, message: str) -> Problem:
+        """A mistake in this row."""
+        return Problem(self.place, self.number, self.headings.get(column, column), message)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One table of a file. ``columns``: those it has."""
+
+    place: str
+    sheet: str
+    columns: frozenset[str]
+    lines: tuple[Line, ...]
+
+
+def read_grids(path: Path, headings: Mapping[str, str], required: Sequence[tuple[str, ...]]) -> list[Grid]:
+    """The tables of ``path``: one for a ``.csv``, one for each sheet of an ``.xlsx`` that is not empty.
+
+    ``headings`` maps what may stand in a heading (in lower case) to the column; ``required`` lists columns of which one
+    of each group must be there. Sheets whose first rows hold none of the headings are left out, unless all are. Raises
+    ConfigError with every mistake of form.
+    """
+    sheets = _sheets(path)
+    problems: list[Problem] = []
+    grids: list[Grid] = []
+    for sheet, rows in sheets:
+        place = f"{path.name} [{sheet}]" if sheet else path.name
+        at = _heading_row(rows, headings)
+        if at is None:
+            if len(sheets) == 1:
+                problems.append(Problem(place, 1, "", _wanted(required, headings)))
+            continue
+        names = [headings.get(_plain(cell), "") for cell in rows[at][1]]
+        number = rows[at][0]
+        for group in required:
+            if not set(group) & set(names):
+                words = " / ".join(_heading_of(column, headings) for column in group)
+                problems.append(Problem(place, number, group[0], f"the column is missing: name it {words}"))
+        for name in sorted({name for name in names if name and names.count(name) > 1}):
+            problems.append(Problem(place, number, name, "the column stands twice"))
+        written = {name: cell.strip() for name, cell in zip(names, rows[at][1], strict=True) if name}
+        lines = tuple(
+            Line(place, row, {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name}, written)
+            for row, cells in rows[at + 1 :]
+            if any(cell.strip() for name, cell in zip(names, cells, strict=False) if name)
+        )
+        grids.append(Grid(place, sheet, frozenset(written), lines))
+    if not grids and not problems:
+        problems.append(Problem(path.name, 0, "", _wanted(required, headings)))
+    if problems:
+        raise ConfigError(problems)
+    return grids
+
+
+def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+    if path.suffix.lower() == ".csv":
+        return [("", list(csv_rows(path, path.name)))]
+    if path.suffix.lower() != ".xlsx":
+        raise ConfigError([Problem(path.name, 0, "", "must be a .csv or .xlsx file")])
+    data = read_bytes(path, path.name)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        try:
+            found = []
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # some programs write a size that hides rows
+                rows = [
+                    (number, [_text(cell) for cell in row])
+                    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+                ]
+                if any(any(cells) for _, cells in rows):
+                    found.append((sheet.title, rows))
+            return found
+        finally:
+            book.close()
+    except Exception as error:  # the reader has no error class for a file that is not as it should be
+        message = f"cannot be read as a workbook (.xlsx): {error or type(error).__name__}"
+        raise ConfigError([Problem(path.name, 0, "", message)]) from error
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return format(cell, _DIGITS)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if not (cell.hour or cell.minute or cell.second) else cell.isoformat(" ")
+    return str(cell)
+
+
+def _heading_row(rows: Sequence[tuple[int, list[str]]], headings: Mapping[str, str]) -> int | None:
+    """The row among the first that holds the most headings, at least two of them; the first of equals."""
+    counts = [len({headings[_plain(cell)] for cell in cells if _plain(cell) in headings}) for _, cells in rows]
+    best = max(counts[:_HEADING_WITHIN], default=0)
+    return counts.index(best) if best >= 2 else None
+
+
+def _plain(cell: str) -> str:
+    return "".join(cell.split()).lower()
+
+
+def _wanted(required: Sequence[tuple[str, ...]], headings: Mapping[str, str]) -> str:
+    groups = "; ".join(" / ".join(_heading_of(column, headings) for column in group) for group in required)
+    return f"no row among the first {_HEADING_WITHIN} names the columns: {groups}"
+
+
+def _heading_of(column: str, headings: Mapping[str, str]) -> str:
+    return next((heading for heading, name in headings.items() if name == column), column)
+
+
+def cells_of(grids: Sequence[Grid]) -> Iterator[Line]:
+    """The lines of all tables."""
+    for grid in grids:
+        yield from grid.lines
