@@ -15,11 +15,14 @@ from tests.scoring.rubrics.kaifu import (
     Case,
     Kit,
     arithmetic,
+    bound,
     each_quarter_by_itself,
     figures,
     holds_together,
     item,
+    lists,
     named,
+    parts,
     points,
     said,
     shared_with,
@@ -84,6 +87,30 @@ WORDS = {
     "KD15.r1": "群众反映好 省、市表彰 仅群众反映好",
     "KD15.r2": "投诉上访",
 }
+# rules a website check bears on: how far it decides, and which checks; all others are for people
+BOUND = {
+    "KD1.r1": "assisted leading-group-notice",
+    "KD1.r2": "assisted leading-group-notice",
+    "KD2.r1": "assisted plan-summary-notice",
+    "KD5.r1": "assisted disclosure-rules",
+    "KD6.r1": "auto update-freshness",
+    "KD6.r2": "assisted disclosure-guide disclosure-directory",
+    "KD7.r2": "assisted power-directory",
+    "KD7.r3": "assisted power-directory",
+    "KD8.r1": "assisted online-services",
+    "KD10.r1": "auto contact-fields",
+    "KD10.g1": "auto contact-fields",
+    "KD14.r1": "assisted complaint-channel",
+}
+LISTS = {
+    "KD2.r1": "计划 部署 业务报表 总结",
+    "KD8.r1": "流程公示 表格下载 在线受理 在线处理 信息查询 结果反馈",
+    "KD10.r1": "机构名称 办公地址 办公时间 联系电话 传真号码 电子邮箱",
+}
+# how each item is inspected: papers only, or the website as well
+ONLINE = ["KD1", "KD2", "KD5", "KD6", "KD7", "KD8", "KD10"]
+BASIS = {name: "查阅资料 网上是否公开" if name in ONLINE else "查阅资料" for _, name, *_ in SOURCE}
+PARTS = {"KD8": "A 5 full, B 5 full", "KD14": "A 5 full, B 5 zero"}
 SECTIONS = {"org": "20", "disclosure": "45", "on-request": "15", "service": "15", "innovation": "5"}
 
 # item, facts, its points, its lines
@@ -223,6 +250,14 @@ def test_the_table_is_the_sources(rubric):
     assert sum(Decimal(most) for _, _, most, _, _ in SOURCE) == sum(map(Decimal, SECTIONS.values())) == 100
     assert (len(table.items), len(table.rules)) == (15, 26)
     assert (table.total.stated, table.total.cap, table.total.floor) == (100, 100, 0)
+
+
+def test_checks_lists_parts_and_ways_of_inspection(rubric):
+    table = rubric(TABLE)
+    assert bound(table) == BOUND
+    assert lists(table) == LISTS
+    assert {one.id: " ".join(one.basis) for one in table.items} == BASIS
+    assert parts(table) == PARTS
 
 
 def test_no_condition_of_the_source_is_lost(rubric):

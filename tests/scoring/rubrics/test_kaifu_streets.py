@@ -15,12 +15,15 @@ from tests.scoring.rubrics.kaifu import (
     Case,
     Kit,
     arithmetic,
+    bound,
     copied,
     each_quarter_by_itself,
     figures,
     holds_together,
     item,
+    lists,
     named,
+    parts,
     points,
     wording,
 )
@@ -85,6 +88,43 @@ WORDS = {
     "KS16.r4": "市级媒体",
     "KS16.r5": "省级以上媒体",
 }
+# rules a website check bears on: how far it decides, and which checks; all others are for people
+BOUND = {
+    "KS1.r1": "assisted leading-group-notice",
+    "KS1.r2": "assisted leading-group-notice",
+    "KS2.r1": "assisted plan-summary-notice",
+    "KS4.r1": "assisted disclosure-rules",
+    "KS5.r1": "assisted disclosure-guide disclosure-directory",
+    "KS5.r2": "auto update-freshness monthly-posting",
+    "KS6.r1": "assisted service-guide",
+    "KS7.r1": "auto contact-fields",
+}
+LISTS = {
+    "KS2.r1": "年初计划 半年总结 年度总结",
+    "KS6.r1": "办事事项 办事流程 办事依据 收费标准 办事时限",
+    "KS7.r1": "机构名称 办公地址 办公时间 联系电话 传真号码 电子邮箱",
+    "KS10.r1": "办公桌椅 电脑 显示屏 柜台式办公",
+    "KS12.r1": "首问负责制 限时办结制 责任追究制",
+}
+BASIS = {
+    "KS1": "查阅资料 查看网站",
+    "KS2": "查阅资料 查看网站",
+    "KS3": "查阅资料",
+    "KS4": "查阅资料 查看网站",
+    "KS5": "查看网站",
+    "KS6": "查看现场 查看网站",
+    "KS7": "查看网站",
+    "KS8": "查阅资料",
+    "KS9": "查看现场",
+    "KS10": "查看现场",
+    "KS11": "查阅资料",
+    "KS12": "查阅资料",
+    "KS13": "查看现场 查阅资料",
+    "KS14": "查阅资料",
+    "KS15": "查阅资料",
+    "KS16": "查阅资料",
+}
+PARTS = {"KS5": "A 5 zero, B 10 zero", "KS11": "A 5 full, B 2 full"}
 SECTIONS = {"org": "15", "disclosure": "25", "on-request": "15", "service": "37", "innovation": "8"}
 
 ROWS: list[tuple[str, dict[str, Any], str, str]] = [
@@ -218,6 +258,14 @@ def test_the_table_is_the_sources(rubric):
     assert (len(table.items), len(table.rules)) == (16, 27)
     assert (table.total.stated, table.total.cap, table.total.floor) == (100, 100, 0)
     assert table.applies_to.categories == ("street", "town")
+
+
+def test_checks_lists_parts_and_ways_of_inspection(rubric):
+    table = rubric(TABLE)
+    assert bound(table) == BOUND
+    assert lists(table) == LISTS
+    assert {one.id: " ".join(one.basis) for one in table.items} == BASIS
+    assert parts(table) == PARTS
 
 
 def test_no_condition_of_the_source_is_lost(rubric):

@@ -14,11 +14,14 @@ from tests.scoring.rubrics.kaifu import (
     Case,
     Kit,
     arithmetic,
+    bound,
     each_quarter_by_itself,
     figures,
     holds_together,
     item,
+    lists,
     named,
+    parts,
     points,
     said,
     shared_with,
@@ -110,6 +113,17 @@ WORDS = {
     "KW3.r4": "季度或年度 服务窗口",
     "KW3.r5": "服务明星 仅1名 2名及以上",
 }
+# rules a website check bears on: how far it decides, and which checks; all others are for people
+BOUND = {
+    "KW2.r2": "assisted service-guide",
+    "KW2.r3": "assisted service-guide",
+    "KW2.r4": "assisted service-guide-freshness",
+    "KW2.r5": "assisted online-data-publication",
+    "KW2.r6": "assisted online-services",
+}
+LISTS: dict[str, str] = {}
+BASIS = {"KW1": "", "KW2": "", "KW3": ""}  # the source names none
+PARTS: dict[str, str] = {}
 SECTIONS = {"people": "40", "business": "40", "reward": "20"}
 # 每 in the source, and what is counted where it says so
 COUNTED = {
@@ -256,6 +270,14 @@ def test_the_table_is_the_sources(rubric):
     counted = {key: rule.per.value for key, (_, rule) in table.rules.items() if getattr(rule, "per", None)}
     assert counted == COUNTED
     assert sorted([*COUNTED, *ONCE]) == sorted(table.rules)
+
+
+def test_checks_lists_parts_and_ways_of_inspection(rubric):
+    table = rubric(TABLE)
+    assert bound(table) == BOUND
+    assert lists(table) == LISTS
+    assert {one.id: " ".join(one.basis) for one in table.items} == BASIS
+    assert parts(table) == PARTS
 
 
 def test_no_condition_of_the_source_is_lost(rubric):
