@@ -78,8 +78,8 @@ REFUSED = [
     (BOTH, {"a": "partly"}, "", Refusal.NOT_AN_ANSWER),
     (BOTH, {"a": 1}, "", Refusal.NOT_AN_ANSWER),  # no figure is asked for
     (BOTH, {"a": None}, "", Refusal.NOT_AN_ANSWER),
-    (SHARE, {"share": -1}, "", Refusal.NOT_AN_ANSWER),
-    (SHARE, {"share": "four"}, "", Refusal.NOT_AN_ANSWER),
+    (SHARE, {"share": -1}, "", Refusal.NOT_A_FIGURE),
+    (SHARE, {"share": "four"}, "", Refusal.NOT_A_FIGURE),
     (BOTH, {"a": "na"}, "", Refusal.REASON),
     (BOTH, {"a": {"value": "na", "reason": " "}}, "", Refusal.REASON),
 ]

@@ -225,7 +225,7 @@ def test_a_report_belongs_to_its_month_whenever_that_is_verified() -> None:
 
 def test_the_trail_and_the_fact_name_the_events() -> None:
     fact = read(OUHAI, event("E2", "gazette"), event("E1", "gazette")).facts["O20.r1"]
-    assert (fact.origin, fact.ids, fact.events) == (Origin.EVENT, ("E1", "E2"), ("E1", "E2"))
+    assert (fact.origin, fact.ids, fact.events) == (Origin.EVENT, ("events/E1", "events/E2"), ("E1", "E2"))
 
 
 def test_rules_that_share_a_matter_name_each_other_on_their_lines() -> None:

@@ -155,3 +155,20 @@ def test_values_a_rule_takes(read, table, key, value):
     found = read(table, {"units": [{"code": "u", "facts": {key: value}}]})
     assert found.errors == ()
     assert key in found.submissions[0].facts
+
+
+INSIDE = [
+    # a part of a fact written twice: where it is named
+    ("ouhai-2017", "facts: {O3.r1: {rank: 1, rank: 40, n: 63}}", "O3.r1", "rank is written twice"),
+    ("ouhai-2017", "facts: {O5.r1: {value: 1, value: 2, reason: x}}", "O5.r1", "value is written twice"),
+    ("ouhai-2017", "items: {O6: {value: 1, reason: x, reason: y}}", "O6", "reason is written twice"),
+    ("taiqian-townships", "facts: {T4.r1: {value: {weight: 3, weight: 4}}}", "T4.r1", "weight is written twice"),
+    ("ouhai-2017", "facts: {O21.r1: [{value: city, value: district}]}", "O21.r1", "value is written twice"),
+]
+
+
+@pytest.mark.parametrize(("table", "text", "key", "message"), INSIDE)
+def test_a_part_of_a_fact_is_not_written_twice(read, table, text, key, message):
+    found = read(table, read_yaml(f"units: [{{code: a, {text}}}]").data)
+    assert [(error.code, error.rule, error.error.value) for error in found.errors] == [("a", key, "duplicate")]
+    assert message in found.errors[0].message

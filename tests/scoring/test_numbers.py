@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 import pytest
 
-from sitecheck.scoring.numbers import exact, exactly, plain, ratio, rounded_text, shown
+from sitecheck.scoring.numbers import ZERO, cents, exact, exactly, plain, ratio, rounded_text, shown
 
 SHOWN = [
     ("6", "6"),
@@ -62,3 +64,31 @@ def test_sums_lose_no_digit():
     tiny = Decimal("1E-45")
     assert 100 - tiny == 100  # what Python's own 28 digits make of it
     assert exactly(lambda: 100 - tiny)() == Decimal("99." + "9" * 45)
+
+
+TIES = [
+    # base of 30, weight: exactly a half at the third digit, though base / 30 has no end
+    ("3.1", "4.5", "0.47"),  # 3.1/30 × 4.5 = 0.465
+    ("0.55", "3", "0.06"),  # 0.55/30 × 3 = 0.055
+    ("25.75", "3", "2.58"),  # 25.75/30 × 3 = 2.575
+    ("1.5", "4", "0.2"),  # 1.5/30 × 4 = 0.2
+]
+
+
+@pytest.mark.parametrize(("base", "weight", "text"), TIES)
+def test_a_half_is_rounded_up_after_a_division_without_end(base, weight, text):
+    hundred = ratio(Decimal(base), Decimal(30), Decimal(100))
+    assert shown(ratio(hundred, Decimal(100), Decimal(weight))) == text
+
+
+def test_every_conversion_of_a_rescaled_result_is_rounded_as_fractions_are():
+    wrong = []
+    for twentieths in range(0, 601, 7):
+        for quarters in range(1, 41):
+            total = ratio(Decimal(twentieths) / 20, Decimal(30), Decimal(100))
+            found = cents(ratio(total, Decimal(100), Decimal(quarters) / 4))
+            whole = Fraction(twentieths, 20) / 30 * Fraction(quarters, 4)
+            if Fraction(found) != Fraction(floor(whole * 100 + Fraction(1, 2)), 100):
+                wrong.append((twentieths, quarters))
+    assert wrong == []
+    assert cents(ZERO) == 0

@@ -5,14 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sitecheck.facts.data import data_dir
 from sitecheck.scoring.engine import score
 from sitecheck.scoring.facts import parse_fact
 from sitecheck.scoring.messages import say_all
+from sitecheck.scoring.rubric import load_rubric
 from sitecheck.scoring.values import Submission, Unit
 from sitecheck.scoring.year import after_quarters, given_earlier
 
 TABLE = "ouhai-2017"
+LOADED = load_rubric(data_dir("config") / "rubrics" / f"{TABLE}.yaml")
 
 
 def quarter(table, pieces, given):
@@ -89,3 +94,13 @@ def test_quarters_are_scored_from_the_second(read, period, fine):
     errors = read(TABLE, {"period": period, "units": []}).errors
     assert (errors == ()) is fine
     assert fine or "scored from Q2 on" in errors[0].message
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(pieces=st.lists(st.integers(0, 4), min_size=1, max_size=3))
+def test_quarters_together_never_give_more_than_the_year(pieces):
+    cards = []
+    for printed in pieces:
+        cards.append(quarter(LOADED, printed, given_earlier(LOADED, cards)))
+    assert sum(card.bonus for card in cards) == quarter(LOADED, sum(pieces), {}).bonus == min(2, sum(pieces))
+    assert all(0 <= card.bonus <= 2 for card in cards)

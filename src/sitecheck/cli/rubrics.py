@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from sitecheck.cli.rubrics_diff import diff
+from sitecheck.cli.rubrics_form import import_form, template
 from sitecheck.facts.data import data_dir
 from sitecheck.scoring.lint import lint_rubric
 from sitecheck.scoring.problems import Level
@@ -16,7 +17,6 @@ from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_rub
 from sitecheck.scoring.show import show_rubric
 
 app = typer.Typer(help="The rubrics (考核细则) at hand.", no_args_is_help=True)
-app.command()(diff)
 
 _FINDINGS, _USAGE = 1, 2
 _Project = Annotated[
@@ -91,6 +91,11 @@ def lint(
         typer.echo(f"{path.name}: {_verdict(rubric, len(problems))}", err=True)
     if errors:
         raise typer.Exit(_FINDINGS)
+
+
+app.command()(diff)
+app.command()(template)
+app.command(name="import")(import_form)
 
 
 def _verdict(rubric: Rubric | None, problems: int) -> str:

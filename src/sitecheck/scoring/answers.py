@@ -121,9 +121,12 @@ def _part(entry: Requirement, written: Any, reason: str) -> Said | Decimal:
         return Said.NA
     if isinstance(written, bool) or (isinstance(written, str) and written in (Said.YES, Said.NO)):
         return parse_answer(written).said
-    figure = exact(written) if entry.measured else None
+    said = f"{entry.id}: {_quote(written)}"
+    if not entry.measured:
+        raise FactRefused(Refusal.NOT_AN_ANSWER, value=said)
+    figure = exact(written)
     if figure is None or figure < 0:
-        raise FactRefused(Refusal.NOT_AN_ANSWER, value=f"{entry.id}: {_quote(written)}")
+        raise FactRefused(Refusal.NOT_A_FIGURE, value=said)
     return figure
 
 

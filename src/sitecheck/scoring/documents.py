@@ -79,6 +79,8 @@ for _tag, _pattern, _first in (
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
 
+RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = _Loader.yaml_implicit_resolvers
+"""By the first character: what unquoted text is read as."""
 
 _TAGS = {"map", "seq", "str", "bool", "int", "float", "null"}
 

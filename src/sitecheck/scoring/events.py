@@ -54,6 +54,11 @@ def consume(rubrics: Sequence[Rubric], unit: Unit, events: Iterable[Event], days
     return Consumption(with_shared(rubrics, facts), tuple(uses))
 
 
+def event_id(key: str) -> str:
+    """How a line names an event: offices number theirs as they like, and entries have numbers too."""
+    return f"events/{key}"
+
+
 class _Reader:
     """One rubric over one unit's events; rules that go before others are read first, whatever their place."""
 
@@ -87,7 +92,7 @@ class _Reader:
         self.uses[key] += [Use(key, event.key, why, detail) for event, why, detail in counted.passed]
         self.uses[key].sort(key=lambda use: use.event)
         if counted.value is not None:
-            ids = tuple(event.key for event in counted.events)
+            ids = tuple(event_id(event.key) for event in counted.events)
             matters = tuple(dict.fromkeys(event.about for event in counted.events))
             self.facts[key] = Fact(key, counted.value, Origin.EVENT, ids, events=matters)
 

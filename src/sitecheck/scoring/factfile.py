@@ -251,12 +251,23 @@ class _Reader:
             self._refuse(code, None, FactCode.MALFORMED, f"{name} must be a mapping")
             return {}
         self._doubled(found, code, name)
+        for key, value in found.items():
+            self._doubled_inside(value, code, key)
         return found
 
     def _doubled(self, mapping: Mapping[str, Any], code: str | None, where: str) -> None:
         if isinstance(mapping, WrittenMapping):
             for key in mapping.doubled:
                 self._refuse(code, key, FactCode.DUPLICATE, f"{key} is written twice in {where}; keep one")
+
+    def _doubled_inside(self, value: Any, code: str, key: str) -> None:
+        """Of two values for one part of a fact the last would stand, and nobody would see the other."""
+        if isinstance(value, WrittenMapping):
+            for part in value.doubled:
+                message = f"{part} is written twice in {key}; keep one"
+                self._refuse(code, key, FactCode.DUPLICATE, message)
+        for inner in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+            self._doubled_inside(inner, code, key)
 
     def _names(self) -> str:
         return " and ".join(table.id for table in self.tables)

@@ -12,6 +12,7 @@ R = TypeVar("R")
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
+_SETTLED = Decimal("1E-30")  # nearer than this two results are the same; see ``cents``
 _PRECISION = 50  # digits kept where a division does not end; far beyond anything shown
 _LARGEST = Decimal(10) ** 12
 _WIDE = 100  # digits of a sum: more than the largest amount with the most decimals times the highest count needs
@@ -49,17 +50,26 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@exactly
+def cents(value: Decimal) -> Decimal:
+    """The value as it is shown, with two digits, half up.
+
+    3.1 of 30 points by a weight of 4.5 is 0.465, and 0.46499… once 3.1/30 was cut at its fiftieth digit: what such a
+    division left is settled first, or a half would be rounded down.
+    """
+    return value.quantize(_SETTLED).quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+@exactly
 def shown(value: Decimal) -> str:
     """Text for display: as it is when two digits say it exactly, otherwise two digits, half up."""
-    with localcontext(Context(prec=_PRECISION)):
-        rounded = value.quantize(_CENT, rounding=ROUND_HALF_UP)
-    return plain(value) if rounded == value else format(rounded + 0, "f")
+    rounded = cents(value)
+    return plain(rounded) if rounded == value.quantize(_SETTLED) else format(rounded + 0, "f")
 
 
 def rounded_text(value: Decimal) -> str:
     """Text with exactly two digits, half up (rates)."""
-    with localcontext(Context(prec=_PRECISION)):
-        return format(value.quantize(_CENT, rounding=ROUND_HALF_UP), "f")
+    return format(cents(value), "f")
 
 
 def ratio(value: Decimal, of: Decimal, to: Decimal) -> Decimal:

@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     RANK_BEYOND = "rank-beyond"
     NEEDS_N = "needs-n"
     NOT_AN_ANSWER = "not-an-answer"
+    NOT_A_FIGURE = "not-a-figure"
     NO_YEAR_CAP = "no-year-cap"
 
 
@@ -77,6 +78,10 @@ _WORDS: dict[Refusal, tuple[str, str]] = {
     Refusal.NOT_AN_ANSWER: (
         "{value} is no answer; write yes, no, or na with a reason",
         "{value}：请填是、否，或不适用并写明理由",
+    ),
+    Refusal.NOT_A_FIGURE: (
+        "{value} is no figure; write a number from 0 on, yes, no, or na with a reason",
+        "{value}不是数值：请填不小于0的数、是、否，或不适用并写明理由",
     ),
     Refusal.NO_YEAR_CAP: (
         "earlier is for rules with a cap that runs through the year; leave it out",

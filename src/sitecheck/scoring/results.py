@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from sitecheck.scoring.numbers import cents
 from sitecheck.scoring.scorecard import Scorecard
-
-_CENT = Decimal("0.01")
 
 
 def result_of(card: Scorecard) -> Decimal | None:
@@ -22,6 +21,6 @@ def result_of(card: Scorecard) -> Decimal | None:
 
 def rank_of(results: Sequence[Decimal | None]) -> list[int | None]:
     """Ranks from 1, the highest first; what looks equal with two digits shares a rank, and the next are left out."""
-    seen = [None if one is None else one.quantize(_CENT, rounding=ROUND_HALF_UP) for one in results]
+    seen = [None if one is None else cents(one) for one in results]
     known = sorted(one for one in seen if one is not None)
     return [None if one is None else 1 + len(known) - bisect_right(known, one) for one in seen]

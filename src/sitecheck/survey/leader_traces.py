@@ -162,7 +162,7 @@ def _in_block(name: str, block: Sequence[_Line]) -> Iterable[str]:
             if at <= _FEW:
                 yield from (field for field, words in _STRONG.items() if words.search(text))
             continue
-        if says_post(text):
+        if says_post(text) and not _STRONG[DUTIES].search(text):
             yield POST
         signs = {field for field, words in _WEAK.items() if words.search(text)}
         yield from signs

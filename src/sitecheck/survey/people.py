@@ -37,7 +37,7 @@ _DOUBLE = (
     "呼延",
 )
 _NO_NAME = re.compile(
-    r"领导|简介|简历|分工|职务|职责|更多|返回|首页|公开|信息|政府|机构|工作|文件|方案|通知|公告|新区|开发|办公|党[组委建群]|书记|[局厅市县区镇乡处科所院站部]长|"
+    r"领导|常务|副[局厅县区市镇乡主部书总]|工程|程师|简介|简历|分工|职务|职责|更多|返回|首页|公开|信息|政府|机构|工作|文件|方案|通知|公告|新区|开发|办公|党[组委建群]|书记|[局厅市县区镇乡处科所院站部]长|"
     r"主任|主席|委员|成员|常委|政协|人大|安全|商务|文化|农业|林业|水利|金融|应急|平台|时间|任免|解读|全文|关于|相关|安排|信箱|照片|图片|概况|"
     r"[局委厅办处科室县市区镇乡省网页栏]$|姓名|性别|民族|出生|籍贯|学历|男|女$|电话|邮箱|地址|现任|负责|主持|协助|分管|联系"
 )
@@ -50,6 +50,8 @@ _POST = re.compile(rf"[\u4e00-\u9fff()、,，/;；兼\d]{{0,60}}?{_POSTS}(?:[(�
 _POST_START = re.compile(
     rf"(?:党[组委工总支]|副|代|原|常务|首席|[一二三四]级|正[处科县]|机关|纪[委检]|政[委治]|直属|分管|{_POSTS}|[局市县区镇乡厅委办省州旗院站处科]|总|主持|现任)"
 )
+# What is left of the office of a whole body when its first letters are taken for a name: 文旅|局局长, 金融|办主任.
+_OF_BODY = re.compile(r"[局市县区镇乡厅办委省州旗院站处科所室](?:[局市县区镇乡厅州旗院站处科所]长|主任)")
 _LABELS = {
     "name": r"(?:领导)?姓\s*名",
     "post": r"(?:现任)?职\s*务(?:名称)?|现任职务|担任职务",
@@ -138,7 +140,8 @@ def name_and_post(text: str) -> tuple[str, str] | None:
     plain = compact(text)
     for size in (3, 2):
         name, rest = plain[:size], plain[size:].lstrip(",，(（-—")
-        if is_name(name) and _POST_START.match(rest) and _POST.fullmatch(rest.rstrip(")）")):
+        whole = _POST_START.match(rest) and not _OF_BODY.match(rest) and _POST.fullmatch(rest.rstrip(")）"))
+        if is_name(name) and whole:
             return name, rest.rstrip(")）")
         name, rest = plain[-size:], plain[:-size].rstrip(",，-—")
         if is_name(name) and _POST_START.match(rest) and _POST.fullmatch(rest):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -14,12 +14,13 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sitecheck.scoring.numbers import cents
+
 _FONT = "宋体"
 _LINE = Side(style="thin", color="FF808080")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD = PatternFill("solid", fgColor="FFEDEDED")
 _LONGEST = 32_000  # a cell takes 32,767 characters
-_CENT = Decimal("0.01")
 
 Value = str | int | Decimal | None
 
@@ -46,7 +47,7 @@ def put(
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
     if isinstance(value, Decimal):
-        rounded = value.quantize(_CENT, rounding=ROUND_HALF_UP)
+        rounded = cents(value)
         cell.value = float(rounded)
         cell.number_format = "0.00" if rounded != rounded.to_integral_value() else "0"
     elif isinstance(value, str):

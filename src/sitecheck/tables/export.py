@@ -15,7 +15,7 @@ from sitecheck.scoring.messages import Language
 from sitecheck.scoring.numbers import plain, shown
 from sitecheck.settings.records import AssessmentConfig
 from sitecheck.tables.links import Links
-from sitecheck.tables.records import Deduction, FindingRef, UnitCard
+from sitecheck.tables.records import Beside, Deduction, FindingRef, UnitCard
 from sitecheck.tables.words import authority_text, incomplete, laid_out_text, source_text, table_name, undecided_text
 from sitecheck.tables.workbook import in_order
 
@@ -82,7 +82,7 @@ def deductions_csv(cards: Sequence[UnitCard], links: Links, t: Translator) -> by
                     str(one.count) if one.count is not None else "",
                     plain(one.points),
                     "; ".join(text for text in why if text),
-                    source_text(one, t),
+                    "; ".join((source_text(one, t), *one.sources)),
                     " ".join(str(finding.id) for finding in one.findings),
                     " ".join(links.finding(finding.id) for finding in one.findings),
                     " ".join(path for finding in one.findings if (path := links.picture(finding))),
@@ -123,6 +123,11 @@ def _unit(card: UnitCard, links: Links, language: Language) -> dict[str, Any]:
         ],
         "robots_authorities": [{"site": one.site, "authority": one.authority} for one in card.authorities],
         "refused": [{"place": one.place, "message": one.message} for one in card.refused],
+        "unsettled": list(card.unsettled),
+        "events": [
+            {"rule": use.key, "event": use.event, "use": use.why.value, "detail": use.detail} for use in card.uses
+        ],
+        "self_assessment": {item: _beside(said) for item, said in card.beside.items()},
         "hints": [{"rule": hint.key, "findings": list(hint.ids)} for hint in card.hints],
         "rubric": card.main.rubric.id,
         "rubric_hash": card.main.rubric.hash,
@@ -144,7 +149,18 @@ def _deduction(one: Deduction, links: Links) -> dict[str, Any]:
         "source": one.origin.value if one.origin is not None else None,
         "entries": list(one.entry_ids),
         "entered_by": one.entered_by,
+        "sources": list(one.sources),
         "findings": [_finding(finding, links) for finding in one.findings],
+    }
+
+
+def _beside(said: Beside) -> dict[str, Any]:
+    return {
+        "value": plain(said.value) if isinstance(said.value, Decimal) else said.value.value,
+        "explanation": said.explanation,
+        "submitted_at": said.submitted_at.isoformat(),
+        "late": said.late,
+        "attachments": [{"name": one.name, "sha256": one.sha256, "size": one.size} for one in said.attachments],
     }
 
 

@@ -107,6 +107,8 @@ def _about(assessment: AssessmentConfig, rubric: Rubric | None, t: Translator) -
     if rubric is not None:
         parts.insert(0, t("Rubric: {title} (sha256 {hash})", title=rubric.title, hash=rubric.hash[:12]))
     parts.append(t("Undecided checks never cost a point."))
+    if rubric is not None and "Q" in assessment.period and "annual" in rubric.cadence.periods:
+        parts.append(t("Interim result of a quarter: the year is scored anew on all its facts."))
     return " ".join(parts)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from sitecheck.facts.events import Event
 from sitecheck.facts.times import BEIJING
 from sitecheck.review.selfreports import Report
+from sitecheck.scoring.events import event_id
 from sitecheck.scoring.values import Said
 from sitecheck.store.sources import RankList
 from sitecheck.tables.facts import Known
@@ -19,7 +20,7 @@ _SHA = 12  # digits of a file's hash that are shown
 
 def named_sources(known: Known) -> dict[str, str]:
     """The events and lists of a unit by the id lines name."""
-    return {key: event_text(event) for key, event in known.events.items()} | {
+    return {event_id(key): event_text(event) for key, event in known.events.items()} | {
         name: list_text(row) for name, row in known.lists.items()
     }
 

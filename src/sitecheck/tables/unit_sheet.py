@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sitecheck.i18n import Translator
 from sitecheck.i18n.formats import beijing
+from sitecheck.i18n.names import name_of
 from sitecheck.scoring.model import Item, Section
 from sitecheck.scoring.numbers import HUNDRED, plain, shown
 from sitecheck.scoring.scorecard import ItemScore
@@ -21,19 +23,24 @@ from sitecheck.tables.words import (
     deduction_text,
     incomplete,
     laid_out_text,
+    open_events_text,
     quarters_text,
     table_name,
     undecided_text,
+    unsettled_text,
 )
 
 _WIDTHS = (10, 6, 28, 7, 44, 8, 40, 20)
 _COLUMNS = len(_WIDTHS)
+_OWN_WIDTH = 20  # of the self-assessment, which stands behind them where there is one
 _FINDINGS_SHOWN = 6  # all of them stand below the table
 
 
 def write_unit(sheet: Worksheet, card: UnitCard, links: Links, t: Translator) -> None:
     """All tables of the unit below each other, then the result and what was left undecided."""
-    page_setup(sheet, _WIDTHS, "1:1", f"{card.assessment.title}  {card.unit.name}")
+    page_setup(
+        sheet, (*_WIDTHS, _OWN_WIDTH) if card.beside else _WIDTHS, "1:1", f"{card.assessment.title}  {card.unit.name}"
+    )
     heading(sheet, 1, _COLUMNS, f"{card.unit.name}  {card.assessment.title}", size=14)
     row = 2
     for number, one in enumerate(card.sheets):
@@ -43,6 +50,8 @@ def write_unit(sheet: Worksheet, card: UnitCard, links: Links, t: Translator) ->
     row = _result(sheet, row, card, t)
     for text in (
         incomplete(card, t),
+        unsettled_text(card, t),
+        open_events_text(card, t),
         laid_out_text(card, t),
         undecided_text(card, t),
         authority_text(card, t),
@@ -62,7 +71,7 @@ def _table(sheet: Worksheet, row: int, one: Sheet, card: UnitCard, t: Translator
         t("Section"), t("No."), t("Content"), t("Points possible"), t("Criteria"), t("Score"), t("What was deducted"),
         t("Basis"),
     )  # fmt: skip
-    for column, text in enumerate(heads, start=1):
+    for column, text in enumerate((*heads, *((t("Self-assessment"),) if card.beside else ())), start=1):
         put(sheet, row + 1, column, text, head=True)
     sheet.row_dimensions[row + 1].height = 30
     row += 2
@@ -96,7 +105,7 @@ def _section(
         lines = [one for one in card.deductions if one.item == name]
         criteria = "；\n".join(f"{rule.condition}：{points_text(rule)}" for rule in item.rules)
         why = "\n".join(text for line in lines for text in _why(line))
-        basis = _basis(item, lines, t)
+        basis = "\n".join(text for text in (_basis(item, lines, t), *_credited(score, lines, card)) if text)
         put(sheet, row, 1, section.title + most, centre=True)
         put(sheet, row, 2, item.number if item.number is not None else item.id, centre=True)
         put(sheet, row, 3, item.title)
@@ -105,12 +114,15 @@ def _section(
         put(sheet, row, 6, _score(score, t), bold=True, centre=True)
         put(sheet, row, 7, why, size=9.5)
         put(sheet, row, 8, basis, size=9.5)
+        own = _own(card, name, t)
+        if card.beside:
+            put(sheet, row, _COLUMNS + 1, own, size=9.5)
         fit(
             sheet,
             row,
             [
                 (item.title, _WIDTHS[2]), (criteria, _WIDTHS[4] * 1.1), (why, _WIDTHS[6] * 1.1),
-                (basis, _WIDTHS[7] * 1.1),
+                (basis, _WIDTHS[7] * 1.1), (own, _OWN_WIDTH * 1.1),
             ],
         )  # fmt: skip
         row += 1
@@ -121,6 +133,7 @@ def _section(
 
 def _why(deduction: Deduction) -> Iterator[str]:
     yield deduction_text(deduction)
+    yield from deduction.sources
     for finding in deduction.findings[:_FINDINGS_SHOWN]:
         yield f"#{finding.id} {finding.message}"
     if len(deduction.findings) > _FINDINGS_SHOWN:
@@ -146,6 +159,23 @@ def _basis(item: Item, lines: list[Deduction], t: Translator) -> str:
     if entries:
         parts.append(t("Entered by {who}", who=", ".join(entries)))
     return "\n".join(part for part in parts if part)
+
+
+def _credited(score: ItemScore, lines: list[Deduction], card: UnitCard) -> list[str]:
+    """Events and ranking lists behind what was given: what was taken names its own."""
+    named = {text for line in lines for text in line.sources}
+    found = [card.sources[name] for line in score.lines for name in line.ids if name in card.sources]
+    return [text for text in dict.fromkeys(found) if text not in named]
+
+
+def _own(card: UnitCard, item: str, t: Translator) -> str:
+    """What the unit says of an item, with its words."""
+    said = card.beside.get(item)
+    if said is None:
+        return ""
+    value = shown(said.value) if isinstance(said.value, Decimal) else name_of("answer", said.value.value, t)
+    late = f"（{t('late')}）" if said.late else ""
+    return "\n".join(text for text in (value + late, said.explanation) if text)
 
 
 def _rate(one: Sheet) -> str:

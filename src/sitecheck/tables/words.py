@@ -8,6 +8,7 @@ from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.numbers import ZERO, shown
 from sitecheck.scoring.quarters import quarters_note
 from sitecheck.scoring.values import Origin
+from sitecheck.tables.event_words import use_text
 from sitecheck.tables.records import Deduction, UnitCard
 
 
@@ -42,6 +43,19 @@ def quarters_text(card: UnitCard, t: Translator) -> str:
     """How the quarters make the year, or why they do not yet; empty for a period scored by itself."""
     said = quarters_note(card.sheets[0].card) if card.sheets else None
     return say(said, t.language) if said is not None else ""
+
+
+def unsettled_text(card: UnitCard, t: Translator) -> str:
+    """What was entered for quarters and has to be entered for the year."""
+    if not card.unsettled:
+        return ""
+    return t("Entered for quarters, to be entered for the year: {places}.", places=", ".join(card.unsettled))
+
+
+def open_events_text(card: UnitCard, t: Translator) -> str:
+    """Events that would count, or not, once more is recorded of them."""
+    said = [f"{use.event} → {use.key} ({use_text(use, t)})" for use in card.uses if use.why.open]
+    return t("Events that are not counted yet: {events}.", events="; ".join(said)) if said else ""
 
 
 def laid_out_text(card: UnitCard, t: Translator) -> str:
@@ -94,6 +108,8 @@ def source_text(deduction: Deduction, t: Translator) -> str:
         return t("Website check")
     if deduction.origin is Origin.ENTRY:
         return t("Entered by {who}", who=deduction.entered_by or "—")
+    if deduction.origin is Origin.EVENT:
+        return t("Event ledger")
     if deduction.origin is Origin.RANKING:
         return t("Ranking")
     return ""

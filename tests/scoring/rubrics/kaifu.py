@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from sitecheck.facts.data import data_dir
 from sitecheck.scoring.engine import score
@@ -86,6 +87,37 @@ def figures(rule: Rule) -> str:
 def wording(rule: Rule) -> str:
     """Everything a rule says it depends on: its condition and those of its tiers."""
     return " ".join([rule.condition, *(tier.condition for tier in getattr(rule, "tiers", ()))])
+
+
+def bound(rubric: Rubric) -> dict[str, str]:
+    """Rules with a website check: how far it decides, the check and those beside it."""
+    return {
+        key: " ".join((rule.automation.value, rule.check, *rule.also_checks))
+        for key, (_, rule) in rubric.rules.items()
+        if rule.check is not None
+    }
+
+
+def lists(rubric: Rubric) -> dict[str, str]:
+    """Rules that count what is missing from a list, and the list."""
+    return {
+        key: " ".join(listed)
+        for key, (_, rule) in rubric.rules.items()
+        if (listed := _listed(rule.check_params) or _listed(rule.threshold))
+    }
+
+
+def parts(rubric: Rubric) -> dict[str, str]:
+    """Items in parts, each with its limit and start."""
+    return {
+        one.id: ", ".join(f"{part.id} {plain(part.max_points)} {part.start}" for part in one.parts)
+        for one in rubric.items
+        if one.parts
+    }
+
+
+def _listed(data: Mapping[str, Any]) -> list[str]:
+    return next((data[name] for name in ("fields", "functions", "elements") if name in data), [])
 
 
 def copied(folder: Path, name: str, old: str, new: str) -> Rubric:

@@ -35,6 +35,7 @@ ROWS: list[tuple[str, dict[str, Any], str, str]] = [
     ("O1", {"r1": 3, "g1": True}, "0", "r1×3=-3 g1=-5 r4×1=-30!"),  # 8 − 3 = 5, the gate takes 5
     ("O1", {"r4": False}, "8", "r4×0=0!"),  # 8
     ("O1", {"r1": NA}, "8", "r1=0"),  # kept: 8
+    ("O1", {"g1": NA, "r4": NA}, "8", "g1=0 r4=0!"),  # what does not concern the unit takes nothing
     # O2 of 6: 6, 3, 3, each once
     ("O2", {"r1": True}, "0", "r1×1=-6"),  # 6 − 6 = 0
     ("O2", {"r2": True}, "3", "r2×1=-3"),  # 6 − 3 = 3

@@ -311,6 +311,14 @@ def test_only_the_gazette_is_capped_and_one_achievement_counts_once(card):
 
 
 @about("AO-19")
+@pytest.mark.parametrize(("rule", "expected"), [("r1", 90), ("r2", 95), ("r3", 97)])
+def test_each_level_of_item_22_takes_its_notice_from_item_21(card, rule, expected):
+    # 100 − 10, 100 − 5, 100 − 3; the 30 of a notice by the state stay out
+    facts = {"O21.r1": [{"value": "national", "event": "n"}], f"O22.{rule}": {"value": 1, "event": "n"}}
+    assert total(card, facts) == expected
+
+
+@about("AO-19")
 def test_a_website_notice_is_charged_under_item_22_only(card):
     notice = {"O21.r1": [{"value": "city", "event": "n"}], "O22.r3": {"value": 1, "event": "n"}}
     found = card(TABLE, notice, unit=UNIT, others="full")

@@ -240,6 +240,12 @@ def test_limits_and_conditions_of_the_source(rubric):
     assert table.by_id["O13"].when == {"has_website": True}
     assert (rules["O20.r1"].cap, rules["O20.r1"].period_cap) == (2, "calendar_year")
     assert [key for key, rule in rules.items() if isinstance(rule, AdjustmentRule) and rule.cap] == ["O20.r1"]
+    assert {key: rule.yields_to for key, rule in rules.items() if rule.yields_to} == {
+        "O1.r1": ("O1.r2",), "O21.r1": ("O22.r1", "O22.r2", "O22.r3"),
+    }  # fmt: skip
+    assert {key: rule.exclusive_with for key, rule in rules.items() if rule.exclusive_with} == {
+        "O8.r1": ("r2",), "O8.r2": ("r1",),
+    }  # fmt: skip
     assert rules["O8.r3"].check_params == {"max_working_days": 20}
     assert rules["O11.r2"].threshold == {"max_working_days": 3}
     assert len(rules["O8.r1"].check_params["areas"]) == 16

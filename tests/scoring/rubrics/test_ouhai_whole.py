@@ -6,10 +6,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.scoring.rubrics.ouhai import NA, NO_SITE, OUTSIDE, TABLE, UNIT, item
 
+from sitecheck.facts.data import data_dir
 from sitecheck.scoring.answer import answer
+from sitecheck.scoring.engine import score
+from sitecheck.scoring.factfile import parse_fact_file
+from sitecheck.scoring.rubric import load_rubric
 
+LOADED = load_rubric(data_dir("config") / "rubrics" / f"{TABLE}.yaml")
 ON = {"subset_adjustments": True}
 BEFORE = {"cap_order": "before_penalties"}
 R30, R11 = {"rank": 30, "n": 63}, {"rank": 11}
@@ -42,14 +49,14 @@ def test_units_that_are_not_responsible(card, facts, settings, total):
     found = card(TABLE, facts, settings, unit=OUTSIDE, others="full")
     assert abs(Fraction(found.total) - Fraction(total)) < Fraction(1, 10**40)
     assert found.base == sum(item(found, name).points for name in ("O1", "O2", "O3", "O15"))
-    counted = {score.item for score in found.items if score.applies}
+    counted = {one.item for one in found.items if one.applies}
     assert counted == {"O1", "O2", "O3", "O15"} | (
         {"O20", "O21", "O22"} if settings.get("subset_adjustments") else set()
     )
-    for score in found.items:
-        if not score.applies:
-            assert score.points is None
-            assert [line.points for line in score.lines] == [0] * len(score.lines)
+    for one in found.items:
+        if not one.applies:
+            assert one.points is None
+            assert [line.points for line in one.lines] == [0] * len(one.lines)
     assert found.complete
 
 
@@ -95,6 +102,36 @@ def test_the_cap_after_all_or_before_the_penalties(card, facts, after, before):
     other = card(TABLE, facts, BEFORE, unit=UNIT, others="full")
     assert other.total == Decimal(before)
     assert other.raw_total == other.base + other.bonus - other.penalty
+
+
+LEVELS = {"O20.r2": ["city", "province", "national"], "O21.r1": ["district", "city", "province", "national"]}
+ADJUSTED = st.fixed_dictionaries(
+    {},
+    optional={
+        "O20.r1": st.integers(0, 4), "O22.r1": st.booleans(), "O22.r2": st.integers(0, 6), "O22.r3": st.integers(0, 6),
+        "O21.r2": st.booleans(), "O1.g1": st.booleans(), "O12.r1": st.integers(0, 8), "O17.r1": st.integers(0, 5),
+        **{key: st.lists(st.sampled_from(keys), min_size=1, max_size=3) for key, keys in LEVELS.items()},
+    },
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(facts=ADJUSTED, responsible=st.booleans(), adjusted=st.booleans())
+def test_whichever_order_the_cap_has(facts, responsible, adjusted):
+    """Capping before the penalties never gives more, both stay within 0 and 100, and without penalties they agree."""
+    unit = {"code": "u", "unit": {**UNIT, "foi_responsible": responsible}, "facts": facts, "others": "full"}
+    found = []
+    for order in ("after_all", "before_penalties"):
+        chosen = {"cap_order": order, "subset_adjustments": adjusted, "conversion_weight": "4"}
+        read = parse_fact_file({"settings": chosen, "units": [unit]}, LOADED)
+        assert read.errors == ()
+        found.append(score(LOADED, read.submissions[0], read.switches))
+    after, before = found
+    assert 0 <= before.total <= after.total <= 100
+    assert after.penalty or before.total == after.total
+    assert abs(after.converted - after.total * 4 / 100) < Decimal("1E-20")
+    base = after.base if responsible else after.base * 100 / 30
+    assert abs(after.raw_total - (base + after.bonus - after.penalty)) < Decimal("1E-20")
 
 
 CONVERSIONS = [

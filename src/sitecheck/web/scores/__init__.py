@@ -5,8 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from sitecheck.i18n import translator
 from sitecheck.review import entries
 from sitecheck.tables.cards import assessed_units
+from sitecheck.tables.words import open_events_text, unsettled_text
 from sitecheck.web.assessed import assessment_of, card_of, cards_of, unit_of
 from sitecheck.web.people import AnyPerson, Reader, TheDesk, owned
 from sitecheck.web.render import go, language_for, page
@@ -55,6 +57,8 @@ def sheet(request: Request, assessment_id: str, unit_code: str, person: AnyPerso
         "card": card,
         "among": among,
         "sheets": sheets_of(card, who, lang),
+        "unsettled": unsettled_text(card, translator(lang)),
+        "open_events": open_events_text(card, translator(lang)),
         "checks": desk.checks,
         "now": desk.clock(),
     }

@@ -28,7 +28,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line: what was counted, what it took or gave, and why."""
+    """One line: what was counted, what it took or gave, and why. ``sources``: the events or the list behind it."""
 
     rule: str
     text: str
@@ -40,6 +40,7 @@ class LineView:
     origin: Origin | None
     proofs: tuple[Proof, ...]
     entered_by: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _sheet(card: UnitCard, sheet: Sheet, who: Mapping[int, str], lang: Language)
             section,
             sheet.card.subtotals.get(section.id),
             tuple(
-                _item(sheet, scores[name], hints.get(name, ()), refs, who, lang)
+                _item(sheet, scores[name], hints.get(name, ()), refs, who, lang, card.sources)
                 for name in section.items
                 if name in scores
             ),
@@ -112,13 +113,21 @@ def _item(
     refs: Mapping[int, FindingRef],
     who: Mapping[int, str],
     lang: Language,
+    sources: Mapping[str, str],
 ) -> ItemView:
-    lines = tuple(_line(sheet, line, refs, who, lang) for line in score.lines)
+    lines = tuple(_line(sheet, line, refs, who, lang, sources) for line in score.lines)
     shown = {proof.id for line in lines for proof in line.proofs}
     return ItemView(sheet.rubric.by_id[score.item], score, lines, tuple(sorted(set(hints) - shown)))
 
 
-def _line(sheet: Sheet, line: Line, refs: Mapping[int, FindingRef], who: Mapping[int, str], lang: Language) -> LineView:
+def _line(
+    sheet: Sheet,
+    line: Line,
+    refs: Mapping[int, FindingRef],
+    who: Mapping[int, str],
+    lang: Language,
+    sources: Mapping[str, str],
+) -> LineView:
     numbers = [int(one) for one in line.ids if one.isdigit()]
     text = line.condition or (sheet.rubric.rules[line.rule][1].condition if line.rule else "")
     by_hand = [who[number] for number in numbers if number in who] if line.origin is Origin.ENTRY else []
@@ -133,6 +142,7 @@ def _line(sheet: Sheet, line: Line, refs: Mapping[int, FindingRef], who: Mapping
         origin=line.origin,
         proofs=tuple(_proof(number, refs) for number in numbers) if line.origin is Origin.FINDING else (),
         entered_by=", ".join(dict.fromkeys(by_hand)),
+        sources=tuple(sources[name] for name in line.ids if name in sources),
     )
 
 
