@@ -24,7 +24,12 @@ INTRO = "<p>" + "为便于公民、法人和其他组织获得信息，编制本
         ("<p>集中受理点设在区政府办公室政务公开科（某大道1号）；</p>", "区政府办公室政务公开科"),
         ("<p>（一）市财政局受理信息公开申请的机构</p><p>市财政局办公室</p>", "市财政局办公室"),
         ("<h3>主动公开工作机构</h3><p>市工业和信息化局办公室</p>", "市工业和信息化局办公室"),
+        ("<p>某乡综合办公室是全乡政府信息公开工作的主管部门，负责推进全乡的工作。</p>", "某乡综合办公室"),
+        ("<p>申请人可向某县医疗保障局办公室（康平路12号，电话：0558-5507001）提出申请。</p>", "某县医疗保障局办公室"),
+        ("<p>申请人可以直接向区政府办公室提交书面申请。</p>", "区政府办公室"),
         # and what names nobody
+        ("<p>申请人可以向市人民政府提出行政复议申请。</p>", None),
+        ("<p>申请人可以向行政机关提出申请。</p>", None),
         ("<p>国务院办公厅负责推进、指导全国的政府信息公开工作。</p>", None),
         ("<p>各级人民政府办公室负责本机关政府信息公开的日常工作。</p>", None),
         ("<p>本机关负责主动公开政府信息。</p>", None),
@@ -56,6 +61,14 @@ def test_only_a_house_in_brackets_is_an_address(inside: str, address: str | None
     mark_zones(doc)
     found = in_brackets(lines_of(doc, NO_SPANS))
     assert [contact.value for contact in found] == ([address] if address is not None else [])
+
+
+def test_the_address_behind_the_office_one_may_apply_to() -> None:
+    doc = parse(f"{INTRO}<p>可向某县医疗保障局办公室（康平路12号，电话：0558-5507001）提出申请。</p>")
+    mark_zones(doc)
+    assert {contact.field: contact.value for contact in find_contacts(doc)} == {
+        "phone": "0558-5507001", "address": "康平路12号", "org": "某县医疗保障局办公室",
+    }  # fmt: skip
 
 
 def test_sentences_about_support_give_nothing() -> None:

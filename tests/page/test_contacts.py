@@ -153,6 +153,7 @@ def test_values(html: str, field: str, value: str) -> None:
         "电话及传真",
         "联系电话(兼传真)",
         "电话传真",
+        "联系（传真）电话",
     ],
 )
 def test_a_combined_label_gives_both(label: str) -> None:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sitecheck.scoring.answers import judge_answer, parse_answer, parse_answers
 from sitecheck.scoring.messages import say_all
@@ -124,3 +126,42 @@ def test_figures_keep_their_unit():
     assert say_all(judge_answer(asked, parse_answers(asked, {"share": "3.50"}, ""), Unit("u"), {}).notes) == (
         "Share: 3.5% (no)"
     )
+
+
+STAGES = [
+    {"id": "on", "title": "On the way", "stage": "in_year"},
+    {"id": "done", "title": "Done", "least": 90, "unit": "%", "stage": "year_end"},
+]
+
+
+@pytest.mark.parametrize(
+    ("year_over", "written", "said", "words"),
+    [
+        (False, {"on": "yes", "done": 60}, "yes", "On the way: yes; not counted in this period: Done"),
+        (False, {"done": 60}, None, "not counted in this period: Done; not answered yet: On the way"),
+        (True, {"on": "yes", "done": 60}, "no", "Done: 60% (no); not counted in this period: On the way"),
+        (True, {"done": 90}, "yes", "Done: 90% (yes)"),
+    ],
+)
+def test_what_is_due_at_the_years_end_costs_nothing_before(year_over, written, said, words):
+    asked = rule(STAGES)
+    found = judge_answer(asked, parse_answers(asked, written, ""), Unit("u"), {}, year_over=year_over)
+    assert (found.said, say_all(found.notes)) == (None if said is None else Said(said), words)
+
+
+ORDER = {"no": 0, "na": 1, "yes": 1}
+
+
+@given(
+    st.dictionaries(st.sampled_from("abc"), st.sampled_from(["yes", "no"]), min_size=1),
+    st.sampled_from("abc"),
+    st.sampled_from(["all", "any"]),
+)
+def test_a_better_answer_never_makes_the_line_worse(written, name, needs):
+    asked = rule([{"id": letter, "title": letter} for letter in "abc"], needs)
+    before = judge_answer(asked, parse_answers(asked, written, ""), Unit("u"), {}).said
+    after = judge_answer(asked, parse_answers(asked, {**written, name: "yes"}, ""), Unit("u"), {}).said
+    if before is not None and after is not None:
+        assert ORDER[before] <= ORDER[after]
+    backwards = dict(reversed(written.items()))
+    assert judge_answer(asked, parse_answers(asked, backwards, ""), Unit("u"), {}).said == before

@@ -62,6 +62,13 @@ def test_every_kind_of_value(value):
     assert again(submission) == submission
 
 
+@pytest.mark.parametrize("year_over", [True, False])
+def test_the_part_of_the_year(year_over):
+    submission = Submission(Unit("u"), year_over=year_over)
+    assert again(submission) == submission
+    assert ("year_over" in keep_submission(submission)) is not year_over  # those kept before were of whole years
+
+
 def test_no_kind_is_left_out():
     assert {type(value) for value in VALUES} == set(get_args(Value))
 

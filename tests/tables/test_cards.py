@@ -165,3 +165,14 @@ def test_an_authority_over_robots_txt_is_named_in_every_form_of_the_table(tmp_pa
         assert words in table_csv(every, t).decode("utf-8-sig")
     units = {unit["code"]: unit for unit in json.loads(table_json(ASSESSMENT, every, LINKS))["units"]}
     assert units["culture"]["robots_authorities"] == [{"site": "culture.example", "authority": "政办函〔2026〕7号"}]
+
+
+@pytest.mark.parametrize(("period", "answer"), [("2026Q3", "yes"), ("2026Q4", "no"), ("2026", "no")])
+def test_what_is_due_at_the_years_end_costs_nothing_before(house: Office, period: str, answer: str) -> None:
+    own = ASSESSMENT.model_copy(
+        update={"rubric": "citywide-2013-counties", "period": period, "categories": (), "units": ("street",)}
+    )
+    house.enter("street", "C32.r1", {"progress": "yes", "share": "60"}, "六成村已建点")
+    (card,) = house.cards(assessment=own).values()
+    score = next(score for score in card.sheets[0].card.items if score.item == "C32")
+    assert score.answer == answer

@@ -1,4 +1,4 @@
-"""Limits that a project's own copy of a rubric sets for a check: days and deadlines the sources do not give.
+"""Limits that a project's own copy of a rubric sets for a check: days, deadlines and fields the sources leave open.
 
 A unit's portal is judged by the limits of the rubrics that assess it in the period of the night. Where two of them
 disagree, nothing is judged: one night cannot follow both, and a finding under one would cost points under the other.
@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.kinds.section_ages import AgesCheck
 from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_family, rubric_folders
 from sitecheck.scoring.rules import Rule
 from sitecheck.settings.problems import ConfigError, Problem
@@ -20,6 +21,14 @@ from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
 from sitecheck.worktime.period import period_days
 
 _DIRECT = ("max_age_days", "max_days", "max_working_days")
+_FIELDS = {
+    "机构名称": "org",
+    "办公地址": "address",
+    "办公时间": "hours",
+    "联系电话": "phone",
+    "传真号码": "fax",
+    "电子邮箱": "email",
+}
 _FILE = "config/rubrics"
 _Key = tuple[str, str, str]  # check, parameter, column it is meant for (empty: all)
 
@@ -106,13 +115,18 @@ def limited(checks: Mapping[str, CheckFile], settings: Mapping[_Key, tuple[Any, 
         check = changed.get(name)
         if check is None:
             continue
+        table, _, key = where.partition(" ")
+        strange = [word for word in value if word not in _FIELDS] if parameter == "fields" else []
+        if strange:
+            message = f"fields: {name} cannot look for {'、'.join(strange)}; it knows {'、'.join(_FIELDS)}"
+            problems.append(Problem(f"{_FILE}/{table}.yaml", 0, f"{key}.check_params", message))
+            continue
         given = _given(check, parameter, _column(checks, column), value)
         if not given.keys() <= type(check.params).model_fields.keys():
-            continue  # a figure of the source that this check only shows to a person
+            continue  # a figure of the source; whether it is kept a person says
         try:
             params = type(check.params).model_validate({**check.params.model_dump(), **given})
         except ValidationError as error:
-            table, _, key = where.partition(" ")
             message = f"{parameter}: {_shown(value)}: {error.errors(include_url=False)[0]['msg']}"
             problems.append(Problem(f"{_FILE}/{table}.yaml", 0, f"{key}.check_params", message))
             continue
@@ -123,7 +137,7 @@ def limited(checks: Mapping[str, CheckFile], settings: Mapping[_Key, tuple[Any, 
 
 
 def _said(rule: Rule) -> Iterator[tuple[_Key, Any]]:
-    """The limits among a rule's ``check_params``; what only describes the source (fields, areas) stays out."""
+    """Limits and contact fields among a rule's ``check_params``; what only describes the source (areas) stays out."""
     if rule.check is None:
         return
     column = str(rule.check_params.get("column", ""))
@@ -132,13 +146,18 @@ def _said(rule: Rule) -> Iterator[tuple[_Key, Any]]:
             yield (rule.check, name, column), rule.check_params[name]
     if "deadline" in rule.check_params:
         yield (rule.check, "deadlines", ""), rule.check_params["deadline"]
+    if rule.check == "contact-fields" and "fields" in rule.check_params:
+        yield (rule.check, "fields", ""), rule.check_params["fields"]
 
 
 def _given(check: CheckFile, parameter: str, column: str, value: Any) -> dict[str, Any]:
     if parameter == "deadlines":
         return {"deadlines": {"departments": value, "governments": value, "earlier": value}}
-    if column:
-        return {"limits": {**getattr(check.params, "limits", {}), column: value}}
+    if parameter == "fields":
+        return {"fields": tuple(_FIELDS[word] for word in value)}
+    if column and isinstance(check, AgesCheck):
+        asked = dict.fromkeys((*check.params.columns, column))
+        return {"limits": {**check.params.limits, column: value}, "columns": tuple(asked)}
     return {parameter: value}
 
 

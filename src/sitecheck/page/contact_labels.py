@@ -29,6 +29,7 @@ _PHONE = rf"{_OURS}(?:{_NUMBER_WORD})(?:\s?号\s?码)?|{_OURS}(?:{spaced('联系
 _FAX = rf"(?:{_OURS}(?:{_FAX_WORD})(?:\s?(?:{spaced('号码 电话')})|\s?号)?|\bFax\b\.?)"
 _BOTH = (
     rf"(?:{_OURS}(?:{_NUMBER_WORD})(?:\s?\(\s?(?:[兼同]\s?)?(?:{_FAX_WORD})\s?\)|{_AND}(?:{_FAX_WORD}))"
+    rf"|{_OURS}\(\s?(?:{_FAX_WORD})\s?\)\s?(?:{_NUMBER_WORD})"
     rf"|(?:{_FAX_WORD})(?:\s?\(\s?(?:同\s?)?(?:{_NUMBER_WORD})\s?\)|\s?[/、和及兼与暨&]\s?(?:{_NUMBER_WORD})))(?:\s?号\s?码)?"
 )
 _ADDRESS = rf"{_OURS}(?:{spaced('地址 地点 场所')})"

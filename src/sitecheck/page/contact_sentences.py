@@ -27,6 +27,13 @@ _GIVEN_TO = re.compile(
     rf"(?P<what>(?:信息|政务)公开[^。;,]{{0,16}})由(?P<name>{_PART}{{3,40}}?)(?:具体)?(?:负责|承担|办理|受理|承办)"
 )
 _ASK = re.compile(rf"请(?:直接)?(?:与|联系|咨询|垂询)\s?:?(?P<name>{_PART}{{4,40}}?)(?:联系|咨询)?(?=[,;。:(]|$)")
+_IS = re.compile(
+    rf"(?:^|[\s。;,:)、.])(?P<name>{_PART}{{3,40}}?)(?:是|为)(?P<what>[^。;,]{{0,40}}(?:主管部门|工作机构|承办机构|受理机构|责任部门))"
+)
+_TO = re.compile(
+    rf"(?:可以?|应当?|直接)向(?P<name>{_PART}{{3,40}}?)(?:\((?P<inside>[^()]{{4,80}})\)[^。]{{0,6}}(?:提出|提交|递交)[^。]{{0,20}}申请"
+    r"|(?:当面)?(?:提出|提交|递交)(?:(?!复议|诉讼)[^。;]){0,16}申请(?!行政复议))"
+)
 _SEAT = re.compile(rf"(?:受理点|受理窗口|受理处|公开办|工作机构)\s?设[在于](?P<name>{_PART}{{3,40}})(?=[(,;。]|$)")
 _OF_DISCLOSURE = re.compile(r"信息公开|政务公开|公开申请|政府信息")
 _OF_ALL = re.compile(
@@ -60,6 +67,10 @@ def in_brackets(lines: list[Line]) -> list[Contact]:
             address = read_address(name["inside"])
             if address is not None:
                 return [Contact("address", address, name_of(label))]
+        for said in _TO.finditer(line.text) if "(" in line.text else ():
+            address = read_address(said["inside"] or "") if _organ(said["name"]) else None
+            if address is not None and _PLACED.search(address):
+                return [Contact("address", address, "地址")]
     return []
 
 
@@ -112,12 +123,12 @@ def _in_sentences(lines: list[Line]) -> Iterator[tuple[str, bool]]:
     for line in lines:
         if "公开" not in line.text and "请" not in line.text and "设" not in line.text:
             continue
-        for pattern in (_GIVEN_TO, _DUTY):
+        for pattern in (_GIVEN_TO, _DUTY, _IS):
             for said in pattern.finditer(line.text):
                 name = _organ(said["name"]) if _OF_DISCLOSURE.search(said["what"]) else None
                 if name is not None:
                     yield name, _OF_ALL.search(said["what"]) is not None
-        for pattern in (_SEAT, _ASK):
+        for pattern in (_SEAT, _ASK, _TO):
             for said in pattern.finditer(line.text):
                 name = _organ(said["name"])
                 if name is not None:

@@ -60,6 +60,7 @@ class Speakers:
             return [Speaker.OTHER] * len(labels)
         whose = []
         start = 0
+        theirs = _sentence_of_another(text, labels)
         for label in labels:
             before = text[start : label.start()]
             if self._imprint(text[start : label.end()]):
@@ -69,7 +70,7 @@ class Speakers:
                 self.now = Speaker.OTHER if label["foreign"] else Speaker.OFFICE
             elif self.now is Speaker.OFFICE and _HOUSE.search(before if not start else _after_value(before)):
                 self.now = Speaker.READING_ROOM
-            whose.append(Speaker.OTHER if label["foreign"] else self.now)
+            whose.append(Speaker.OTHER if label["foreign"] or label.start() < theirs else self.now)
             start = label.end()
         if self._imprint(text[start:]) and not _names_an_office(labels):
             self.now = Speaker.OTHER
@@ -85,6 +86,18 @@ class Speakers:
 
     def _imprint(self, text: str) -> bool:
         return _IMPRINT.search(text) is not None or (self._hosted > 0 and _KEEPER.search(text) is not None)
+
+
+def _sentence_of_another(text: str, labels: list[re.Match[str]]) -> int:
+    """Where the sentence ends that begins with a number for complaints and gives none of the office's: its fax and
+    address are those of who takes the complaints. 0 where there is no such sentence."""
+    if not labels or not (labels[0]["foreign"] and labels[0]["phone"]):
+        return 0
+    end = text.find("。", labels[0].end())
+    end = end if end >= 0 else len(text)
+    said = [label for label in labels if label.start() < end]
+    ours = any((label["phone"] or label["org"]) and not label["foreign"] for label in said)
+    return 0 if ours else end
 
 
 def _after_value(text: str) -> str:

@@ -43,10 +43,13 @@ def parse_answers(rule: YesNoRule, value: Mapping[str, Any], reason: str) -> Ans
     return Answers(tuple((key, _part(known[key], written, reason)) for key, written in sorted(value.items())))
 
 
-def judge_answer(rule: YesNoRule, value: Answer | Answers, unit: Unit, defaults: Condition) -> Judged:
+def judge_answer(
+    rule: YesNoRule, value: Answer | Answers, unit: Unit, defaults: Condition, *, year_over: bool = True
+) -> Judged:
     """The answer of the line for this unit. Of what is asked everything must hold, or (``needs: any``) one thing.
 
-    What does not apply counts neither way; where nothing applies, the line does not.
+    What does not apply counts neither way; where nothing applies, the line does not. ``year_over``: the period ends
+    with the year.
     """
     if isinstance(value, Answer):
         branches = [entry for entry in rule.requirements if entry.when and _stated(entry, unit, defaults)]
@@ -55,13 +58,15 @@ def judge_answer(rule: YesNoRule, value: Answer | Answers, unit: Unit, defaults:
             (note(Remark.ANSWER, answer=value.said.value), *(note(Remark.ASKED, title=one.title) for one in branches)),
         )
     given = dict(value.parts)
+    stage = "year_end" if year_over else "in_year"
+    timely = [entry for entry in rule.requirements if entry.stage in (None, stage)]
     cases = {entry.case for entry in rule.requirements if entry.case and entry.id in given}
-    asked = [entry for entry in rule.requirements if _asked(entry, given, cases, unit, defaults)]
+    asked = [entry for entry in timely if _asked(entry, given, cases, unit, defaults)]
     verdicts = {entry.id: _verdict(entry, given[entry.id]) for entry in asked if entry.id in given}
     missing = [entry.title for entry in asked if entry.id not in given]
     notes = [_say(entry, given[entry.id], verdicts[entry.id]) for entry in asked if entry.id in given]
     notes += [
-        note(Remark.NOT_THIS_UNIT, attributes=entry.title)
+        note(Remark.NOT_THIS_UNIT if entry in timely else Remark.NOT_NOW, attributes=entry.title)
         for entry in rule.requirements
         if entry.id in given and entry not in asked
     ]

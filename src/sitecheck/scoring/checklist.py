@@ -23,7 +23,7 @@ def score_answers(rubric: Rubric, item: Item, submission: Submission) -> ItemSco
     said: Said | None = None
     lines: list[Line] = []
     if fact is not None and isinstance(fact.value, Answer | Answers):
-        judged = judge_answer(rule, fact.value, submission.unit, rubric.attributes)
+        judged = judge_answer(rule, fact.value, submission.unit, rubric.attributes, year_over=submission.year_over)
         said = judged.said
         lines.append(fact_line(item, rule, fact, Effect(None, None, judged.notes), None))
     if entry is not None and isinstance(entry.value, Answer):

@@ -61,6 +61,7 @@ class _Reader:
         self.tables = (rubric, *partners.values())
         self.errors: list[FactError] = []
         self.whole_year = False
+        self.year_over = True
         self.of_quarters = False
 
     def read(self, data: Any) -> FactFile:
@@ -70,6 +71,7 @@ class _Reader:
         self._doubled(data, None, "the file")
         period = self._period(data.get("period"))
         self.whole_year = period is not None and "Q" not in period
+        self.year_over = period is None or self.whole_year or period.endswith("Q4")
         switches = self._switches(data.get("settings"))
         self.of_quarters = self.whole_year and switches.annual_aggregation is not None
         submissions = [found for unit in data["units"] if (found := self._unit(unit)) is not None]
@@ -130,7 +132,7 @@ class _Reader:
         others = raw.get("others")
         if others not in (None, "full"):
             self._refuse(code, None, FactCode.OUT_OF_RANGE, f"others: {others!r}; write full, or leave it out")
-        return Submission(unit, facts, items, others == "full", self._quarters(code, raw))
+        return Submission(unit, facts, items, others == "full", self._quarters(code, raw), self.year_over)
 
     def _quarters(self, code: str, raw: Mapping[str, Any]) -> Mapping[int, Decimal] | None:
         """Results of a year's quarters; None where the period is scored by itself."""

@@ -51,6 +51,7 @@ def keep_submission(submission: Submission) -> dict[str, Any]:
         "items": {key: _entry(entry) for key, entry in sorted(submission.items.items())},
         "fill": submission.fill,
         **({} if submission.quarters is None else {"quarters": _quarters(submission.quarters)}),
+        **({} if submission.year_over else {"year_over": False}),
     }
 
 
@@ -62,6 +63,7 @@ def kept_submission(data: Any) -> Submission:
         {key: _kept_entry(entry) for key, entry in data["items"].items()},
         bool(data["fill"]),
         None if data.get("quarters") is None else {int(name): Decimal(said) for name, said in data["quarters"].items()},
+        bool(data.get("year_over", True)),
     )
 
 

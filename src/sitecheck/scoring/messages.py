@@ -47,6 +47,7 @@ _WORDS: dict[Remark, tuple[str, str]] = {
     Remark.ASKED: ("asked of this unit: {title}", "本单位适用：{title}"),
     Remark.PART: ("{title}: {answer}", "{title}：{answer}"),
     Remark.MEASURED: ("{title}: {figure} ({answer})", "{title}：{figure}（{answer}）"),
+    Remark.NOT_NOW: ("not counted in this period: {attributes}", "本期不计：{attributes}"),
     Remark.OPEN: ("not answered yet: {titles}", "尚未填写：{titles}"),
     Remark.ZERO_ALL: ("the whole result is zero", "结果归零"),
     Remark.NOT_MET: ("does not hold", "未发生"),

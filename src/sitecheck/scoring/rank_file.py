@@ -107,13 +107,15 @@ class _Reader:
         return tuple(rows)
 
     def _take(self, line: Line, unit: UnitConfig) -> None:
+        before = len(self.problems)
         score, rank, group = self._score(line), self._rank(line), self._group(line, unit)
         if score is None and rank is None and not line.cells.get("score") and not line.cells.get("rank"):
             if not self.zero:
                 self._wrong(line, "score", "has neither figure nor rank (--missing zero takes it as 0)")
                 return
             score = Decimal(0)
-        self.rows.append((line, RankRow(unit.code, score, rank, group)))
+        if len(self.problems) == before:
+            self.rows.append((line, RankRow(unit.code, score, rank, group)))
 
     def _unit(self, line: Line) -> UnitConfig | None:
         code, name = line.cells.get("code", ""), line.cells.get("name", "")

@@ -151,7 +151,8 @@ class Requirement(Record):
     """One thing a checklist line asks for, answered by itself where somebody wants to.
 
     ``least`` and ``most`` bound a figure (both inclusive); ``when``: asked of units of that kind only; ``case``: asked
-    only where an answer of that case is given, then with all others of the case.
+    only where an answer of that case is given, then with all others of the case; ``stage``: asked only before the
+    year's end, or only at it.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -161,6 +162,7 @@ class Requirement(Record):
     unit: str | None = None
     when: Condition = Field(default_factory=dict)
     case: str | None = None
+    stage: Literal["in_year", "year_end"] | None = None
 
     @property
     def measured(self) -> bool:

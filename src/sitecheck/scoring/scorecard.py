@@ -45,6 +45,7 @@ class Remark(StrEnum):
     PART = "part"
     MEASURED = "measured"
     OPEN = "open"
+    NOT_NOW = "not-now"
     ZERO_ALL = "zero-all"
     NOT_MET = "not-met"
     MEAN_OF_QUARTERS = "mean-of-quarters"

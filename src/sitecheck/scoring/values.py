@@ -157,6 +157,7 @@ class Submission:
     """All that is known about one unit. ``fill``: items nobody named get full marks.
 
     ``quarters``: results of the quarters a year is made of, by number; None: a period that is scored by itself.
+    ``year_over``: the period ends with the year (a year, or its last quarter).
     """
 
     unit: Unit
@@ -164,6 +165,7 @@ class Submission:
     items: Mapping[str, ItemEntry] = field(default_factory=lambda: MappingProxyType({}))
     fill: bool = False
     quarters: Mapping[int, Decimal] | None = None
+    year_over: bool = True
 
     def touches(self, prefix: frozenset[str]) -> bool:
         """Whether any fact or item value concerns one of these items."""

@@ -93,7 +93,7 @@ def gather(
     layers = (sources.lists.facts.get(config.code, {}), ledger.facts, before.facts, facts)
     for layer in layers:
         automatic = merge(automatic, layer)
-    submission = Submission(unit, automatic, items)
+    submission = Submission(unit, automatic, items, year_over=days[1].month == 12)
     submission = after_quarters(submission, used_before(session, project, assessment, rubrics, config, events))
     return Known(
         submission,

@@ -38,7 +38,7 @@ def asks(rule: YesNoRule) -> dict[str, str]:
                 *([f">={one.least}{one.unit or ''}"] if one.least is not None else []),
                 *([f"<={one.most}{one.unit or ''}"] if one.most is not None else []),
                 *(f"{name}={value}" for name, value in one.when.items()),
-                *([one.case] if one.case else []),
+                *filter(None, [one.case, one.stage]),
             ]
         )
         for one in rule.requirements

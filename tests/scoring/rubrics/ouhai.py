@@ -6,11 +6,15 @@ The unit is a responsible department with a website; items not named have full m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from sitecheck.facts.outcomes import FindingState
+from sitecheck.scoring.automatic import CountedFinding
 from sitecheck.scoring.scorecard import ItemScore, Line
 
+Test = Callable[..., None]
 TABLE = "ouhai-2017"
 UNIT = {"category": "department", "foi_responsible": True, "has_website": True}
 OUTSIDE = {**UNIT, "foi_responsible": False}
@@ -243,3 +247,32 @@ def _step(line: Line) -> str:
     count = "" if line.count is None else f"×{line.count}"
     points = Decimal(0) if line.points is None else line.points.normalize() + 0
     return f"{name}{count}={points:f}{'!' if line.on_total else ''}"
+
+
+TIMED = {"AO-12", "AO-15", "AO-25", "AO-26", *(f"AX-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11))}
+"""Readings about days, checks and the way of counting; the others are about the table."""
+
+
+def about(covered: set[str], *names: str) -> Callable[[Test], Test]:
+    """Says which readings a test is about."""
+    covered.update(names)
+    return lambda test: test
+
+
+def total(card: Any, facts: dict[str, Any], settings: dict[str, Any] | None = None, **unit: Any) -> Decimal:
+    """The total with full marks elsewhere."""
+    found: Decimal = card(TABLE, facts, settings, unit={**UNIT, **unit}, others="full").total
+    return found
+
+
+def points(card: Any, name: str, facts: dict[str, Any], **unit: Any) -> Decimal:
+    """What one item comes to."""
+    found = card(
+        TABLE, {f"{name}.{rule}": value for rule, value in facts.items()}, unit={**UNIT, **unit}, others="full"
+    )
+    return item(found, name).points or Decimal(0)
+
+
+def finding(check: str, subject: str, number: int = 1) -> CountedFinding:
+    """A confirmed finding."""
+    return CountedFinding(check, subject, f"{check}:{subject}:{number}", FindingState.CONFIRMED)

@@ -17,11 +17,12 @@ from tests.scoring.rubrics.checklist import (
     nothing_is_invented,
     rate_of,
 )
-from tests.scoring.rubrics.kaifu import Case, Kit, item, named
+from tests.scoring.rubrics.kaifu import Case, Kit, item, named, said
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.scoring.answer import card_json
 from sitecheck.scoring.automatic import CountedFinding, propose
+from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.facts import parse_fact
 from sitecheck.scoring.refusals import FactRefused, Refusal
 from sitecheck.scoring.rules import Automation
@@ -111,7 +112,7 @@ PARTS: list[tuple[str, dict[str, Any], str | None]] = [
     ("C27", {"area": "99.9", "equipment": "yes"}, "no"),  # 99.9 of 100
     ("C30", {"printed": "yes", "free": "no"}, "no"),
     ("C31", {"assessed": "yes", "reviewed": "yes"}, "yes"),
-    ("C32", {"progress": "yes"}, "yes"),
+    ("C32", {"progress": "yes"}, None),  # a year is scored at its end: the share decides
     ("C32", {"share": 90}, "yes"),
     ("C32", {"share": "89.99"}, "no"),
     ("C34", {"guidance": "yes", "inspection": "yes"}, "yes"),
@@ -266,11 +267,23 @@ def _all_parts_for_a_yes(kit: Kit) -> None:
 
 
 def _progress_first_the_share_at_the_end(kit: Kit) -> None:
-    assert answers_alone(kit, TABLE, "C32", {"progress": "yes"}) == "yes"  # before the year's end
-    assert answers_alone(kit, TABLE, "C32", {"progress": "no"}) == "no"
-    for share, said in [("89.9", "no"), ("90", "yes"), ("100", "yes")]:  # at the year's end
-        assert answers_alone(kit, TABLE, "C32", {"share": share}) == said
-    assert answers_alone(kit, TABLE, "C32", "yes") == "yes"  # or as the assessor sees it
+    rows: list[tuple[str, Any, str | None]] = [
+        ("2013Q3", {"progress": "yes", "share": 60}, "yes"),  # 60 % in September is no shortfall yet
+        ("2013Q3", {"progress": "no", "share": 95}, "no"),
+        ("2013Q3", {"share": 60}, None),
+        ("2013Q4", {"progress": "yes", "share": "89.9"}, "no"),
+        ("2013Q4", {"share": 90}, "yes"),
+        ("2013", {"progress": "no", "share": 90}, "yes"),
+        ("2013", {"progress": "yes"}, None),
+        ("2013Q3", "no", "no"),  # or as the assessor sees it
+    ]
+    table = kit.rubric(TABLE)
+    for period, value, expected in rows:
+        found = kit.read(TABLE, {"period": period, "units": [{"code": "u", "facts": {"C32.r1": value}}]})
+        (card,) = score_all(table, found.submissions, found.switches)
+        assert (found.errors, answer_of(card, "C32")) == ((), expected), (period, value)
+    (early,) = score_all(table, kit.read(TABLE, {"period": "2013Q1", "units": [_sharing(60)]}).submissions)
+    assert said(early, "C32.r1") == ["not-now", "open"]
 
 
 def _the_slip_stays(kit: Kit) -> None:
@@ -326,6 +339,10 @@ def _articles_as_then_in_force(kit: Kit) -> None:
         assert "2007年公布" in rules[key][1].note
     assert {rules[key][1].automation for key in ("C10.r1", "C11.r1")} == {Automation.ASSISTED}
     assert named(kit.rubric(TABLE), "AX-8") == {"C10", "C11"}
+
+
+def _sharing(share: int) -> dict[str, Any]:
+    return {"code": "u", "facts": {"C32.r1": {"share": share}}}
 
 
 READINGS: dict[str, Case] = {

@@ -1,0 +1,86 @@
+"""Tables people hand in: headings found below titles, cells as text, every fault with its place."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from sitecheck.settings.grids import cells_of, read_grids
+from sitecheck.settings.problems import ConfigError
+
+HEADINGS = {"名称": "name", "name": "name", "得分": "score", "score": "score", "日期": "day"}
+REQUIRED = (("name",), ("score",))
+
+
+def book(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+def test_a_csv_with_a_title_above_its_headings(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("全区排名,,\n,,\n序号, 名 称 ,得分\n1,甲局, 88.5 \n,,\n2,乙局,\n", encoding="gb18030")
+    (grid,) = read_grids(path, HEADINGS, REQUIRED)
+    found = [(line.place, line.number, dict(line.cells)) for line in grid.lines]
+    assert found == [
+        ("a.csv", 4, {"name": "甲局", "score": "88.5"}),
+        ("a.csv", 6, {"name": "乙局", "score": ""}),
+    ]
+
+
+def test_sheets_cells_and_figures_as_a_spreadsheet_program_shows_them(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "a.xlsx",
+        {
+            "部门": [["排名表"], ["名称", "得分", "日期"], ["甲局", 0.1 + 0.2, date(2026, 5, 20)], ["乙局", 3.0]],
+            "镇街": [["名称", "得分"], ["某镇", "=1+1"]],
+            "说明": [["按得分排名"]],
+            "空": [],
+        },
+    )  # fmt: skip
+    lines = [(line.place, line.number, dict(line.cells)) for line in cells_of(read_grids(path, HEADINGS, REQUIRED))]
+    assert lines == [
+        ("a.xlsx [部门]", 3, {"name": "甲局", "score": "0.3", "day": "2026-05-20"}),
+        ("a.xlsx [部门]", 4, {"name": "乙局", "score": "3"}),
+        ("a.xlsx [镇街]", 2, {"name": "某镇", "score": ""}),  # a formula nobody computed
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", "x,y\n1,2\n", "a.csv:1: no row among the first 10 names the columns: 名称; 得分"),
+        ("a.csv", "名称,日期\n甲局,1\n", "a.csv:1: score: the column is missing: name it 得分"),
+        ("a.csv", "名称,得分,得分\n甲局,1,2\n", "a.csv:1: score: the column stands twice"),
+        ("a.csv", "", "a.csv:1: no row among"),
+        ("a.txt", "名称,得分\n", "a.txt: must be a .csv or .xlsx file"),
+        ("a.xlsx", "名称", "cannot be read as a workbook"),
+    ],
+)
+def test_faults_of_form(tmp_path: Path, name: str, content: str, words: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_grids(path, HEADINGS, REQUIRED)
+    assert words in str(caught.value)
+
+
+def test_a_workbook_without_a_known_heading(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", {"一": [["x", "y"]], "二": [["z", "w"]]})
+    with pytest.raises(ConfigError, match="no row among the first 10"):
+        read_grids(path, HEADINGS, REQUIRED)
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    for name in ("a.csv", "a.xlsx"):
+        with pytest.raises(ConfigError, match="the file is missing"):
+            read_grids(tmp_path / name, HEADINGS, REQUIRED)
