@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from accuracy_labels import PAGES, blind, contact_blocks, files, guides, labels
-from sitecheck.cli.inspect import describe
+from sitecheck.audit.inspect.basics import describe
 from sitecheck.facts.page import PageFacts
 from sitecheck.page.charset import decode
 from sitecheck.page.contact_traces import find_traces

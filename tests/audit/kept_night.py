@@ -88,9 +88,9 @@ async def _audited(folder: Path, budgets: Budgets, in_flight: int) -> KeptNight:
 
 
 @contextmanager
-def served() -> Iterator[Portal]:
-    """The portal in a thread of its own: the command has an event loop of its own."""
-    portal = Portal(wide_site())
+def served(portal: Portal | None = None) -> Iterator[Portal]:
+    """The portal (of the wide site) in a thread of its own: the command has an event loop of its own."""
+    portal = portal or Portal(wide_site())
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.attachments import AttachmentKind, attachment_kind, is_document
+from sitecheck.page.attachments import AttachmentKind, attachment_kind, document_ending, is_document
 
 FILE, PAGE, EMPTY, OTHER = AttachmentKind
 URL = "http://a.test/P020250122809033221456.pdf"
@@ -90,3 +90,18 @@ def test_no_first_bytes_make_it_slow() -> None:
 )
 def test_is_document(url: str, document: bool) -> None:
     assert is_document(url) is document
+
+
+@pytest.mark.parametrize(
+    ("url", "ending"),
+    [
+        ("http://a.cn/b.PDF", "pdf"),
+        ("http://a.cn/b.docx?v=1#c", "docx"),
+        ("http://a.cn/b.ofd/ ", "ofd"),
+        ("b.jpeg", "jpeg"),
+        ("http://a.cn/b.html", ""),
+        ("http://a.cn/pdf", ""),
+    ],
+)
+def test_the_ending_names_the_sort_of_file(url: str, ending: str) -> None:
+    assert document_ending(url) == ending

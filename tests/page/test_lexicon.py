@@ -1,6 +1,7 @@
 # ruff: noqa: E501 (markup of one case stays on one line)
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,11 @@ def test_unreadable_files(tmp_path: Path, content: str | None) -> None:
         path.write_text(content, encoding="utf-8")
     with pytest.raises(LexiconError, match="cannot be read"):
         load_lexicon(path)
+
+
+def test_no_cue_begins_with_a_repetition() -> None:
+    # It would be tried from every character of a line: a line of five megabytes would never end.
+    cues = {(key, name): cue for key, column in LEXICON.columns.items() for name, cue in column.cues.items()}
+    endless = re.compile(r"(?:^|[|(]|\(\?:)(?:\[[^\]]+\]|\\w|\\d|\\S|\.)[+*]")
+    assert cues
+    assert [place for place, cue in cues.items() if endless.search(cue)] == []

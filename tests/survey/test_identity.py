@@ -6,8 +6,10 @@ import pytest
 from tests.survey.fake import FakeVisitor, Reply, crawl, plan
 
 from sitecheck.facts.identity import CodeClash, IdentityReading, LookEnd, TlsReading
-from sitecheck.facts.outcomes import Failure
+from sitecheck.facts.outcomes import Failure, PageKind
+from sitecheck.facts.page import PageFacts
 from sitecheck.survey.identity import https_of, read_identity, site_code, site_metas
+from sitecheck.survey.meta_tags import tags_of
 
 META = '<meta name="SiteIDCode" content="{}">'
 FOOT = "<p>网站标识码：{}</p>"
@@ -253,3 +255,19 @@ async def test_an_empty_page() -> None:
 
 async def test_what_is_registered_is_handed_on() -> None:
     assert (await read({"/": html()}, site_code="4301050001")).registered_code == "4301050001"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (PageKind.HOME, ("home", ("SiteName",), ("SiteDomain", "SiteIDCode"))),
+        (
+            PageKind.ARTICLE,
+            ("article", ("SiteName",), ("SiteDomain", "SiteIDCode", "ArticleTitle", "PubDate", "ContentSource")),
+        ),
+        (PageKind.SEARCH, None),
+    ],
+)
+def test_the_tags_of_one_page(kind: PageKind, told: object) -> None:
+    page = PageFacts("", "utf-8", "utf-8", "", kind, "", "", metas={"sitename": "某局", "siteidcode": " "})
+    assert tags_of(page) == told

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 _DOCUMENT = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|wps|wpt|et|ett|dps|dpt|ofd|ceb|rtf|zip|rar|7z|gz|tar|jpe?g|png|gif|bmp|tiff?)$", re.I
+    r"\.(pdf|docx?|xlsx?|pptx?|wps|wpt|et|ett|dps|dpt|ofd|ceb|rtf|zip|rar|7z|gz|tar|jpe?g|png|gif|bmp|tiff?)$", re.I
 )
 _MAGIC = (
     b"PK\x03\x04",  # zip, docx, xlsx, pptx, ofd
@@ -54,7 +54,13 @@ class AttachmentKind(StrEnum):
 
 def is_document(url: str) -> bool:
     """Whether the address names a document, picture or archive, whose first bytes can be known."""
-    return _DOCUMENT.search(url.partition("#")[0].partition("?")[0].rstrip("/ ")) is not None
+    return bool(document_ending(url))
+
+
+def document_ending(url: str) -> str:
+    """The ending by which an address names a document, picture or archive (pdf, docx, ofd …), empty without one."""
+    found = _DOCUMENT.search(url.partition("#")[0].partition("?")[0].rstrip("/ "))
+    return found[1].lower() if found is not None else ""
 
 
 def attachment_kind(start: bytes, content_type: str, url: str) -> AttachmentKind:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sitecheck.facts.outcomes import PageKind
-from sitecheck.facts.page import Form, Link, LinkKind, PageFacts, Zone
+from sitecheck.facts.page import Form, Link, PageFacts, Zone
 from sitecheck.page.breadcrumbs import find_breadcrumbs
 from sitecheck.page.charset import Decoded, decode
 from sitecheck.page.contacts import find_contacts
@@ -24,7 +24,7 @@ from sitecheck.page.meta import find_metas, refresh_contents
 from sitecheck.page.publish_date import decide, find_signals
 from sitecheck.page.refresh import find_refresh
 from sitecheck.page.rows import find_lists
-from sitecheck.page.state import read_state
+from sitecheck.page.state import leading_links, read_state, with_content
 from sitecheck.page.urls import resolve
 from sitecheck.page.zones import mark_zones
 
@@ -87,7 +87,7 @@ class _Seen:
     text: str
     headings: tuple[str, ...]
     forms: tuple[Form, ...]
-    leading: int  # links that lead on; a path is content: what shows one is no shell, however short
+    leading: int  # links that lead on
 
     @property
     def names(self) -> Names:
@@ -113,7 +113,7 @@ def _look(doc: Document, decoded: Decoded, base: str | None) -> _Seen:
         text=shown_text(doc),
         headings=find_headings(doc),
         forms=find_forms(doc),
-        leading=sum(link.kind is LinkKind.ANCHOR and bool(link.label) for link in links) + 9 * (len(crumbs) > 1),
+        leading=leading_links(links),
     )
 
 
@@ -132,8 +132,7 @@ def _facts(
     block = find_header_block(doc, lists.spans)
     signals = find_signals(doc, lists.spans, metas, block, url, headers.get("last-modified"), words)
     main = main_text(doc, lists.spans)
-    # A dated row is content like a path.
-    leading = seen.leading + 9 * (len(crumbs) <= 1 and any(group.dated for group in groups))
+    leading = with_content(seen.leading, crumbs, groups)
     state = read_state(decoded.text, seen.text, main, title, doc.scripts, leading, words)
     published: date | None = decide(signals)
     shown = "header-block" in signals or "body" in signals
@@ -180,7 +179,9 @@ def _skimmed(
     names = seen.names
     if not names.article:
         return None
-    state = read_state(decoded.text, seen.text, "", seen.title, doc.scripts, seen.leading, words)
+    state = read_state(
+        decoded.text, seen.text, "", seen.title, doc.scripts, with_content(seen.leading, seen.crumbs), words
+    )
     kind = read_kind(names, state, _path(url), "", (), seen.links, seen.forms, False, 0, words)
     if kind is not PageKind.ARTICLE:
         return None

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sitecheck.page.document import Script
+from sitecheck.facts.page import Link, LinkKind, PageFacts, RowGroup
+from sitecheck.page.document import Script, parse
 from sitecheck.page.lexicon import Lexicon
 
 SHELL_TEXT = 200  # shown characters up to which a page may be a shell
 _FEW_LINKS = 5
+<<<<<<< HEAD
 _CJK = re.compile(r"[\u4e00-\u9fff]+")
+=======
+_CONTENT = 9  # links that a path or a dated row counts for: what shows one is no shell, however short
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+>>>>>>> main
 _FRAME_TEXT = 1000  # shown characters, and links, of a head and foot written around an application
 _FRAME_LINKS = 20
 _COUNTER_CODE = 1500  # characters; what is longer does more than count
@@ -39,6 +46,22 @@ class State:
     empty: str = ""
     login: str = ""
     shell: bool = False
+
+
+def leading_links(links: Iterable[Link]) -> int:
+    """How many links of a page lead on and say where."""
+    return sum(link.kind is LinkKind.ANCHOR and bool(link.label) for link in links)
+
+
+def with_content(leading: int, crumbs: tuple[str, ...], groups: Iterable[RowGroup] = ()) -> int:
+    """Links that lead on, and what counts for as many: a path, dated rows."""
+    return leading + _CONTENT * (len(crumbs) > 1 or any(group.dated for group in groups))
+
+
+def state_of(facts: PageFacts, html: str, lexicon: Lexicon) -> State:
+    """The state of a page that was read, with the words by which it shows."""
+    leading = with_content(leading_links(facts.links), facts.breadcrumbs, facts.groups)
+    return read_state(html, facts.text, facts.main_text, facts.title, parse(html).scripts, leading, lexicon)
 
 
 def read_state(

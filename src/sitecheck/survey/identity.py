@@ -50,9 +50,9 @@ async def read_identity(
         without=without,
         looks=looks,
         tls=await _certificate(home.url, visitor),
-        name_shown=_name_shown(home),
+        name_shown=name_shown(home),
         shell=home.kind is PageKind.SHELL,
-        notice=_notice(home),
+        notice=notice_of(home),
     )
 
 
@@ -103,7 +103,7 @@ async def _certificate(home_url: str, visitor: Visitor) -> TlsReading:
     return await visitor.certificate(url)
 
 
-def _name_shown(home: PageFacts) -> bool | None:
+def name_shown(home: PageFacts) -> bool | None:
     """Whether the page shows the beginning of the name in SiteName, which is where regions are told apart."""
     start = _CJK.match(compact(home.metas.get("sitename", "")))
     shown = compact(home.title + home.text)
@@ -112,7 +112,7 @@ def _name_shown(home: PageFacts) -> bool | None:
     return start[0] in shown
 
 
-def _notice(home: PageFacts) -> str:
+def notice_of(home: PageFacts) -> str:
     """What a home page says that has nothing else to say."""
     text = compact(home.text)
     if home.kind is PageKind.NOT_FOUND:

@@ -38,11 +38,24 @@ def count_tags(
     return counts, without
 
 
+def tags_of(page: PageFacts) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+    """Of one page its kind, the required tags it has and those it lacks; None for a page none are required of."""
+    kind = HOME if page.kind is PageKind.HOME else _kind(page.kind)
+    if kind is None:
+        return None
+    has = tuple(tag for tag in REQUIRED[kind] if _has(page, tag))
+    return kind, has, tuple(tag for tag in REQUIRED[kind] if tag not in has)
+
+
+def _has(page: PageFacts, tag: str) -> bool:
+    return bool(page.metas.get(tag.lower(), "").strip())
+
+
 def _count(kind: str, page: PageFacts, counts: dict[str, dict[str, int]], without: dict[str, dict[str, str]]) -> None:
     tags = counts.setdefault(kind, {PAGES: 0} | dict.fromkeys(REQUIRED[kind], 0))
     tags[PAGES] += 1
     for tag in REQUIRED[kind]:
-        if page.metas.get(tag.lower(), "").strip():
+        if _has(page, tag):
             tags[tag] += 1
         else:
             without.setdefault(kind, {}).setdefault(tag, page.url)
