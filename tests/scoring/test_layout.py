@@ -25,6 +25,7 @@ def test_width(text, width):
         ("one two three", 8, ["one two", "three"]),
         ("检查update-freshness", 10, ["检查", "update-fre", "shness"]),
         ("一\n二三", 8, ["一", "二三"]),
+        ("见AX-9、AX-10〕", 14, ["见AX-9、", "AX-10〕"]),  # a word is not torn for the bracket behind it
         ("  r1", 8, ["  r1"]),
         ("政", 1, ["政"]),
     ],
