@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from sitecheck.scoring.exclusion import events_of, yielding
+from sitecheck.scoring.effects import effect
+from sitecheck.scoring.exclusion import events_of, losers, yielding
 from sitecheck.scoring.facts import parse_fact
 from sitecheck.scoring.messages import say_all
-from sitecheck.scoring.values import Count, Flag, Levels
+from sitecheck.scoring.values import Count, Fact, Flag, Levels
 
 TABLE = "ouhai-2017"
 
@@ -66,3 +67,18 @@ def test_the_line_says_where_the_event_was_counted(card):
     line = next(line for line in score.lines if line.rule == "O1.r1")
     assert (line.count, line.points) == (1, -1)
     assert say_all(line.notes, "zh") == "a已按O1.r2计，此处不再计"
+
+
+@pytest.mark.parametrize(("points", "lost"), [("3", {}), ("9", {"r3": "r2"})])
+def test_only_what_is_charged_once_keeps_an_event_of_its_own(rubric, points, lost):
+    """KW1: a change with leave (r2, once) and changes without leave (r3, each), of which one is entered under both."""
+    table = rubric("kaifu-2013-windows")
+    once, each = table.rules["KW1.r2"][1], table.rules["KW1.r3"][1]
+    once = once.model_copy(update={"points": Decimal(points)})
+    item = table.by_id["KW1"].model_copy(update={"rules": (once, each)})
+    facts = {
+        "r2": Fact("KW1.r2", Flag(True), events=("a", "b")),
+        "r3": Fact("KW1.r3", Count(1), events=("a", "c")),  # takes 5; a count cannot be split into what is left
+    }
+    effects = {name: effect(rule, facts[name], "") for name, rule in (("r2", once), ("r3", each))}
+    assert losers(item, effects, facts) == lost

@@ -14,7 +14,7 @@ from sitecheck.facts.data import data_dir
 from sitecheck.scoring.lint import lint_rubric
 from sitecheck.scoring.problems import Level
 from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_rubric, rubric_folders
-from sitecheck.scoring.show import show_rubric
+from sitecheck.scoring.show_table import show_rubric
 
 app = typer.Typer(help="The rubrics (考核细则) at hand.", no_args_is_help=True)
 

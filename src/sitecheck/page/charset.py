@@ -44,16 +44,12 @@ _XML = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([a-z0-9_:.\-]+)", re.I
 _NO_CHINESE = re.compile("[\u0400-\u07ff]")
 _CHINESE = re.compile("[\u0800-\U0010ffff]")
 # Chinese in UTF-8, three characters and more together: in GB text that does not happen.
-_UTF_8_RUN = re.compile(
-    rb"(?:[\xe4-\xe9][\x80-\xbf]{2}|\xe3\x80[\x80-\xbf]|\xef[\xbc\xbd][\x80-\xbf]|\xe2\x80[\x90-\xbf]){3,}"
-)
+_UTF_8_RUN = re.compile(rb"(?:[\xe2-\xe9\xef][\x80-\xbf]{2}){3,}")
 _LOST = re.compile("\ufffd{2,}")  # one alone is a title cut inside a character, which hides nothing
-_MISREAD = (
-    "锛",
-    "銆",
-    "鐨勩",
-    "鏀垮",
-)  # comma, full stop and two words in UTF-8 read as GB: any text holds one of them
+_MISREAD = ("锛", "銆")  # what comma and full stop in UTF-8 begin with when they are read as GB
+_CLASSES = bytes(
+    0x4C if 0xE2 <= byte <= 0xE9 or byte == 0xEF else 0x63 if 0x80 <= byte <= 0xBF else 0x2E for byte in range(256)
+)  # L: a lead byte of Chinese in UTF-8, c: a byte that goes on, .: any other
 # Where the codec still has the private characters of the year 2000 (Encoding Standard, index gb18030).
 _PRIVATE = re.compile("[\ue5e5\ue78d-\ue796\ue7c7\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864]")
 _PUBLIC = str.maketrans(
@@ -128,8 +124,12 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 def damaged_characters(text: str) -> int:
     """About how many characters of a decoded text were lost or read in the wrong charset; single ones do not count."""
     lost = sum(len(run.group()) for run in _LOST.finditer(text)) if "\ufffd" in text else 0
+<<<<<<< HEAD
     # A single character is looked for fifty times as fast as two.
     misread = any(sign[0] in text and sign in text for sign in _MISREAD)
+=======
+    misread = any(sign in text for sign in _MISREAD)
+>>>>>>> main
     return (lost + 1) // 2 + (_utf_8_in(text.encode(_GB, "replace")) if misread else 0)
 
 
@@ -152,6 +152,8 @@ def _whole(text: str, encoding: str, by: str) -> Decoded:
 
 def _utf_8_in(body: bytes) -> int:
     """Characters of UTF-8 that stand together in bytes of GB."""
+    if b"LccLccLcc" not in body.translate(_CLASSES):  # ten times as fast as to try the expression at every byte
+        return 0
     return sum(len(run.group()) // 3 for run in _UTF_8_RUN.finditer(body))
 
 

@@ -12,12 +12,8 @@ from sitecheck.page.lexicon import Lexicon
 
 SHELL_TEXT = 200  # shown characters up to which a page may be a shell
 _FEW_LINKS = 5
-<<<<<<< HEAD
-_CJK = re.compile(r"[\u4e00-\u9fff]+")
-=======
 _CONTENT = 9  # links that a path or a dated row counts for: what shows one is no shell, however short
-_CJK = re.compile(r"[\u4e00-\u9fff]")
->>>>>>> main
+_CJK = re.compile(r"[\u4e00-\u9fff]+")
 _FRAME_TEXT = 1000  # shown characters, and links, of a head and foot written around an application
 _FRAME_LINKS = 20
 _COUNTER_CODE = 1500  # characters; what is longer does more than count

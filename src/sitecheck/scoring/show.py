@@ -1,13 +1,11 @@
-"""A rubric as a readable table, in the language of its source."""
+"""What a rule gives, takes or asks for, in words of the language of its source."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import assert_never
 
-from sitecheck.scoring.model import Item, Rubric
-from sitecheck.scoring.numbers import HUNDRED, plain
+from sitecheck.scoring.numbers import plain
 from sitecheck.scoring.rules import (
     AdjustmentRule,
     AwardRule,
@@ -42,11 +40,6 @@ PER_ZH: dict[Per, str] = {
     Per.SAMPLED_CASE: "次（抽查）",
     Per.WINDOW: "个",
 }
-
-
-def show_rubric(rubric: Rubric) -> str:
-    """Sections, items and rules with points, source lines, checks and readings; ends with a newline."""
-    return "\n".join(_lines(rubric)) + "\n"
 
 
 def points_text(rule: Rule) -> str:
@@ -87,49 +80,6 @@ def requirement_text(entry: Requirement) -> str:
     bounds = [f"不低于{plain(entry.least)}{unit}"] if entry.least is not None else []
     bounds += [f"不超过{plain(entry.most)}{unit}"] if entry.most is not None else []
     return entry.title + (f"（{'，'.join(bounds)}）" if bounds else "")
-
-
-def _lines(rubric: Rubric) -> Iterator[str]:
-    yield f"{rubric.title}"
-    yield f"{rubric.id}  sha256 {rubric.hash}"
-    yield f"来源：{rubric.source.document} {rubric.source.part or ''} {_at(rubric.source.lines)}"
-    for section in rubric.sections:
-        yield ""
-        yield f"【{section.title}】" + (f" {plain(section.max_points)}分" if section.max_points is not None else "")
-        for name in section.items:
-            yield from _item(rubric.by_id[name])
-    if rubric.combine is not None:
-        shares = " + ".join(f"{plain(weight * HUNDRED)}%×{name}" for name, weight in rubric.combine.weights.items())
-        yield ""
-        yield f"合并：{shares}"
-    yield ""
-    yield "理解："
-    for name, text in rubric.readings.items():
-        yield f"  {name}  {text}"
-
-
-def _item(item: Item) -> Iterator[str]:
-    points = f"（{plain(item.max_points)}分）" if item.max_points is not None else ""
-    number = f"{item.number}. " if item.number is not None else ""
-    yield f"  {item.id}  {number}{item.title}{points}  {_at(item.source_lines)}{_refs(item.readings)}"
-    for part in item.parts:
-        start = "满分起" if part.start == "full" else "零分起"
-        yield f"      部分{part.id}  {part.title}（{plain(part.max_points)}分，{start}）"
-    for rule in item.rules:
-        check = f"  [{rule.automation.value}: {rule.check}]" if rule.check is not None else ""
-        place = f"（{rule.part}）" if rule.part is not None else ""
-        yield f"      {rule.id}{place}  {rule.condition}：{points_text(rule)}{check}{_refs(rule.readings)}"
-        if isinstance(rule, YesNoRule) and rule.requirements:
-            one = "有其一即可：" if rule.needs == "any" else "逐项："
-            yield f"          {one}{'；'.join(requirement_text(entry) for entry in rule.requirements)}"
-
-
-def _at(lines: tuple[int, int]) -> str:
-    return f"第{lines[0]}–{lines[1]}行" if lines[0] != lines[1] else f"第{lines[0]}行"
-
-
-def _refs(readings: tuple[str, ...]) -> str:
-    return f"  〔{'、'.join(readings)}〕" if readings else ""
 
 
 def _each(per: Per | None) -> str:

@@ -49,8 +49,10 @@ CHANGES = [
     ({"value": True, "event": "move-1"}, {"value": 2, "events": ["move-2", "move-3"]}, 27),
     # one of two permitted changes turns out to be without leave: 40 − 3 for the other − 5 = 32
     ({"value": True, "events": ["move-1", "move-2"]}, {"value": 1, "event": "move-1"}, 32),
-    # events not named: they cannot be told apart, 40 − 5 = 35
+    # events not named, or only under one of the two: they cannot be told apart, 40 − 5 = 35
     (True, 1, 35),
+    ({"value": True, "event": "move-1"}, 1, 35),
+    (True, {"value": 1, "event": "move-1"}, 35),
 ]
 
 
