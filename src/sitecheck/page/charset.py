@@ -124,12 +124,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 def damaged_characters(text: str) -> int:
     """About how many characters of a decoded text were lost or read in the wrong charset; single ones do not count."""
     lost = sum(len(run.group()) for run in _LOST.finditer(text)) if "\ufffd" in text else 0
-<<<<<<< HEAD
     # A single character is looked for fifty times as fast as two.
     misread = any(sign[0] in text and sign in text for sign in _MISREAD)
-=======
-    misread = any(sign in text for sign in _MISREAD)
->>>>>>> main
     return (lost + 1) // 2 + (_utf_8_in(text.encode(_GB, "replace")) if misread else 0)
 
 
