@@ -95,11 +95,13 @@ async def audited(
     budgets: Budgets = BUDGETS,
     workshop: Workshop | None = None,
     hosts: tuple[str, ...] = (),
+    upstream: tuple[str, ...] = (),
 ) -> Night:
     """Audit the site at ``url``; ``workshop`` is that of another site of the same night."""
     workshop = workshop or make_workshop(folder, browser=browser, time=time, limits=limits)
     site = SiteConfig(
-        unit="x", url=url, hosts=hosts, allow_networks=("127.0.0.0/8",), budgets=budgets, pace=pace
+        unit="x", url=url, hosts=hosts, upstream_hosts=upstream, allow_networks=("127.0.0.0/8",), budgets=budgets,
+        pace=pace,
     )  # fmt: skip
     audit = await audit_site(
         site, workshop, as_of=AS_OF, night_path=folder / "night", calendar=_CALENDAR, attributes={}
