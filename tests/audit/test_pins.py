@@ -172,7 +172,7 @@ async def test_a_stale_pin_is_undecided_and_no_finding(nights, pages: Pages) -> 
     pin = audit.observation.columns[KEY].pin
     assert pin is not None
     assert pin.state is PinState.STALE
-    assert (row.pin_state, row.pin_why, row.url) == ("stale", "http-404", PIN)
+    assert (row.pin_state, row.pin_why, row.url, row.state) == ("stale", "http-404", PIN, "unable")
     assert "住房公积金新规来了" in row.remembered
     assert "please place it anew" in told["words"]
     # It stays known through such a night.

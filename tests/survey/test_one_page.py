@@ -34,6 +34,12 @@ async def test_the_candidates_are_those_of_the_search() -> None:
         (page("政府信息公开指南", GUIDE), "disclosure-guide"),
         (page("通知公告", NEWS), "notices"),
         (page("政策解读", rows(("《办法》政策解读", "/1.html", "2026-11-01"))), "policy-interpretation-column"),
+        # The menu of the disclosure part on a page of one of its columns, and a block of another column, name no page.
+        (
+            page("政府信息公开指南", GUIDE, nav=nav({"政府信息公开制度": "/1", "信息公开年报": "/2"})),
+            "disclosure-guide",
+        ),
+        (page("信息公开", "<h3>通知公告</h3>" + NEWS), "disclosure-column"),
         (page("关于开展检查的通知", "<p>现将有关事项通知如下。</p>"), ""),
     ],
 )

@@ -211,3 +211,15 @@ async def test_a_document_is_known_again_by_its_text() -> None:
     assert (reading.state, reading.url) == (ColumnState.FOUND, SITE + "about/")
     assert reading.pin is not None
     assert reading.pin.by is FoundBy.TEXT
+
+
+async def test_what_holds_the_words_of_the_column_under_another_name_is_not_believed_against_memory() -> None:
+    key = "contact"
+    spoken = "<p>地址：云溪县人民路1号</p><p>联系电话：0731-84510018</p>"
+    pages = portal({}, {"/old/jd.html": page("通知公告", spoken + FILLER, nav=MENU)})
+    for known, state in ((None, PinState.HOLDS), (Remembered(PIN, PIN, "科室一览", HELD), PinState.STALE)):
+        visitor = FakeVisitor(pages)
+        asked = plan(columns=(key,), pins={key: PIN}, remembered={key: known} if known is not None else {})
+        pin = (await survey_site(await crawl(visitor), visitor, WORDS, asked)).columns[key].pin
+        assert pin is not None
+        assert pin.state is state

@@ -13,6 +13,7 @@ from sitecheck.audit.seen import remembered
 from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.engine import examined
+from sitecheck.facts.pins import PinState
 from sitecheck.facts.site import ColumnState
 from sitecheck.review.lifecycle import record_site
 from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Observation, Run, Site, dumps
@@ -126,8 +127,9 @@ def _column_map(session: Session, run_id: int, audit: SiteAudit) -> None:
     }
     for key, column in sorted(seen.columns.items()):
         row = rows.get(key) or ColumnMap(site_key=seen.site_key, column_key=key, state=column.state.value)
-        # A night that could not look must not wipe what an earlier one found.
-        if column.state is not ColumnState.UNABLE or not row.url:
+        # A night that could not look must not wipe what an earlier one found; of a stale pin it is known to be gone.
+        stale = column.pin is not None and column.pin.state is PinState.STALE
+        if column.state is not ColumnState.UNABLE or not row.url or stale:
             row.url, row.label = (column.url or "")[:2000], column.label[:200]
             row.confidence, row.state, row.run_id = column.confidence, column.state.value, run_id
         mark_pin(row, column.pin)

@@ -31,7 +31,7 @@ _MARKS: Mapping[Make, re.Pattern[str]] = {
         Make.HANWEB_JCMS: r"Produced By 大汉|大汉版通|/module/(?:web/jpage|xxgk)/[\w.]*|<datastore>|[\"']/col/col\d+/",
         Make.TRS: r"Produced By TRS|TRS_Editor|trs_editor_view|/was5/web/|createPageHTML\(\s*\d|\b[WP]02\d{16,18}\.\w",
         Make.UCAP: r"UCAP-CONTENT|CMSPRO_\w+|ucap(?:cms|portal)\w*|/common/search/[0-9a-f]{32}|createPageHTML\(['\"]",
-        Make.GKMLPT: r"/gkmlpt/\w*",
+        Make.GKMLPT: r"/gkmlpt/(?:api|static|public|js|css)\b|\bSID\s*:\s*['\"]\d{4,8}['\"]",
         Make.LONSUN: r"lonsun|/OpennessContent/\w+|/public/column/\d+",
         Make.EPOINT: r"EWB-FRONT|webBuilderCommon\.js|\bewb-[a-z]+|frontAppCommon",
         Make.TRUECMS: r"messageController/getMessage\.do|/truecms/\w*",

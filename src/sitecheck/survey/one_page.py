@@ -15,13 +15,14 @@ from sitecheck.facts.reports import ReportReading
 from sitecheck.facts.site import Candidate, ColumnReading, ColumnState, ContactReading, ListReading
 from sitecheck.facts.visit import Visit
 from sitecheck.page.document import Document, parse
-from sitecheck.page.lexicon import Lexicon
+from sitecheck.page.lexicon import Lexicon, best_label
 from sitecheck.page.urls import host_key
 from sitecheck.page.zones import mark_zones
 from sitecheck.survey.candidates import LeadFinder, SearchPage
 from sitecheck.survey.channels import read_channels
 from sitecheck.survey.columns import Column
 from sitecheck.survey.contacts import SOURCES, ContactReader
+from sitecheck.survey.content import own_titles
 from sitecheck.survey.document_page import read_document
 from sitecheck.survey.leaders import read_leaders
 from sitecheck.survey.lists import ListReader
@@ -81,8 +82,7 @@ async def survey_page(visit: Visit, words: Lexicon, as_of: date) -> OnePage:
     targets = await _targets(visit, visitor, words)
     # To be taken for a column costs made-up addresses, which belong to no page.
     visitor.wanted.clear()
-    named = {key: one.confidence for key, one in targets.items() if one.state == "found" and one.reason != "by-content"}
-    column = max(named, key=lambda key: named[key], default="")
+    column = _best(page, targets, words)
     columns = {key: _column(key, visit) for key in (column, _BY_KIND.get(page.kind, "")) if key}
     plan = SurveyPlan(page.url, as_of, use_browser=False)
     listing = None
@@ -134,6 +134,16 @@ async def _targets(visit: Visit, visitor: LonePage, words: Lexicon) -> dict[str,
         if looked.state == "found" or looked.reason.startswith("false-friend"):
             found[key] = looked
     return found
+
+
+def _best(page: PageFacts, targets: Mapping[str, Verified], words: Lexicon) -> str:
+    """The column the page serves best: one that its own title or path names, before one it only holds or mentions."""
+    ranked = []
+    for key, one in targets.items():
+        if one.state == "found" and one.reason != "by-content":
+            match = best_label(list(own_titles(page)), key, words)
+            ranked.append((match.score if match is not None else 0.0, one.confidence, key))
+    return max(ranked, key=lambda entry: entry[:2])[2] if ranked else ""
 
 
 def _column(key: str, visit: Visit) -> Column:

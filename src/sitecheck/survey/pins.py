@@ -25,6 +25,7 @@ _BY_CONTENT = 4  # of these such as hold what is remembered
 _SURE = 0.9
 _LABEL = 40
 _AGAIN = 0.95  # confidence in a page that nobody has confirmed, at most
+_UNNAMED = frozenset({"by-content", "section"})  # found though the page goes by another name
 _NAMED_TIERS = frozenset({"exact", "meta"})
 
 
@@ -58,10 +59,12 @@ class PinReader:
         looked = await self.verifier.look(candidate, key)
         if looked.state == "dead" or looked.reason in ("leads-home", Failure.DNS.value):
             return looked, looked.reason
-        if looked.state in ("refused", "unclear"):
+        unnamed = looked.state in ("refused", "unclear")
+        if unnamed or looked.reason in _UNNAMED:
             page, known = looked.visit.page if looked.visit is not None else None, self.known(key)
             if page is not None and known is not None and self._shows_other(page, key, known):
                 return looked, OTHER_CONTENT
+        if unnamed:
             believed = replace(looked.candidate, verified=True)
             return replace(looked, state="found", reason="", confidence=1.0, candidate=believed), ""
         return looked, ""

@@ -52,7 +52,7 @@ def targets(read: OnePage) -> dict[str, Values]:
 def guide(read: OnePage, words: Lexicon) -> Values | None:
     """Which elements of a disclosure guide the page has and lacks, None where it is no guide."""
     looked = read.targets.get(_GUIDE)
-    if looked is None or looked.state != "found":
+    if looked is None or read.column != _GUIDE:
         return None
     names = words.columns[_GUIDE].cue_expressions
     return {"has": list(looked.cues), "lacks": [name for name in names if name not in looked.cues]}

@@ -46,7 +46,7 @@ def identity(facts: PageFacts) -> Values:
         "domain": facts.metas.get("sitedomain", "").strip(),
         "own_names": list(own_names((facts.metas.get("sitename", ""), facts.title), (facts.text,))),
         "name_shown": name_shown(facts),
-        "notice": notice_of(facts),
+        "notice": notice_of(facts) if not facts.groups else "",
         "tags": {"kind": tags[0], "has": list(tags[1]), "lacks": list(tags[2])} if tags is not None else None,
     }
 

@@ -58,7 +58,7 @@ def _sections(page: Values) -> Iterator[str]:
     yield from section("list", _list(page))
     yield from section("all lists", _lists(page["lists"]))
     yield from section("links to columns", _candidates(page))
-    yield from section("the page as the target of a column's link", _targets(page["targets"]))
+    yield from section("the page as the target of a column's link", _targets(page))
     yield from section("child columns", page["children"][:_SHOWN])
     yield from section("contact", _contacts(page))
     yield from section("disclosure guide", _parts(page["guide"]))
@@ -137,7 +137,8 @@ def _where(url: str | None) -> str:
     return "(no address)" if url is None else url or "(this page)"
 
 
-def _targets(found: dict[str, Values]) -> Iterator[str]:
+def _targets(page: Values) -> Iterator[str]:
+    """What it is found as; where it is a column it says nothing that it is none of the others."""
     rows = [
         (
             key,
@@ -145,14 +146,16 @@ def _targets(found: dict[str, Values]) -> Iterator[str]:
             f"{one['confidence']:.2f}" if one["state"] == "found" else "-",
             "; ".join(part for part in (one["reason"], " ".join(one["cues"])) if part),
         )
-        for key, one in sorted(found.items(), key=lambda pair: -pair[1]["confidence"])
-        if one["reason"] != "by-content"  # said of many a page, and only where nothing else would do
+        for key, one in sorted(page["targets"].items(), key=lambda pair: -pair[1]["confidence"])
+        if one["reason"] != "by-content" and (one["state"] == "found" or page["column"] is None)
     ]
     yield from table(rows, (30, 8, 5, _LINE))
 
 
 def _contacts(page: Values) -> Iterator[str]:
     found = page["contacts"]
+    if not found["read"] and found["complete"] is None:
+        return  # no page that speaks for an office: what stands there is somebody's
     yield from table([(one["field"], one["value"], f"[{one['label']}]") for one in found["read"]], (8, 60, 40))
     if found["read"] and found["complete"] is False:
         yield "the page may say more: it could not be read in full"
