@@ -11,7 +11,7 @@ from sitecheck.scoring.conditions import Applies, applies
 from sitecheck.scoring.effects import note
 from sitecheck.scoring.items import Scored, score_item
 from sitecheck.scoring.model import Item, Rubric, Switches
-from sitecheck.scoring.numbers import HUNDRED, ZERO, exactly, ratio
+from sitecheck.scoring.numbers import HUNDRED, ZERO, exactly, plain, ratio, shown
 from sitecheck.scoring.quarters import of_quarters
 from sitecheck.scoring.ranking import rank_all
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Note, Remark, Scorecard
@@ -60,7 +60,7 @@ def score_all(
 def _table(rubric: Rubric, submission: Submission, switches: Switches) -> Scorecard:
     """One table by itself."""
     concerned = applies(rubric.applies_to.when, submission.unit, rubric.attributes)
-    subset = _subset(rubric, submission)
+    subset, doubtful = _subset(rubric, submission)
     scored = {
         item.id: score_item(rubric, item, submission, switches, _bar(item, concerned, subset, rubric, switches))
         for item in rubric.items
@@ -75,7 +75,9 @@ def _table(rubric: Rubric, submission: Submission, switches: Switches) -> Scorec
     zeroed = any(entry.zero_all for entry in scored.values())
     counted = rubric.mode == "points" and concerned.met
     raw, total = _totals(rubric, base or ZERO, bonus or ZERO, penalty or ZERO, subset is not None, switches)
-    notes = tuple(note(Remark.ASSUMED_ATTRIBUTE, attribute=name) for name in concerned.assumed)
+    notes = [note(Remark.ASSUMED_ATTRIBUTE, attribute=name) for name in (*concerned.assumed, *doubtful)]
+    if subset is not None and counted:
+        notes.append(_rescaled(rubric, base or ZERO))
     sections = {section.id: _subtotal(rubric, scored, (section.id,)) for section in rubric.sections}
     by_section = {
         section.id: _compliance([scored[name].score for name in section.items if name in scored])
@@ -107,11 +109,19 @@ def _table(rubric: Rubric, submission: Submission, switches: Switches) -> Scorec
     )
 
 
-def _subset(rubric: Rubric, submission: Submission) -> frozenset[str] | None:
-    """The few items by which this unit is scored and rescaled; None: by all."""
-    if rubric.rescale is None or not applies(rubric.rescale.when, submission.unit, rubric.attributes).met:
-        return None
-    return frozenset(rubric.rescale.items)
+def _subset(rubric: Rubric, submission: Submission) -> tuple[frozenset[str] | None, tuple[str, ...]]:
+    """The few items by which this unit is scored and rescaled (None: by all), and attributes it does not state."""
+    if rubric.rescale is None:
+        return None, ()
+    found = applies(rubric.rescale.when, submission.unit, rubric.attributes)
+    return frozenset(rubric.rescale.items) if found.met else None, found.assumed
+
+
+def _rescaled(rubric: Rubric, base: Decimal) -> Note:
+    """The step from the few items to the scale of all."""
+    assert rubric.rescale is not None
+    most, to = rubric.rescale.subset_max, rubric.rescale.to
+    return note(Remark.RESCALED, base=plain(base), most=plain(most), to=plain(to), value=shown(ratio(base, most, to)))
 
 
 def _bar(

@@ -27,6 +27,10 @@ _WORDS: dict[Remark, tuple[str, str]] = {
         "单位未写明{attribute}，按默认处理",
     ),
     Remark.NOT_IN_SUBSET: ("outside the items this unit is scored by", "不在该单位的考核项内"),
+    Remark.RESCALED: (
+        "{base} of {most} points brought to {to}: {value}",
+        "{most}分中得{base}分，折算为{to}分制：{value}分",
+    ),
     Remark.NOT_THIS_TABLE: ("the table does not apply to this unit ({attributes})", "该单位不适用本表（{attributes}）"),
     Remark.NOT_APPLICABLE: ("not applicable: points kept", "不适用：保留分值"),
     Remark.GATE: ("the item gives nothing", "本项不得分"),

@@ -25,6 +25,7 @@ class Remark(StrEnum):
     NOT_THIS_UNIT = "not-this-unit"
     ASSUMED_ATTRIBUTE = "assumed-attribute"
     NOT_IN_SUBSET = "not-in-subset"
+    RESCALED = "rescaled"
     NOT_THIS_TABLE = "not-this-table"
     NOT_APPLICABLE = "not-applicable"
     GATE = "gate"

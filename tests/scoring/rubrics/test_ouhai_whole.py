@@ -13,7 +13,9 @@ from tests.scoring.rubrics.ouhai import NA, NO_SITE, OUTSIDE, TABLE, UNIT, item
 from sitecheck.facts.data import data_dir
 from sitecheck.scoring.answer import answer
 from sitecheck.scoring.engine import score
+from sitecheck.scoring.explain import explain
 from sitecheck.scoring.factfile import parse_fact_file
+from sitecheck.scoring.messages import say_all
 from sitecheck.scoring.rubric import load_rubric
 
 LOADED = load_rubric(data_dir("config") / "rubrics" / f"{TABLE}.yaml")
@@ -58,6 +60,23 @@ def test_units_that_are_not_responsible(card, facts, settings, total):
             assert one.points is None
             assert [line.points for line in one.lines] == [0] * len(one.lines)
     assert found.complete
+
+
+def test_the_step_to_the_scale_of_a_hundred_is_told(card, rubric):
+    found = card(TABLE, {"O1.g1": True}, unit=OUTSIDE, others="full")
+    told = explain(rubric(TABLE), found, "zh")
+    # 22/30×100 = 73.33, less 30
+    assert "30分中得22分，折算为100分制：73.33分" in told
+    assert "封顶保底前 43.33" not in told  # nothing was capped
+    assert [note.remark.value for note in found.notes] == ["rescaled"]
+    assert say_all(found.notes) == "22 of 30 points brought to 100: 73.33"
+    assert card(TABLE, {"O1.g1": True}, unit=UNIT, others="full").notes == ()
+
+
+def test_that_a_unit_does_not_say_whether_it_is_responsible_is_told(card):
+    found = card(TABLE, {"O7.r1": True}, unit={"category": "department", "has_website": True}, others="full")
+    assert found.total == 99  # scored by all items
+    assert say_all(found.notes, "zh") == "单位未写明foi_responsible，按默认处理"
 
 
 def test_a_value_for_an_item_outside_the_subset_is_shown_and_not_counted(card):
