@@ -17,7 +17,7 @@ from sitecheck.scoring.numbers import ZERO
 from sitecheck.scoring.results import rank_of, result_of
 from sitecheck.scoring.rubric import choose, load_family, rubric_folders
 from sitecheck.scoring.scorecard import Line, Scorecard
-from sitecheck.scoring.values import Origin, Submission
+from sitecheck.scoring.values import Origin, Said, Submission
 from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
 from sitecheck.tables.facts import Known, gather, sources_of
 from sitecheck.tables.named_sources import beside, named_sources
@@ -158,6 +158,15 @@ def _lines(tables: tuple[Sheet, ...]) -> Iterable[tuple[Sheet, Item, Line]]:
                 yield sheet, sheet.rubric.by_id[score.item], line
 
 
+def _taking(tables: tuple[Sheet, ...]) -> Iterable[tuple[Sheet, Item, Line]]:
+    """Lines that take points, and the deciding line (the last) of a checklist item that is *no*."""
+    answers = {(sheet.rubric.id, score.item): score for sheet in tables for score in sheet.card.items}
+    for sheet, item, line in _lines(tables):
+        score = answers[sheet.rubric.id, item.id]
+        if takes(line) or (score.answer is Said.NO and line is score.lines[-1]):
+            yield sheet, item, line
+
+
 def _sum(tables: tuple[Sheet, ...], origins: frozenset[Origin]) -> Decimal:
     return sum((line.points or ZERO for _, _, line in _lines(tables) if line.origin in origins), ZERO)
 
@@ -167,17 +176,16 @@ def _deductions(
 ) -> Iterable[Deduction]:
     by_id = {str(entry.entry_id): entry for entry in (*known.entries.values(), *known.of_quarters)}
     sources = named_sources(known)
-    for sheet, item, line in _lines(tables):
-        if not takes(line) or line.points is None:
-            continue
+    for sheet, item, line in _taking(tables):
         by_finding = line.origin is Origin.FINDING
+        whole = item.title if line.points is None else ""
         entries = tuple(by_id[name] for name in line.ids if line.origin is Origin.ENTRY and name in by_id)
         yield Deduction(
             rubric=sheet.rubric.id,
             item=item.id,
             title=item.title,
             rule=line.rule or "",
-            condition=line.condition or (sheet.rubric.rules[line.rule][1].condition if line.rule else ""),
+            condition=line.condition or (sheet.rubric.rules[line.rule][1].condition if line.rule else whole),
             count=line.count,
             points=line.points,
             note=say_all(line.notes, language),

@@ -38,6 +38,7 @@ class FindingRef:
 class Deduction:
     """One line of a scorecard that takes points (or gives some back at a limit), with what it rests on.
 
+    ``points`` None: the line that answers a checklist item with *no*, which costs a share of the rate.
     ``rule`` is the key in the rubric (``KD10.r1``), empty for what the item itself does; ``condition`` is its wording.
     ``sources`` names the events or the ranking list behind it.
     """
@@ -48,7 +49,7 @@ class Deduction:
     rule: str
     condition: str
     count: int | None
-    points: Decimal
+    points: Decimal | None
     note: str
     reason: str
     origin: Origin | None

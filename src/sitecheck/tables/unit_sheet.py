@@ -19,6 +19,7 @@ from sitecheck.tables.cells import fit, heading, note, page_setup, put
 from sitecheck.tables.links import Links
 from sitecheck.tables.records import Deduction, Sheet, UnitCard
 from sitecheck.tables.words import (
+    answer_text,
     authority_text,
     deduction_text,
     incomplete,
@@ -67,9 +68,11 @@ def _table(sheet: Worksheet, row: int, one: Sheet, card: UnitCard, t: Translator
     put(sheet, row, 1, one.rubric.title, plain=True, bold=True)
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=_COLUMNS)
     sheet.row_dimensions[row].height = 20
+    given, taken = t("Score"), t("What was deducted")
+    if one.rubric.mode == "checklist":
+        given, taken = t("Answer"), t("How it was done")
     heads = (
-        t("Section"), t("No."), t("Content"), t("Points possible"), t("Criteria"), t("Score"), t("What was deducted"),
-        t("Basis"),
+        t("Section"), t("No."), t("Content"), t("Points possible"), t("Criteria"), given, taken, t("Basis"),
     )  # fmt: skip
     for column, text in enumerate((*heads, *((t("Self-assessment"),) if card.beside else ())), start=1):
         put(sheet, row + 1, column, text, head=True)
@@ -104,7 +107,7 @@ def _section(
         item, score = one.rubric.by_id[name], scores[name]
         lines = [one for one in card.deductions if one.item == name]
         criteria = "；\n".join(f"{rule.condition}：{points_text(rule)}" for rule in item.rules)
-        why = "\n".join(text for line in lines for text in _why(line))
+        why = "\n".join(text for line in lines for text in _why(line)) or answer_text(score, t)
         basis = "\n".join(text for text in (_basis(item, lines, t), *_credited(score, lines, card)) if text)
         put(sheet, row, 1, section.title + most, centre=True)
         put(sheet, row, 2, item.number if item.number is not None else item.id, centre=True)

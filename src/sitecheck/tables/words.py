@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sitecheck.i18n import Translator
-from sitecheck.scoring.messages import say
+from sitecheck.scoring.messages import say, say_all
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.numbers import ZERO, shown
 from sitecheck.scoring.quarters import quarters_note
+from sitecheck.scoring.scorecard import ItemScore, Remark
 from sitecheck.scoring.values import Origin
 from sitecheck.tables.event_words import use_text
 from sitecheck.tables.records import Deduction, UnitCard
@@ -96,10 +97,20 @@ def authority_text(card: UnitCard, t: Translator) -> str:
 def deduction_text(deduction: Deduction) -> str:
     """A deduction in one line: what, how often, how much, why."""
     count = f" ×{deduction.count}" if deduction.count is not None and deduction.count != 1 else ""
-    sign = "+" if deduction.points > ZERO else ""
+    points = deduction.points
+    said = "" if points is None else f" {'+' if points > ZERO else ''}{shown(points)}"
     why = "; ".join(text for text in (deduction.note, deduction.reason) if text)
     what = deduction.condition or deduction.rule
-    return f"{what}{count} {sign}{shown(deduction.points)}" + (f" ({why})" if why else "")
+    return f"{what}{count}{said}" + (f" ({why})" if why else "")
+
+
+def answer_text(score: ItemScore, t: Translator) -> str:
+    """What was said beside the answer of a checklist item: parts, figures and the reason; empty when nothing was."""
+    if not score.lines:
+        return ""
+    line = score.lines[-1]
+    notes = tuple(note for note in line.notes if note.remark not in (Remark.ANSWER, Remark.FILLED))
+    return "; ".join(text for text in (say_all(notes, t.language), line.reason) if text)
 
 
 def source_text(deduction: Deduction, t: Translator) -> str:
