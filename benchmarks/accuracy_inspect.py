@@ -42,7 +42,8 @@ LINKS = {
     "system": "disclosure-rules",
 }
 COLUMN_LINKS, OFFICE, BLOCKS = "column links", "contact fields of the office", "contact fields of any block"
-GUIDES, SILENT = "contact fields of 35 guides", "of these neither read nor traced"
+GUIDES, AGAIN = "contact fields of guides", "contact fields of guides, second set"
+SILENT = "fields of guides read or traced"
 BLIND = "blind: "
 GOALS = {
     "publication date": ("right", 0.97),
@@ -51,6 +52,7 @@ GOALS = {
     COLUMN_LINKS: ("precision", 0.98, "recall", 0.90),
     BLOCKS: ("precision", 0.98, "recall", 0.92),
     GUIDES: ("precision", 0.98, "recall", 0.92),
+    AGAIN: ("precision", 0.98, "recall", 0.92),
     SILENT: ("right", 1.0),
 }
 
@@ -109,7 +111,8 @@ def blocks_of(body: bytes) -> dict[str, list[str]]:
 
 def guide_fields(table: dict[str, Field]) -> None:
     """The office's fields as the first value of each, strictly compared; and fields that would be called missing."""
-    for name, html, wanted in guides():
+    sets = [(GUIDES, *one) for one in guides(second=False)] + [(AGAIN, *one) for one in guides(second=True)]
+    for kind, name, html, wanted in sets:
         doc = parse(html)
         mark_zones(doc)
         read: dict[str, str] = {}
@@ -119,7 +122,7 @@ def guide_fields(table: dict[str, Field]) -> None:
         for key in FIELDS:
             right, value = wanted.get(key, []), read.get(key)
             equal = value is not None and _letters(value) in map(_letters, right)
-            table[GUIDES].add(f"guide {name} ({key})", " | ".join(right), value, equal=equal)
+            table[kind].add(f"guide {name} ({key})", " | ".join(right), value, equal=equal)
             if right:
                 table[SILENT].add(
                     f"guide {name} ({key})", "read or traced", "read or traced" if key in traced else None
@@ -169,7 +172,7 @@ _NAMES = {
 
 def measured(pages: Path) -> tuple[dict[str, Field], list[float], int]:
     """The table, seconds of reading each page, bytes read."""
-    table = {name: Field() for name in (*_NAMES.values(), COLUMN_LINKS, OFFICE, BLOCKS, GUIDES, SILENT)}
+    table = {name: Field() for name in (*_NAMES.values(), COLUMN_LINKS, OFFICE, BLOCKS, GUIDES, AGAIN, SILENT)}
     known, blocks, (unseen, blind_blocks) = labels(pages), contact_blocks(), blind()
     table |= {BLIND + key: Field() for key in ("kind", "publication date", "newest row", BLOCKS)}
     spent: list[float] = []
@@ -182,10 +185,12 @@ def measured(pages: Path) -> tuple[dict[str, Field], list[float], int]:
         size += len(body)
         if name in known:
             url = known[name].get("url")
-            kind = (read_page(body, url)[0] if url is not None else facts).kind.value
-            compare(name, known[name], facts, kind, table, name in unseen)
+            placed = read_page(body, url)[0] if url is not None else facts
+            compare(name, known[name], facts, placed.kind.value, table, name in unseen)
+        else:
+            placed = facts
         # No saved page holds the block of a disclosure office: whatever is read as one is wrong.
-        for key, value in describe(facts)["contact"].items():
+        for key, value in describe(placed)["contact"].items():
             table[OFFICE].add(f"{name} ({key})", None, value)
         if name in blocks:
             read = blocks_of(body)

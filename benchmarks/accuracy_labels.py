@@ -55,10 +55,14 @@ def blind() -> tuple[frozenset[str], frozenset[str]]:
     return pages, contacts
 
 
-def guides() -> Iterator[tuple[str, str, dict[str, list[str]]]]:
-    """Name, HTML, and field → the values that are right (several where a person would take either)."""
+def guides(*, second: bool) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
+    """Name, HTML, and field → the values that are right (several where a person would take either).
+
+    The ``second`` set was written when the reader had been mended after the first.
+    """
     for line in _lines(OWN / "guides.jsonl"):
-        yield line["name"], line["html"], line["contact"]
+        if line.get("second", False) is second:
+            yield line["name"], line["html"], line["contact"]
 
 
 def _plain(label: dict[str, Any]) -> dict[str, Any]:

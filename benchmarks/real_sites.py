@@ -203,10 +203,12 @@ def show(audits: list[tuple[str, SiteAudit, float]]) -> None:
             state = _column(column.state if column else None, urlsplit(column.url or "").path if column else "", wanted)
             columns[key][state] += 1
     print(f"\n{len(audits)} sites, {sum(seconds for _, _, seconds in audits):.0f} s\n")
-    print("| check | pass | fail | unable | n/a |\n|---|---|---|---|---|")
+    print("| check | pass | fail | facts | unable | n/a |\n|---|---|---|---|---|---|")
     for check, counter in sorted(outcomes.items()):
         print(
-            f"| {check} | " + " | ".join(str(counter[o]) for o in ("pass", "fail", "unable", "not-applicable")) + " |"
+            f"| {check} | "
+            + " | ".join(str(counter[o]) for o in ("pass", "fail", "facts", "unable", "not-applicable"))
+            + " |"
         )
     print("\n| labelled column | right | elsewhere | undecided | said missing |\n|---|---|---|---|---|")
     for key, counter in sorted(columns.items()):
