@@ -58,8 +58,8 @@ def test_sheets_cells_and_figures_as_a_spreadsheet_program_shows_them(tmp_path: 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.csv", "x,y\n1,2\n", "a.csv:1: no row among the first 10 names the columns: 名称; 得分"),
-        ("a.csv", "名称,日期\n甲局,1\n", "a.csv:1: score: the column is missing: name it 得分"),
+        ("a.csv", "x,y\n1,2\n", "a.csv:1: no row among the first 10 names the columns: name (名称); score (得分)"),
+        ("a.csv", "名称,日期\n甲局,1\n", "a.csv:1: score: the column is missing: name it score (得分)"),
         ("a.csv", "名称,得分,得分\n甲局,1,2\n", "a.csv:1: score: the column stands twice"),
         ("a.csv", "", "a.csv:1: no row among"),
         ("a.txt", "名称,得分\n", "a.txt: must be a .csv or .xlsx file"),

@@ -136,7 +136,11 @@ def _wanted(required: Sequence[tuple[str, ...]], headings: Mapping[str, str]) ->
 
 
 def _heading_of(column: str, headings: Mapping[str, str]) -> str:
-    return next((heading for heading, name in headings.items() if name == column), column)
+    """The column's heading, with its Chinese one."""
+    named = [heading for heading, name in headings.items() if name == column]
+    plain = next((heading for heading in named if heading.isascii()), column)
+    chinese = next((heading for heading in named if not heading.isascii()), "")
+    return f"{plain} ({chinese})" if chinese else plain
 
 
 def cells_of(grids: Sequence[Grid]) -> Iterator[Line]:

@@ -55,7 +55,7 @@ def _write_words(sheet: Worksheet, units: Sequence[UnitConfig], t: Translator) -
     lists.append([unit.name for unit in units])
     ranges: dict[str, str] = {}
     for column, (head, values) in enumerate(zip(heads, lists, strict=True), start=1):
-        put(sheet, top, column, head, head=True)
+        put(sheet, top, column, f"{head} ↓", head=True)  # no heading of a list: this sheet is none
         for row, value in enumerate(values, start=top + 1):
             put(sheet, row, column, value)
         letter = "ABCDE"[column - 1]
