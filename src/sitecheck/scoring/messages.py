@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from sitecheck.i18n import translator
+from sitecheck.i18n.names import name_of
 from sitecheck.scoring.scorecard import Note, Remark
 from sitecheck.scoring.values import Origin
 
@@ -74,11 +76,20 @@ _ORIGINS: dict[str, tuple[str, str]] = {
 _ANSWERS = {"yes": "是", "no": "否", "na": "不适用"}
 
 
+ATTRIBUTES = {
+    "foi_responsible": "政府信息公开责任单位",
+    "has_service_window": "设窗口",
+    "has_website": "有网站",
+    "has_window": "设窗口",
+}
+"""What a unit may say about itself, in the words of the sources; a project may have further ones."""
+
+
 def say(note: Note, language: Language = "en") -> str:
     """The words for one note."""
     params = dict(note.params)
-    if language == "zh" and "answer" in params:
-        params["answer"] = _ANSWERS.get(params["answer"], params["answer"])
+    if language == "zh":
+        params = {name: _in_chinese(name, value) for name, value in params.items()}
     if note.remark is Remark.OUTRANKS:
         params |= {name: _ORIGINS[params[name]][language == "zh"] for name in ("by", "instead")}
     text = _WORDS[note.remark][language == "zh"].format(**params)
@@ -90,6 +101,15 @@ def say(note: Note, language: Language = "en") -> str:
 def say_all(notes: tuple[Note, ...], language: Language = "en") -> str:
     """The words for all notes of a line."""
     return ("；" if language == "zh" else "; ").join(say(note, language) for note in notes)
+
+
+def _in_chinese(name: str, value: str) -> str:
+    """Codes by the names people know them by; everything else as it is."""
+    if name == "answer":
+        return _ANSWERS.get(value, value)
+    if name in ("attribute", "attributes"):
+        return "、".join(ATTRIBUTES.get(one, one) for one in value.split(", "))
+    return name_of("category", value, translator("zh")) if name == "group" else value
 
 
 def _where(text: str, params: dict[str, str], language: Language) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sitecheck.scoring.layout import broken, padded, rows, width_of
+from sitecheck.scoring.messages import ATTRIBUTES
 from sitecheck.scoring.model import Item, Rubric, Switches
 from sitecheck.scoring.numbers import HUNDRED, plain
 from sitecheck.scoring.rules import AdjustmentRule, Automation, Condition, Rule, YesNoRule
@@ -14,10 +15,6 @@ from sitecheck.scoring.show import points_text, requirement_text
 _WIDTHS = (8, 54, 26, 26)
 _WIDTH = sum(_WIDTHS) + 6
 _MARGIN = "  "
-_ATTRIBUTES = {
-    "foi_responsible": "政府信息公开责任单位", "has_service_window": "设窗口", "has_website": "有网站",
-    "has_window": "设窗口",
-}  # fmt: skip
 _AUTOMATION = {Automation.AUTO: "自动", Automation.ASSISTED: "辅助", Automation.MANUAL: "人工"}
 _PERIODS = {"quarterly": "季度", "annual": "年度"}
 _MODES = {"points": "计分", "checklist": "清单（只答是否）"}
@@ -164,7 +161,7 @@ def _when(condition: Condition) -> str:
     """A condition in words: ``有网站``, ``非设窗口``, ``level为city``."""
     words = []
     for name, wanted in condition.items():
-        title = _ATTRIBUTES.get(name, name)
+        title = ATTRIBUTES.get(name, name)
         words.append((title if wanted else f"非{title}") if isinstance(wanted, bool) else f"{title}为{wanted}")
     return "、".join(words) or "全部"
 

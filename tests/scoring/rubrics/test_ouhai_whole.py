@@ -76,7 +76,15 @@ def test_the_step_to_the_scale_of_a_hundred_is_told(card, rubric):
 def test_that_a_unit_does_not_say_whether_it_is_responsible_is_told(card):
     found = card(TABLE, {"O7.r1": True}, unit={"category": "department", "has_website": True}, others="full")
     assert found.total == 99  # scored by all items
-    assert say_all(found.notes, "zh") == "单位未写明foi_responsible，按默认处理"
+    assert say_all(found.notes, "zh") == "单位未写明政府信息公开责任单位，按默认处理"
+
+
+def test_lines_speak_to_assessors_in_their_words(card, rubric):
+    found = card(TABLE, {"O15.r1": {"rank": 11, "n": 50}, "O13.r1": 1}, unit=NO_SITE, others="full")
+    (rank,), (kept, _) = item(found, "O15").lines, item(found, "O13").lines
+    assert say_all(rank.notes, "zh") == "部门第11名（共50）"
+    assert say_all(rank.notes) == "rank 11 of 50 in department"
+    assert say_all(kept.notes, "zh") == "不适用于该单位（有网站）"
 
 
 def test_a_value_for_an_item_outside_the_subset_is_shown_and_not_counted(card):
