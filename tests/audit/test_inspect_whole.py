@@ -216,3 +216,40 @@ def test_nothing_is_said_of_what_is_not_there(read) -> None:
 def test_the_same_page_twice_is_the_same(read) -> None:
     html = page("通知公告", "<ul><li><a href=1.html>关于开展检查工作的通知</a><i>2026-01-02</i></li></ul>")
     assert json.dumps(read(html)[0]) == json.dumps(read(html)[0])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<table>" * 10_000 + b"x",
+        b"<p>\x00a\x00b</p>" + b"<p>x</p>" * 20,
+        "<title>公".encode()[:-1],
+        "<p>信息</p>".encode("gb18030") + "<p>公开</p>".encode(),
+        b"<div><ul><li><a href=1>" + "政府信息公开指南".encode() * 3,
+        b"<a href='http://[::1'>x</a><a href='//'>y</a><form action=':'>",
+        b"\xff\xfe<\x00p\x00>\x00",
+    ],
+    ids=["nested", "null", "cut", "mixed", "unclosed", "addresses", "utf-16"],
+)
+def test_odd_bytes_are_read_as_far_as_they_go(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(body)
+    for url in ("", URL):
+        found = describe_whole(take_file(str(path), url, WORDS), WORDS, date(2026, 11, 20))
+        SCHEMA.validate(json.loads(json.dumps(found)))
+        assert in_words(found).startswith("title ")
+
+
+PAGES = Path(__file__).resolve().parents[3] / "shared" / "real-pages"
+REAL = sorted(one for one in PAGES.glob("*/index.html"))
+
+
+@pytest.mark.skipif(not PAGES.is_dir(), reason="the saved pages are not there")
+def test_saved_pages_of_real_portals_fit_what_is_published() -> None:
+    assert len(REAL) >= 20
+    for path in REAL:
+        found = describe_whole(take_file(str(path), "", WORDS), WORDS, date(2026, 11, 20))
+        SCHEMA.validate(json.loads(json.dumps(found)))
+        lines = in_words(found).splitlines()
+        assert lines[0] == f"title        {found['title'] or '-'}"
+        assert "page.invalid" not in json.dumps(found)

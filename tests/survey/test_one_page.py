@@ -40,6 +40,12 @@ async def test_the_candidates_are_those_of_the_search() -> None:
             "disclosure-guide",
         ),
         (page("信息公开", "<h3>通知公告</h3>" + NEWS), "disclosure-column"),
+        (
+            page(
+                "关于开展检查的通知", "<p>现将有关事项通知如下。</p>", nav=nav({"公开指南": "/1", "依申请公开": "/2"})
+            ),
+            "",
+        ),
         (page("关于开展检查的通知", "<p>现将有关事项通知如下。</p>"), ""),
     ],
 )

@@ -142,6 +142,8 @@ def _best(page: PageFacts, targets: Mapping[str, Verified], words: Lexicon) -> s
     for key, one in targets.items():
         if one.state == "found" and one.reason != "by-content":
             match = best_label(list(own_titles(page)), key, words)
+            if match is None and key == "disclosure-column" and page.kind is not PageKind.DIRECTORY:
+                continue  # its columns stand in the menu of every page
             ranked.append((match.score if match is not None else 0.0, one.confidence, key))
     return max(ranked, key=lambda entry: entry[:2])[2] if ranked else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sitecheck.facts.outcomes import PageKind
 from sitecheck.facts.page import PageFacts
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.make import makes_of
@@ -39,12 +40,14 @@ def identity(facts: PageFacts) -> Values:
     """Site codes by place, names, and the required meta tags."""
     said = said_on(facts)
     tags = tags_of(facts)
+    # Of other pages than the home page the title names whom they are about.
+    named = (facts.metas.get("sitename", ""), *([facts.title] if facts.kind is PageKind.HOME else []))
     return {
         "codes": {place: code for place, code in said.items() if is_code(code)},
         "odd_codes": {place: code for place, code in said.items() if not is_code(code)},
         "site_name": facts.metas.get("sitename", "").strip(),
         "domain": facts.metas.get("sitedomain", "").strip(),
-        "own_names": list(own_names((facts.metas.get("sitename", ""), facts.title), (facts.text,))),
+        "own_names": list(own_names(named, (facts.text,))),
         "name_shown": name_shown(facts),
         "notice": notice_of(facts) if not facts.groups else "",
         "tags": {"kind": tags[0], "has": list(tags[1]), "lacks": list(tags[2])} if tags is not None else None,
