@@ -48,6 +48,17 @@ def entered(items: dict[str, Any]) -> dict[str, Any]:
     return {**items, **({"KW3": 0} if any(name.startswith("KW") for name in items) else {})}
 
 
+def test_the_weights_and_where_they_are_written(rubric):
+    combine = rubric(ONE).combine
+    assert combine.weights == {ONE: Decimal("0.6"), TWO: Decimal("0.4")}
+    assert (combine.when, combine.source_lines, combine.readings) == (
+        {"has_service_window": True},
+        (319, 319),
+        ("AK-15",),
+    )
+    assert rubric(TWO).combined_in == ONE
+
+
 @pytest.mark.parametrize(("items", "unit", "total", "final"), COMBINED)
 def test_sixty_and_forty(card, items, unit, total, final):
     found = card(ONE, unit=unit, items=entered(items), others="full")

@@ -145,6 +145,7 @@ def test_checks_lists_parts_and_ways_of_inspection(rubric):
     assert lists(table) == LISTS
     assert {one.id: " ".join(one.basis) for one in table.items} == BASIS
     assert parts(table) == PARTS
+    assert {one.id for one in table.items if one.start == "zero"} == {"KW3"}
 
 
 def test_no_condition_of_the_source_is_lost(rubric):
