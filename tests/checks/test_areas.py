@@ -22,6 +22,7 @@ _FILE = CHECKS["key-areas-coverage"]
 assert isinstance(_FILE, AreasCheck)
 CHECK = _FILE
 KEYS = tuple(group.key for group in CHECK.params.groups)
+SCRIPTED = listing(state=ListState.UNDETERMINED, reason="script-list")
 COLUMN = column("key-areas-column", list=listing("2026-11-10"), body_sha256="ab" * 32)
 
 
@@ -81,7 +82,7 @@ def test_entries_of_this_year_elsewhere_are_coverage_old_ones_are_none() -> None
     assert said(seen(*named("budgets", "land", "statistics"), **shown)).reason == "covered"
 
 
-@pytest.mark.parametrize("lacking", [KEYS[:3], KEYS[:8], KEYS])
+@pytest.mark.parametrize("lacking", [KEYS[:3], KEYS[:8], KEYS[1:]])
 def test_a_column_that_goes_by_another_list_lacks_nothing(lacking: tuple[str, ...]) -> None:
     verdict = said(seen(*named("budgets"), **all_but(*lacking)))
     assert (verdict.outcome, verdict.reason, verdict.params["why"]) == (Outcome.FACTS, "collected", "few-areas")
@@ -90,7 +91,7 @@ def test_a_column_that_goes_by_another_list_lacks_nothing(lacking: tuple[str, ..
 
 
 def test_areas_of_the_register() -> None:
-    night = seen(*named("budgets"))
+    night = seen(*named("budgets"), within=("budgets",))
     verdict = said(night, key_areas="财政预决算、 安全 生产；天文观测")
     assert (subjects(verdict), verdict.params["unknown"]) == (["安全生产"], "天文观测")
     assert said(night, key_areas="财政预算公开").reason == "covered"  # known by its words
@@ -113,18 +114,28 @@ def test_a_source_that_names_no_areas_asks_for_none() -> None:
         ({"columns": columns(replace(COLUMN, kind=PageKind.SHELL))}, "incomplete"),
         ({"columns": columns(replace(COLUMN, closed_text="正在建设中"))}, "incomplete"),
         ({"columns": columns(replace(COLUMN, list=listing(state=ListState.UNDETERMINED)))}, "undetermined"),
-        ({"columns": columns(replace(COLUMN, entries=0, list=listing(state=ListState.EMPTY)))}, "bare"),
+        ({"columns": columns(replace(COLUMN, list=SCRIPTED))}, "script-list"),
+        ({"within": ()}, "bare"),
         ({"crawl": totals(Stop.TIME_BUDGET)}, "time-budget"),
         ({"pages": READ[:4]}, "few-pages"),
         ({"pages": (*READ, UNREAD, UNREAD, UNREAD)}, "pages-unread"),
     ],
 )
 def test_a_column_that_was_not_read_whole_lacks_nothing(given: dict[str, Any], why: str) -> None:
-    night = seen(*named("budgets"), **all_but("land"), **given)
+    night = seen(*named("budgets"), **(all_but("land") | given))
     for attributes in ({}, {"key_areas": "征地拆迁"}):
         verdict = said(night, **attributes)
         assert (verdict.outcome, verdict.reason, verdict.params["why"]) == (Outcome.FACTS, "collected", why)
         assert verdict.findings == ()
+
+
+@pytest.mark.parametrize("reason", ["no-list", "children-unread", "children-undated"])
+def test_a_column_of_columns_has_no_rows_of_its_own(reason: str) -> None:
+    unlisted = listing(state=ListState.UNDETERMINED, reason=reason)
+    night = seen(*named("budgets"), **all_but("land"), columns=columns(replace(COLUMN, list=unlisted)))
+    assert subjects(said(night)) == ["征地拆迁"]
+    empty = replace(COLUMN, entries=0, list=listing(state=ListState.EMPTY))
+    assert subjects(said(replace(night, columns=columns(empty)))) == ["征地拆迁"]
 
 
 def test_nothing_at_all_is_laid_out() -> None:

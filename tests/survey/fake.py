@@ -35,6 +35,7 @@ class Reply:
     failure: Failure | None = None
     detail: str = ""
     location: str = ""
+    truncated: bool = False
 
 
 Answer = str | bytes | Reply
@@ -103,7 +104,7 @@ class FakeVisitor:
         headers = (("Content-Type", reply.content_type),)
         return Fetched(
             url, final, method, reply.status, headers, b"" if method == "HEAD" else body, reply.failure, reply.detail,
-            attempts=(attempt,),
+            attempts=(attempt,), truncated=reply.truncated,
         )  # fmt: skip
 
     async def visit(self, url: str, *, referer: str | None = None) -> Visit:

@@ -200,6 +200,11 @@ def test_what_is_no_document_is_not_complete(answer: Answer, failure: Failure | 
     assert (found.row_title, found.row_day) == ("关于开展检查的通知", date(2026, 11, 10))
 
 
+def test_a_document_cut_short_is_not_complete() -> None:
+    found = one(Reply(document("关于开展检查的通知", TEXT), truncated=True))
+    assert (found.complete, found.marked) == (False, False)
+
+
 def test_a_file_is_not_opened() -> None:
     visitor = FakeVisitor({"/": HOME, "/f/1.pdf": "%PDF"})
     found = read({}, lists(policies=(("通知", "f/1.pdf", "2026-11-10"),)), visitor)

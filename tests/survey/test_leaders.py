@@ -89,6 +89,16 @@ async def test_the_browser_reads_what_scripts_fill_in() -> None:
     assert (without.leaders, without.unread) == ((), "script-list")
 
 
+async def test_a_page_that_was_not_read_to_its_end_leaves_its_people_open() -> None:
+    cut = await read({"/ld/": Reply(page("领导信息", CARDS), truncated=True)})
+    assert cut is not None
+    assert [one.complete for one in cut.leaders] == [False, False]
+    shell = page("领导信息", '<p>领导分工，局长主持全面工作</p><div id="list"></div><script>$.ajax({url: u})</script>')
+    partly = await read({"/ld/": shell}, rendered={"/ld/": page("领导信息", CARDS)}, browser=True, whole=False)
+    assert partly is not None
+    assert [one.complete for one in partly.leaders] == [False, False]
+
+
 async def test_pictures_say_nothing() -> None:
     found = await read({"/ld/": page("领导信息", '<p>局领导分管工作</p><img src="/ld.jpg"><img src="/ld2.jpg">')})
     assert found is not None

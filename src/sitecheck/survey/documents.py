@@ -149,7 +149,7 @@ class _Desk:
         document, links = read_document(bare, facts, self.hosts, self.own, self.as_of)
         if document.interpretation:
             self.named[url] = tuple(Row(link.title or link.label, link.url, None) for link in links)
-        return document if visit.whole else replace(document, complete=False)
+        return document if visit.whole and not visit.fetched.truncated else replace(document, complete=False)
 
     async def look_again(self, before: DocumentReading) -> DocumentReading:
         """The document as the browser shows it; what the browser could not show whole may hold links unseen."""

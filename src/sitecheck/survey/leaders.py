@@ -91,7 +91,7 @@ def _take(visit: Visit, gathered: _Gathered) -> list[Person]:
     doc = parse(visit.html)
     mark_zones(doc)
     people = people_in(doc)
-    complete = not _may_say_more(page)
+    complete = not _may_say_more(page, visit)
     if not people and not complete:
         gathered.unread = gathered.unread or ("script-list" if page.script_list else "incomplete")
     for person in people:
@@ -131,7 +131,7 @@ def _person(link: Link, visit: Visit, gathered: _Gathered) -> None:
     mark_zones(doc)
     people = people_in(doc)
     own = next((person for person in people if person.name == named.name), None)
-    complete = not _may_say_more(visit.page)
+    complete = not _may_say_more(visit.page, visit)
     if own is None and named.name in compact(visit.page.title + visit.page.main_text):
         # The page of one person, headed by the name alone: all that it says is about that person.
         own = _about(named.name, visit.page)
@@ -194,8 +194,8 @@ def _why_unread(visit: Visit) -> str:
     return page.kind.value if page.kind in _UNREAD else ""
 
 
-def _may_say_more(page: PageFacts) -> bool:
-    if page.script_list or page.frames:
+def _may_say_more(page: PageFacts, visit: Visit) -> bool:
+    if page.script_list or page.frames or visit.fetched.truncated or not visit.whole:
         return True
     thin = len(compact(page.main_text)) < _THIN
     return thin and any(

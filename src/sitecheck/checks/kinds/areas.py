@@ -25,6 +25,8 @@ from sitecheck.facts.site import ColumnReading, ColumnState, ListState, SiteObse
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
 from sitecheck.page.labels import compact
 
+# Why no rows, or no days, were read of a page whose names of parts were.
+_OF_ROWS = frozenset({"no-list", "children-unread", "children-undated", "oldest-first"})
 _PARTED = re.compile(r"[、,，;；/|]")
 
 
@@ -101,6 +103,8 @@ def judge(observation: SiteObservation, check: AreasCheck, calendar: WorkingDays
     registered, unknown = _registered(check, attributes.get(check.params.register_attribute))
     params = {**told.params, "unknown": joined(unknown)}
     why = _unread(observation, column)
+    if within is not None and not any(within.counts.values()):
+        why = why or "bare"  # a column that shows none of the areas is asked about elsewhere
     if why or column is None or within is None:
         return _laid_out(told, {**params, "why": why or "not-read"})
     asked = registered or _asked_by_column(check, within)
@@ -136,11 +140,10 @@ def _unread(observation: SiteObservation, column: ColumnReading | None) -> str:
         return "no-column" if column.state is ColumnState.MISSING else column.reason or "disturbed"
     if column.kind in (PageKind.SHELL, PageKind.BLOCKED) or column.closed_text:
         return "incomplete"
-    if column.list is None or column.list.state is ListState.READ:
-        return ""
-    if column.list.state is ListState.UNDETERMINED:
-        return column.list.reason or "undetermined"
-    return "" if column.entries else "bare"
+    listed = column.list
+    if listed is not None and listed.state is ListState.UNDETERMINED and listed.reason not in _OF_ROWS:
+        return listed.reason or "undetermined"
+    return ""
 
 
 def _asked_by_column(check: AreasCheck, within: MentionReading) -> frozenset[str]:
