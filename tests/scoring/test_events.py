@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -277,3 +279,11 @@ def test_every_clause_of_the_shipped_rubrics_can_count() -> None:
             lines = [line for item in card.items for line in item.lines if line.rule == key]
             assert lines, key
             assert {line.origin for line in lines} == {Origin.EVENT}, key
+
+
+@pytest.mark.parametrize("codes", [EventKind, EventLevel, EventSubject, EventFlag])
+def test_every_code_is_in_the_guide(codes: type) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "rubrics.md").read_text(encoding="utf-8")
+    section = guide.partition("### Events")[2].partition("### Ranking lists")[0]
+    named = set(re.findall(r"`([a-z-]+)` [一-鿿]", section))
+    assert {code.value for code in codes} <= named  # type: ignore[attr-defined]
