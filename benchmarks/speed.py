@@ -2,9 +2,10 @@
 
     python benchmarks/speed.py [--seconds N] [--profile]
 
-The reader runs over saved pages of real portals (../shared/real-pages beside the project), else over the demo's pages;
-the judges over generated portals; the crawl over two of the demo's portals on loopback, which is not paced. CPU time
-counts, of every page the best of several readings. Ratios travel between machines, times do not.
+The reader runs over saved pages of real portals (../shared/real-pages beside the project), else over the demo's pages,
+and over the pages the crawl is measured on; the judges over generated portals; the crawl over two of the demo's portals
+on loopback, which is not paced. CPU time counts, of every page the best of several readings. Ratios travel between
+machines, times do not.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from sitecheck.worktime import load_calendar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.portal import Site, write_site
 from tests.portals.made import made
 from tests.portals.office import AS_OF
 
@@ -79,7 +81,16 @@ def best(work: Callable[[], object], times: int = 5) -> float:
     return min(taken)
 
 
-def typical_pages(pages: Sequence[bytes]) -> None:
+def made_pages() -> list[bytes]:
+    """Every fourth page of two of the portals the crawl is measured on: one in UTF-8, one in GBK."""
+    with tempfile.TemporaryDirectory() as name:
+        for index in (0, 4):
+            site = Site(index, 500, 8100)
+            write_site(site, Path(name) / site.address)
+        return [file.read_bytes() for file in sorted(Path(name).rglob("*.html"))[::4]]
+
+
+def typical_pages(what: str, pages: Sequence[bytes]) -> None:
     """Median over the pages of about 30 KB, and the same for a plain parse."""
     near = [page for page in pages if 20_000 <= len(page) <= 45_000]
     if not near:
@@ -88,7 +99,7 @@ def typical_pages(pages: Sequence[bytes]) -> None:
     read = [best(lambda page=page: read_page(page, "http://portal.example/")) for page in near]
     ratio = statistics.median(one / other for one, other in zip(read, plain, strict=True))
     print(
-        f"\n{len(near)} pages of 20 to 45 KB, median {statistics.median(map(len, near)) / 1000:.1f} KB: all facts "
+        f"\n{len(near)} {what} of 20 to 45 KB, median {statistics.median(map(len, near)) / 1000:.1f} KB: all facts "
         f"{statistics.median(read) * 1000:.2f} ms of CPU (median), plain parse "
         f"{statistics.median(plain) * 1000:.2f} ms, ratio {ratio:.1f}"
     )
@@ -154,7 +165,8 @@ def main() -> int:
     for name, took in (("decode and parse (selectolax)", plain), ("read_page: all facts", read)):
         rate = size / len(pages) / took / 1e6
         print(f"| {name} | {took * 1000:.2f} | {rate:.1f} | {took / plain:.1f} |")
-    typical_pages(pages)
+    typical_pages("saved pages", pages)
+    typical_pages("benchmark pages (benchmarks/portal.py)", made_pages())
     judging()
     asked = [portal for portal in portals(0) if portal.code in PORTALS]
     port = free_port(asked, 8591)
