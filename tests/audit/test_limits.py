@@ -189,7 +189,10 @@ def test_a_value_the_check_does_not_take_is_named(tmp_path: Path, change: tuple[
     own_copy(tmp_path, "ouhai-2017", change)
     (problem,) = Limits(project(tmp_path, assessment("ouhai-2017")), CHECKS).problems()
     assert words in str(problem)
-    assert any(f"{key}.check_params" in str(problem) for key in ("O14.r3", "O7.r5", "O7.r2"))
+    key = next(key for key in ("O14.r3", "O7.r5", "O7.r2") if problem.field == f"{key}.check_params")
+    lines = (tmp_path / problem.file).read_text(encoding="utf-8").splitlines()
+    assert "check_params:" in lines[problem.line - 1]
+    assert change[1].strip("{}") in lines[problem.line - 1], key
 
 
 def test_checks_that_are_not_there_are_left_out() -> None:

@@ -7,13 +7,17 @@ disagree, nothing is judged: one night cannot follow both, and a finding under o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.kinds.section_ages import AgesCheck
+from sitecheck.scoring.documents import Loc
+from sitecheck.scoring.reading import read_rubric
 from sitecheck.scoring.rubric import Rubric, RubricError, list_rubrics, load_family, rubric_folders
 from sitecheck.scoring.rules import Rule
 from sitecheck.settings.problems import ConfigError, Problem
@@ -40,7 +44,7 @@ class Limits:
         """Loads the rubrics that the project's assessments name; one that is faulty sets nothing here."""
         self._project = project
         self._checks = checks
-        known = list_rubrics(rubric_folders(project.root))
+        known = self._files = list_rubrics(rubric_folders(project.root))
         self._families: dict[str, tuple[Rubric, ...]] = {}
         for name in sorted({one.rubric for one in project.assessments} & known.keys()):
             try:
@@ -71,12 +75,25 @@ class Limits:
                     continue
                 seen.add(names)
                 settings, problems = agreed([table for name in names for table in self._families[name]])
-                yield from problems
-                if not problems:
-                    try:
-                        limited(self._checks, settings)
-                    except ConfigError as error:
-                        yield from error.problems
+                try:
+                    limited(self._checks, settings)
+                except ConfigError as error:
+                    problems += error.problems
+                yield from map(self._placed, problems)
+
+    def _placed(self, problem: Problem) -> Problem:
+        """The problem with its line; a file without the line's place is one that is shipped, told as a whole."""
+        path = self._files.get(Path(problem.file).stem)
+        if path is None or not path.is_relative_to(self._project.root):
+            return problem
+        table, document, _ = read_rubric(path)
+        item, rule = problem.field.split(".")[:2]
+        place: Loc = ()
+        for i, entry in enumerate(table.items if table is not None else ()):
+            for j, one in enumerate(entry.rules):
+                if (entry.id, one.id) == (item, rule):
+                    place = ("items", i, "rules", j, "check_params")
+        return replace(problem, line=document.line(place) or 0)
 
     def _rubrics(self, unit: UnitConfig, as_of: date) -> set[str]:
         return {
