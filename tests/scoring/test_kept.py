@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import get_args
 
@@ -71,6 +72,21 @@ def test_the_part_of_the_year(year_over):
 
 def test_no_kind_is_left_out():
     assert {type(value) for value in VALUES} == set(get_args(Value))
+
+
+def test_no_field_is_left_out():
+    """A further field must be kept as well, or the score of a unit that has it comes out otherwise."""
+    assert [field.name for field in fields(Submission)] == ["unit", "facts", "items", "fill", "quarters", "year_over"]
+    fact = Fact("A1.r1", Count(1), Origin.EVENT, ("9",), "seen", ("e1",), outranked=None)
+    shown = replace(fact, shared=("x",), earlier=Decimal("1.5"))
+    entry = ItemEntry("A2", Decimal("3.5"), ("4",), "why")
+    whole = Submission(
+        Unit("u", "U", "c", {"a": True}), {"A1.r1": shown}, {"A2": entry}, True, {1: Decimal("80.5")}, False
+    )
+    assert again(whole) == whole
+    for record in (whole, shown, entry, whole.unit):
+        for field in fields(record):
+            assert getattr(record, field.name) or field.name in ("outranked", "year_over"), field.name
 
 
 @pytest.mark.parametrize("value", [Decimal("12.50"), Answer(Said.NO), NotApplicable()])

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import PatternFill
 
 from sitecheck.facts.data import data_dir
 from sitecheck.scoring.form.check import rubric_of
@@ -260,6 +262,29 @@ def test_columns_may_be_moved_and_sheets_renamed_are_missed():
 def test_no_workbook_at_all(data):
     with pytest.raises(NoForm, match="cannot be read as a workbook"):
         read_form_file(data)
+
+
+def test_rows_that_were_only_painted_are_no_rows():
+    def paint(book: Workbook) -> None:
+        book[RULES.name].cell(30_000, 3).fill = PatternFill("solid", fgColor="FFFFFBE6")
+        book[RULES.name].cell(5, 300).fill = PatternFill("solid", fgColor="FFFFFBE6")
+
+    assert of_file(edited(paint)) == []
+
+
+def test_what_is_far_too_large_is_no_form():
+    bomb = io.BytesIO()
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as packed:
+        with ZipFile(io.BytesIO(FILLED)) as good:
+            for entry in good.infolist():
+                packed.writestr(entry, good.read(entry))
+        for number in range(3):
+            packed.writestr(f"xl/media/{number}.xml", b" " * 70_000_000)
+    assert len(bomb.getvalue()) < 1_000_000
+    with pytest.raises(NoForm, match="unpacks to more than 200 MB"):
+        read_form_file(bomb.getvalue())
+    with pytest.raises(NoForm, match="more than 20000 rows or 200 columns"):
+        read_form_file(edited(lambda book: book[RULES.name].cell(5, 300, "x")))
 
 
 def test_text_is_never_a_formula():

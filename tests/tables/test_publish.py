@@ -150,6 +150,14 @@ def test_a_rubric_that_cannot_be_read_is_named(house: Office) -> None:
     assert (found.unit, found.place) == ("", "rubric")
 
 
+@pytest.mark.parametrize("switches", ["", "[]", '{"colour":"red"}'])
+def test_switches_that_cannot_be_read_are_named(house: Office, switches: str) -> None:
+    row, _ = put(house)
+    row.switches = switches
+    (found,) = verify(house.session, row)
+    assert (found.unit, found.place, found.published) == ("", "switches", switches)
+
+
 def test_an_answer_written_otherwise_differs_as_a_whole(house: Office) -> None:
     row, _ = put(house)
     one = scores(house, row)["urban"]

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -15,7 +16,8 @@ from sitecheck.scoring.form.columns import MARK, NOT_READ, TABLES, WHOLE, WHOLE_
 from sitecheck.scoring.form.given import Given, Line, Slip, Spot
 
 _HEADINGS_WITHIN = 10  # rows from the top
-_MOST_ROWS, _MOST_COLUMNS = 20_000, 200
+_MOST_ROWS, _MOST_COLUMNS = 20_000, 200  # that hold anything
+_MOST_BYTES = 200_000_000  # unpacked
 _ERRORS = ("#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!")
 _FRESH = "take a fresh form from `sitecheck rubrics template`"
 
@@ -29,7 +31,7 @@ class _Rows:
     """The rows of one sheet: computed values, and which cells hold formulas without a computed value."""
 
     name: str
-    rows: list[tuple[Raw, ...]]
+    rows: dict[int, tuple[Raw, ...]]  # those that are not empty, by number
     formulas: frozenset[tuple[int, int]]
 
 
@@ -67,7 +69,12 @@ def column_letter(spot: Spot) -> str:
 def _sheets(data: bytes) -> list[_Rows]:
     """All sheets, read once with formulas and once with what a spreadsheet program computed."""
     try:
+        with ZipFile(io.BytesIO(data)) as packed:
+            if sum(entry.file_size for entry in packed.infolist()) > _MOST_BYTES:
+                raise NoForm(f"unpacks to more than {_MOST_BYTES // 1_000_000} MB: it is no form")
         books = [load_workbook(io.BytesIO(data), read_only=True, data_only=only) for only in (True, False)]
+    except NoForm:
+        raise
     except Exception as error:  # the reader has no error class for a file that is not as it should be
         raise NoForm(f"cannot be read as a workbook (.xlsx): {error or type(error).__name__}") from error
     try:
@@ -82,19 +89,25 @@ def _sheets(data: bytes) -> list[_Rows]:
 
 
 def _rows(name: str, values: Any, written: Any) -> _Rows:
-    rows: list[tuple[Raw, ...]] = []
+    rows: dict[int, tuple[Raw, ...]] = {}
     formulas: set[tuple[int, int]] = set()
     for sheet in (values, written):
         if hasattr(sheet, "reset_dimensions"):
             sheet.reset_dimensions()  # some programs write a size that hides rows
     both = zip(values.iter_rows(values_only=True), written.iter_rows(values_only=True), strict=False)
     for number, (computed, given) in enumerate(both, start=1):
-        if number > _MOST_ROWS or len(computed) > _MOST_COLUMNS:
+        length = max((at for at, said in enumerate(given, start=1) if said is not None), default=0)
+        if not length:  # programs keep empty rows that were once painted
+            continue
+        if len(rows) > _MOST_ROWS or length > _MOST_COLUMNS:
             raise NoForm(f"{name} has more than {_MOST_ROWS} rows or {_MOST_COLUMNS} columns: it is no form")
-        rows.append(tuple(computed))
-        pairs = enumerate(zip(computed, given, strict=False))
-        formulas |= {(number, at) for at, (value, said) in pairs if value is None and said is not None}
+        rows[number] = tuple(computed[:length])
+        formulas |= {(number, at) for at in range(length) if given[at] is not None and _at(computed, at) is None}
     return _Rows(name, rows, frozenset(formulas))
+
+
+def _at(row: Sequence[Raw], at: int) -> Raw:
+    return row[at] if at < len(row) else None
 
 
 def _whole(sheet: _Rows, slips: list[Slip]) -> dict[str, tuple[int, Raw]]:
@@ -102,11 +115,11 @@ def _whole(sheet: _Rows, slips: list[Slip]) -> dict[str, tuple[int, Raw]]:
     known = {line.title: line for group in WHOLE for line in group.lines}
     headings = {group.title for group in WHOLE} | {"项目"}
     found: dict[str, tuple[int, Raw]] = {}
-    for number, row in enumerate(sheet.rows, start=1):
-        title = _title(row[0] if row else None)
+    for number, row in sheet.rows.items():
+        title = _title(_at(row, 0))
         line = known.get(title)
         if line is None:
-            said = row[1] if len(row) > 1 else None
+            said = _at(row, 1)
             if title not in headings and said is not None and number > 1:
                 slips.append(Slip(Spot(sheet.name, number, title), f"no line of the form is called so; {_FRESH}"))
             continue
@@ -123,8 +136,8 @@ def _whole(sheet: _Rows, slips: list[Slip]) -> dict[str, tuple[int, Raw]]:
 def _table(sheet: _Rows, about: Sheet, slips: list[Slip]) -> tuple[Line, ...]:
     """The filled rows of a table; examples, hints and empty rows are left out."""
     titles = {column.title: column for column in about.columns}
-    top = [[_title(cell) for cell in row] for row in sheet.rows[:_HEADINGS_WITHIN]]
-    head = max(range(len(top)), key=lambda at: len(titles.keys() & set(top[at])), default=None)
+    top = {number: [_title(cell) for cell in row] for number, row in sheet.rows.items() if number <= _HEADINGS_WITHIN}
+    head = max(top, key=lambda number: len(titles.keys() & set(top[number])), default=None)
     if head is None or not titles.keys() & set(top[head]):
         slips.append(Slip(Spot(about.name), f"the row of headings is missing; {_FRESH}"))
         return ()
@@ -132,20 +145,20 @@ def _table(sheet: _Rows, about: Sheet, slips: list[Slip]) -> tuple[Line, ...]:
         times = top[head].count(title)
         if times != 1:
             message = "the column is missing" if not times else f"the column stands here {times} times"
-            slips.append(Slip(Spot(about.name, head + 1, title), f"{message}; {_FRESH}"))
+            slips.append(Slip(Spot(about.name, head, title), f"{message}; {_FRESH}"))
     columns = {at: titles[title] for at, title in enumerate(top[head]) if title in titles}
     mark = top[head].index(MARK) if MARK in top[head] else None
     lines = []
-    for number, row in enumerate(sheet.rows[head + 1 :], start=head + 2):
-        said = _title(row[mark]) if mark is not None and mark < len(row) else ""
+    for number, row in sheet.rows.items():
+        if number <= head:
+            continue
+        said = _title(_at(row, mark)) if mark is not None else ""
         if said in NOT_READ:
             continue
         if said:
             message = f"{said!r}: write 例 for an example, or leave the cell empty"
             slips.append(Slip(Spot(about.name, number, MARK), message))
-        cells = {
-            column.path: _cell(sheet, number, at, column, slips) for at, column in columns.items() if at < len(row)
-        }
+        cells = {column.path: _cell(sheet, number, at, column, slips) for at, column in columns.items()}
         if any(_title(cell) for cell in cells.values()):
             lines.append(Line(number, cells))
     return tuple(lines)
@@ -153,8 +166,7 @@ def _table(sheet: _Rows, about: Sheet, slips: list[Slip]) -> tuple[Line, ...]:
 
 def _cell(sheet: _Rows, number: int, at: int, column: Column, slips: list[Slip]) -> Raw:
     """One cell; a formula counts by what it gave when the file was saved."""
-    row: Sequence[Raw] = sheet.rows[number - 1]
-    value = row[at] if at < len(row) else None
+    value = _at(sheet.rows[number], at)
     spot = Spot(sheet.name, number, column.title)
     if (number, at) in sheet.formulas:
         slips.append(Slip(spot, "holds a formula that was never computed; write the value itself"))

@@ -44,6 +44,10 @@ def verify(session: Session, publication: Publication) -> list[Departure]:
         rubric, partners, found = _rubrics(session, publication)
     except ValueError as error:
         return [Departure("", "rubric", publication.rubric_hash, f"cannot be read: {_brief(error)}")]
+    try:
+        switches = kept_switches(json.loads(publication.switches))
+    except ValueError as error:
+        return [*found, Departure("", "switches", publication.switches, f"cannot be read: {_brief(error)}")]
     query = select(PublishedScore).where(PublishedScore.publication_id == publication.id)
     rows = list(session.exec(query.order_by(col(PublishedScore.id))))
     submissions = []
@@ -54,7 +58,7 @@ def verify(session: Session, publication: Publication) -> list[Departure]:
             found.append(Departure(row.unit_code, "facts", "kept", f"cannot be read: {_brief(error)}"))
     if len(submissions) < len(rows):
         return found  # without all units there are no ranks
-    cards = score_all(rubric, submissions, kept_switches(json.loads(publication.switches)), partners)
+    cards = score_all(rubric, submissions, switches, partners)
     ranks = rank_of([result_of(card) for card in cards])
     for row, card, rank in zip(rows, cards, ranks, strict=True):
         answer = dumps(card_json(card))
