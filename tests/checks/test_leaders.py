@@ -80,7 +80,9 @@ def test_one_finding_for_each_field() -> None:
     assert (duties.params["who"], resume.params["who"]) == ("乙某某", "乙某某、丁某某")
     assert (duties.certain, duties.url, [mark.text for mark in resume.marks]) == (False, PAGE, ["乙某某", "丁某某"])
     assert message(CHECK, resume.reason, resume.params, "zh") == f"2位领导没有“履历”：乙某某、丁某某（{PAGE}）"
-    assert (verdict.params["fields"], verdict.undecided) == ("工作分工、履历", ())
+    assert (verdict.params["fields"], verdict.undecided) == ("duties、resume", ())
+    assert "缺少：工作分工、履历，" in message(CHECK, verdict.reason, verdict.params, "zh")
+    assert "lacking: division of work, career;" in message(CHECK, verdict.reason, verdict.params, "en")
 
 
 def test_a_leader_of_the_register_who_is_not_there() -> None:
@@ -125,7 +127,7 @@ def test_what_may_be_there_is_laid_out(seen: SiteObservation, why: str) -> None:
 def test_a_field_that_may_be_there_stays_open_beside_one_that_is_not() -> None:
     verdict = verdict_of(night(ONE, replace(TWO, maybe=("resume",))))
     assert (subjects(verdict), verdict.undecided) == (["duties"], ("resume",))
-    assert verdict.params["undecided"] == "履历"
+    assert verdict.params["undecided"] == "resume"
 
 
 def test_only_the_fields_that_are_asked_for() -> None:

@@ -49,6 +49,7 @@ def test_all_marked() -> None:
         ({"text_length": 0}, "incomplete"),
         ({"title": "关于图书馆开放时间的公告"}, "exempt"),
         ({"title": "行政处罚决定书"}, "exempt"),
+        ({"title": "关于县第十届人民代表大会第二次会议第8号建议的函"}, "exempt"),
         ({"official": False}, "exempt"),
         ({"number": "示文发〔2016〕3号"}, "old-document"),
         ({"formed": date(2012, 5, 1)}, "old-document"),

@@ -136,8 +136,8 @@ def _told(
         if key not in subjects and (any(key in parts for parts in lacking.values()) or (key == NAME and unlisted))
     )
     if found:
-        params |= {"fields": joined(_word(check, key) for key in open_ if key in subjects)}
-        params |= {"undecided": joined(_word(check, key) for key in doubtful)}
+        params |= {"fields": joined(key for key in open_ if key in subjects)}
+        params |= {"undecided": joined(doubtful)}
         return Verdict(check.id, Outcome.FAIL, "lacking", params, tuple(found), doubtful, looked)
     if not said:
         return Verdict(check.id, Outcome.FACTS, "other-names", params, undecided=doubtful, looked_at=looked)

@@ -34,7 +34,7 @@ class MarkedParams(Frozen):
     numbered: bool = True
     exempt: tuple[Words, ...] = (
         "公告", "通告", "公报", "公示", "命令", "处罚", "决定书", "许可", "行政复议", "裁决", "告知", "答复", "提案",
-        "任免", "任职", "免职", "鉴定", "验收",
+        "议案", "人民代表大会", "政协", "任免", "任职", "免职", "鉴定", "验收",
     )  # fmt: skip
     since: int = Field(default=2017, ge=1949)
 
