@@ -29,7 +29,7 @@ LATER = (
     ("创业补贴如何申领", "/c/9.html", "2026-11-19"),
     *((title, f"/c/{at}", day) for at, (title, _, day) in enumerate(ENTRIES)),
 )
-HELD = tuple(title for title, _, _ in ENTRIES)
+HELD = tuple((title, SITE + url[1:]) for title, url, _ in ENTRIES)
 MENU = nav({"政务动态": "/dt/", "通知公告": "/tz/", "网上办事": "/bs/", "互动交流": "/hd/"})
 FILLER = rows(*NOTICES)
 BASE: dict[str, Answer] = {
@@ -81,6 +81,34 @@ MOVED: list[tuple[str, dict[str, Answer], Remembered | None, str, FoundBy, str]]
         portal({"政策解读": "/jd2/"}, {"/jd2/": page("政策解读", rows(
             ("《惠企二十条》政策解读", "/c/1.html", "2026-11-12"), ("一图读懂新规", "/c/2.html", "2026-11-02"),
             ("城市更新办法解读", "/c/3.html", "2026-10-21")), nav=MENU)}),
+        None, SITE + "jd2/", FoundBy.NAME, "http-404",
+    ),
+    (
+        "its entries have other titles and the same addresses",
+        portal({"便民服务": "/new/"}, {"/new/": page("便民服务", rows(
+            *((f"政策直通车第{at}期", url, day) for at, (_, url, day) in enumerate(ENTRIES))), nav=MENU)}),
+        MEMORY, SITE + "new/", FoundBy.ROWS, "http-404",
+    ),
+    (
+        "its titles are cut off",
+        portal({"便民服务": "/new/"}, {"/new/": page("便民服务", rows(
+            *((f"{title[:6]}...", f"/c/{at}", day) for at, (title, _, day) in enumerate(ENTRIES))), nav=MENU)}),
+        MEMORY, SITE + "new/", FoundBy.ROWS, "http-404",
+    ),
+    (
+        "two pages bear its name, and one the name of its file",
+        portal({"政策解读": "/new/jd.html", "政策文件解读": "/new/wjjd.html"}, {
+            path: page("政策解读", rows((f"《办法{at}》政策解读", f"/c/{at}", "2026-11-12")), nav=MENU)
+            for at, path in enumerate(("/new/jd.html", "/new/wjjd.html"))
+        }),
+        None, SITE + "new/jd.html", FoundBy.ADDRESS, "http-404",
+    ),
+    (
+        "one page under two addresses",
+        portal({"政策解读": "/jd2/", "政策文件解读": "/jd2/index.html"}, {
+            path: page("政策解读", rows(("《办法》政策解读", "/c/1", "2026-11-12")), nav=MENU)
+            for path in ("/jd2/", "/jd2/index.html")
+        }),
         None, SITE + "jd2/", FoundBy.NAME, "http-404",
     ),
     (

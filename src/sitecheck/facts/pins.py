@@ -22,20 +22,22 @@ class FoundBy(StrEnum):
     TEXT = "text"  # its text is the one remembered
     TITLE = "title"  # it bears the column's name and the title remembered
     NAME = "name"  # its link bears the column's own name, its page says the same, and no other page does
+    ADDRESS = "address"  # of several such pages the only one whose address ends as the pinned one did
 
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """What a pinned column held when it was last seen: by this it is known again after a redesign.
 
-    ``pin`` is the address as placed then, ``url`` where the column stood. ``rows`` are titles of its entries, newest
-    first, ``fingerprint`` that of its text (``page.fingerprint``), empty where that is too short to be told apart.
+    ``pin`` is the address as placed then, ``url`` where the column stood. ``rows`` are titles and addresses of its
+    entries, as listed, ``fingerprint`` that of its text (``page.fingerprint``), empty where that is too short to be
+    told apart.
     """
 
     pin: str
     url: str
     title: str
-    rows: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
     fingerprint: str = ""
 
 

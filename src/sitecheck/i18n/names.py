@@ -80,6 +80,7 @@ FOUND_BY = {
     "text": N_("Its text is the one that stood under the pinned address."),
     "title": N_("It bears the column's name, and the title that stood under the pinned address."),
     "name": N_("Its link and its page bear the column's name, and no other page does."),
+    "address": N_("Of several pages that bear the column's name only its address ends as the pinned one."),
 }
 SKIPS = {
     "off-site": N_("Belongs to another site"),

@@ -21,7 +21,16 @@ def load_remembered(session: Session, site_key: str) -> dict[str, Remembered]:
         .where(ColumnMap.site_key == site_key, col(ColumnMap.pinned), ColumnMap.remembered != "")
         .order_by(ColumnMap.column_key)
     )
-    return {row.column_key: _DECODE(row.remembered) for row in rows}
+    found = ((row.column_key, _read(row.remembered)) for row in rows)
+    return {key: known for key, known in found if known is not None}
+
+
+def _read(text: str) -> Remembered | None:
+    """What was written, None where another version wrote it in another form: such a column is seen as if anew."""
+    try:
+        return _DECODE(text)
+    except msgspec.MsgspecError:
+        return None
 
 
 def mark_pin(row: ColumnMap, pin: Pin | None) -> None:

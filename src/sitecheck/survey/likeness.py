@@ -12,12 +12,14 @@ from sitecheck.facts.visit import Visit
 from sitecheck.page.fingerprint import fingerprint
 from sitecheck.page.labels import compact
 from sitecheck.page.simhash import distance
+from sitecheck.page.urls import identity
 from sitecheck.survey.list_rows import main_rows
 
 KEPT = 40  # entries remembered of one column
 TELLING = 6  # characters from which a title is one entry's and not the name of many
 _SOME = 3  # entries below which a list is no likeness
 _COPY = 3  # differing bits of two fingerprints of one text
+_CUT = ".…"
 _GATHERED = 4  # a page with so many times the entries gathers those of many columns
 _NO_COLUMN = frozenset({PageKind.HOME, PageKind.SHELL, PageKind.BLOCKED, PageKind.NOT_FOUND})
 
@@ -42,39 +44,52 @@ class Likeness:
 
 
 def likeness(page: PageFacts, known: Remembered) -> Likeness:
-    """How like ``page`` is to the column as remembered; a home page or one that gathers many columns never is it."""
-    titles = titles_of(page)
-    wanted = tuple(title for title in dict.fromkeys(map(compact, known.rows)) if len(title) >= TELLING)
-    met = sum(title in titles for title in wanted)
+    """How like ``page`` is to the column as remembered; a home page or one that gathers many columns never is it.
+
+    An entry is met by its title, by the beginning of it where the page cuts titles off, or by its address.
+    """
+    shown = _entries(page)
+    wanted = {title: url for one, url in known.rows if len(title := compact(one)) >= TELLING}
+    cut = tuple(title.rstrip(_CUT) for title in shown if title.endswith(("…", "...")))
+    cut = tuple(title for title in cut if len(title) >= TELLING)
+    urls = {identity(url) for url in shown.values() if url}
+    met = sum(
+        title in shown or (bool(url) and identity(url) in urls) or title.startswith(cut)
+        for title, url in wanted.items()
+    )
     if page.kind in _NO_COLUMN:
         return Likeness(None, met, len(wanted))
     if len(wanted) >= _SOME:
         enough = met >= _SOME and 2 * met >= len(wanted)
-        gathers = len(titles) > _GATHERED * max(len(wanted), met)
+        gathers = len(shown) > _GATHERED * len(wanted)
         return Likeness(FoundBy.ROWS if enough and not gathers else None, met, len(wanted))
     text = fingerprint(page.main_text, page.title)
     same = bool(text and known.fingerprint) and distance(int(text, 16), int(known.fingerprint, 16)) <= _COPY
     return Likeness(FoundBy.TEXT if same else None, met, len(wanted))
 
 
-def titles_of(page: PageFacts) -> frozenset[str]:
-    """Titles of the entries a page shows: rows of its lists, and the links of its own part."""
-    rows = (row.title for row in main_rows(page, page.url))
+def _entries(page: PageFacts) -> dict[str, str]:
+    """Titles of the entries a page shows, with their addresses: rows of its lists, and the links of its own part."""
+    rows = ((row.title, row.url) for row in main_rows(page, page.url))
     links = (
-        link.title or link.label
+        (link.title or link.label, link.url)
         for link in page.links
         if link.zone is Zone.MAIN and link.kind in (LinkKind.ANCHOR, LinkKind.ONCLICK, LinkKind.ATTACHMENT)
     )
-    return frozenset(title for one in (*rows, *links) if len(title := compact(one)) >= TELLING)
+    found: dict[str, str] = {}
+    for one, url in (*rows, *links):
+        if len(title := compact(one)) >= TELLING:
+            found.setdefault(title, url or "")
+    return found
 
 
 def with_memory(reading: ColumnReading, visit: Visit | None) -> ColumnReading:
-    """A pinned column that was seen, with what is to be remembered of it: title, text, and the titles of its list."""
+    """A pinned column that was seen, with what is to be remembered of it: title, text, and the entries of its list."""
     pin, page = reading.pin, visit.page if visit is not None else None
     if pin is None or page is None or reading.url is None or reading.state is not ColumnState.FOUND:
         return reading
     rows = reading.list.rows if reading.list is not None and reading.list.rows else main_rows(page, page.url)
-    titles = dict.fromkeys(title for row in rows if len(title := " ".join(row.title.split())) >= TELLING)
-    kept = tuple(titles)[:KEPT]
+    entries = {title: row.url or "" for row in rows if len(title := " ".join(row.title.split())) >= TELLING}
+    kept = tuple(entries.items())[:KEPT]
     held = Remembered(pin.url, reading.url, page.title, kept, fingerprint(page.main_text, page.title))
     return replace(reading, pin=replace(pin, held=held))

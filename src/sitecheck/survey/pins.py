@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from sitecheck.facts.outcomes import Failure
 from sitecheck.facts.page import PageFacts
@@ -12,7 +13,7 @@ from sitecheck.facts.site import Candidate
 from sitecheck.facts.visit import Visitor
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon, match_label
-from sitecheck.page.urls import identity
+from sitecheck.page.urls import identity, site_key
 from sitecheck.survey.content import own_titles
 from sitecheck.survey.likeness import Likeness, likeness
 from sitecheck.survey.plan import SurveyPlan
@@ -156,10 +157,26 @@ class PinReader:
             if page is not None and known is not None and compact(page.title) == compact(known.title)
         ]
         sure = [one for one, _ in named if one.confidence >= _SURE and not one.reason]
-        for group, by in ((titled, FoundBy.TITLE), (sure, FoundBy.NAME)):
-            if len({identity(one.visit.final_url) for one in group if one.visit is not None}) == 1:
+        alike = [one for one in sure if self._ends_as_pinned(one, key)]
+        for group, by in ((titled, FoundBy.TITLE), (sure, FoundBy.NAME), (alike, FoundBy.ADDRESS)):
+            if len({_place(one) for one in group}) == 1:
                 return Again(_again(group[0]), by, _named(group[0], by))
         return None
+
+    def _ends_as_pinned(self, one: Verified, key: str) -> bool:
+        """Whether the address ends in the folder or file that the pinned one ended in: rebuilt portals keep names."""
+        slug = self._slug(self.plan.pins[key])
+        return bool(slug) and one.candidate.url is not None and self._slug(one.candidate.url) == slug
+
+    def _slug(self, url: str) -> str:
+        """The last part of an address that says something, empty where it is a number or a code."""
+        parts = site_key(url).partition("?")[0].split("/")[1:]
+        slug = parts[-1].rpartition(".")[0] or parts[-1] if parts else ""
+        return "" if self.words.is_opaque(url) or any(character.isdigit() for character in slug) else slug
+
+
+def _place(one: Verified) -> str:
+    return site_key(one.visit.final_url) if one.visit is not None else ""
 
 
 def _opens(one: Verified) -> bool:
@@ -186,5 +203,15 @@ def _held(like: Likeness) -> str:
 
 
 def _named(one: Verified, by: FoundBy) -> str:
-    title = "the title that stood there" if by is FoundBy.TITLE else "no other page does"
-    return f"its link is called {one.candidate.label!r}, its page says that it is the column, and {title}"
+    match by:
+        case FoundBy.TITLE:
+            more = "it bears the title that stood there"
+        case FoundBy.ADDRESS:
+            more = "of several such pages only its address ends as the pinned one"
+        case FoundBy.NAME:
+            more = "no other page does"
+        case FoundBy.ROWS | FoundBy.TEXT:
+            raise ValueError(f"{by} says nothing of a name")
+        case never:
+            assert_never(never)
+    return f"its link is called {one.candidate.label!r}, its page says that it is the column, and {more}"
