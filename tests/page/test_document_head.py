@@ -122,6 +122,8 @@ def test_amended(title: str, text: str, amended: bool) -> None:
         ("（此件依申请公开）", True),
         ("公开属性：主动公开", True),
         ("信息公开选项：依申请公开", True),
+        ("（本文公开发布）", True),
+        ("（该件予以公开）", True),
         ("本局主动公开政府信息120条", False),
         ("", False),
     ],

@@ -164,6 +164,8 @@ def test_the_mark(body: str, marked: bool | None) -> None:
 def test_a_mark_outside_the_text_is_one() -> None:
     beside = document("关于开展检查的通知", TEXT).replace("主办单位", "（此件公开发布）主办单位")
     assert one(beside).marked is True
+    picture = document("关于开展检查的通知", TEXT + "<img src='/mark.png' alt='（此件公开发布）'>")
+    assert one(picture).marked is True
 
 
 SIGNED = "<p>云溪县某局</p><p>2026年11月5日</p>"

@@ -28,7 +28,7 @@ _INTERPRETATION = re.compile(
 _AMENDED = re.compile(r"修订|修正|修改|更正|(?:重新|再次)(?:印发|公布|发布)")
 _AMENDED_TEXT = re.compile(r"^[(（][^)）]{0,80}(?:修订|修正|修改)[^)）]{0,20}[)）]$", re.M)
 _MARK = re.compile(
-    r"此(?:件|文|文件)(?:删减后|部分|依法|主动|依申请|不予|可以?|予以)*公开(?:发布)?|此件不(?:予)?公开"
+    r"[此该本](?:件|文|文件|公文)(?:删减后|部分|依法|主动|依申请|不予|可以?|予以|同意)*公开(?:发布)?|此件不(?:予)?公开"
     r"|(?:公开属性|信息公开选项|公开选项|信息公开属性|信息公开类别)[:：]?(?:主动公开|依申请公开|不予公开|不公开)"
 )
 # What a page says beside the text: a field of any name, or words that stand alone. Never proof, but no silence either.

@@ -71,7 +71,7 @@ def read_document(
         ),
         official=not explains and (bool(number) or (official and bare.column != NEWS)),
         interpretation=explains,
-        marked=bool(openness_mark(text) or openness_mark(facts.text)) if seen and length else None,
+        marked=_is_marked(facts) if seen and length else None,
         amended=is_amended(title, text),
         openness=openness_said(block, facts.text),
         links=tuple(link.url for link in links if link.url is not None),
@@ -90,6 +90,12 @@ def names_document(link: Link) -> bool:
     """Whether a link is named like a document: a title in 《》, one that ends in 通知 or 办法, or 原文."""
     label = link.title or link.label
     return "《" in label or "原文" in label or is_official_title(label)
+
+
+def _is_marked(facts: PageFacts) -> bool:
+    """Whether the mark stands in the text, anywhere else on the page, or as what a picture is called."""
+    pictures = (link.label for link in facts.links if link.kind is LinkKind.IMAGE)
+    return any(openness_mark(text) for text in (facts.main_text, facts.text, *pictures))
 
 
 def _elsewhere(facts: PageFacts, signed: Signature | None) -> str:
