@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
+
+from sitecheck.scoring.ranking import rank_all
+from sitecheck.scoring.values import Fact, Metric, Origin, Standing, Submission, Unit
 
 TABLE = "ouhai-2017"
 
@@ -41,3 +46,20 @@ def test_equal_ranks_and_equal_figures_come_to_the_same(cards):
     by_figure = [next(s.points for s in found[f"u{p}"].items if s.item == "O3") for p in range(63)]
     assert points_of(cards, ranks, 63) == by_figure
     assert by_figure[40:45] == [4, 4, 2, 2, 2]
+
+
+def test_an_entered_rank_moves_neither_a_list_nor_figures(rubric):
+    """The list says that unit b stands at place 43 of 63, 20 below it; that somebody entered the same place for a
+    changes nothing for b."""
+    place = Standing(43, 42, 20, 63, "")
+    key = "O3.r1"
+    listed = Submission(Unit("b"), {key: Fact(key, place, Origin.RANKING, ("ranks/1",))})
+    entered = Submission(Unit("a"), {key: Fact(key, place, Origin.ENTRY, ("1",))})
+    also = Submission(Unit("c"), {key: Fact(key, place, Origin.ENTRY, ("2",))})
+    below = {one.unit.code: one.facts[key].value.lower for one in rank_all(rubric(TABLE), [listed, entered, also])}
+    assert below == {"b": 20, "a": 19, "c": 19}
+    again = rank_all(rubric(TABLE), rank_all(rubric(TABLE), [listed, entered, also]))
+    assert {one.unit.code: one.facts[key].value.lower for one in again} == below  # once is enough
+    alone = Submission(Unit("d"), {key: Fact(key, Metric(Decimal(5)))})
+    ranked = rank_all(rubric(TABLE), [alone, Submission(Unit("e"), {key: Fact(key, Standing(1, 0, 0, 1, ""))})])
+    assert [one.facts[key].value.lower for one in ranked] == [0, 0]

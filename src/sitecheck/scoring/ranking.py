@@ -10,19 +10,21 @@ from decimal import Decimal
 
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.rules import RankRule
-from sitecheck.scoring.values import Fact, Metric, Standing, Submission
+from sitecheck.scoring.values import Fact, Metric, Origin, Standing, Submission
 
 
 def rank_all(rubric: Rubric, submissions: Sequence[Submission]) -> list[Submission]:
     """The submissions with every metric of this rubric's rank rules turned into a standing among the units given.
 
-    Ties share the better rank from either end. A rank that was entered stays; units of one list entered with the same
-    rank share it, so none of them stands below the other.
+    Ties share the better rank from either end. A rank that was entered stays; units entered with the same rank of the
+    same list share it, so none of them stands below the other. What comes from an imported list moves nobody: its ties
+    are counted there.
     """
     ranked = list(submissions)
     for key, (_, rule) in rubric.rules.items():
         if not isinstance(rule, RankRule):
             continue
+        _share_ranks(ranked, key)
         lists: dict[str, list[Decimal]] = {}
         for submission in ranked:
             fact = submission.facts.get(key)
@@ -36,7 +38,6 @@ def rank_all(rubric: Rubric, submissions: Sequence[Submission]) -> list[Submissi
                 group = group_of(rule, submission, fact.value.group)
                 standing = _standing(lists[group], fact.value.number, group)
                 ranked[position] = _with(submission, replace(fact, value=standing))
-        _share_ranks(ranked, key)
     return ranked
 
 
@@ -56,9 +57,11 @@ def _share_ranks(submissions: list[Submission], key: str) -> None:
 
 
 def _entered(submission: Submission, key: str) -> Standing | None:
-    """A standing that knows rank and length of its list only; one computed from figures has its ties counted."""
+    """A standing that was entered with rank and length of its list, and whose ties were not counted yet."""
     fact = submission.facts.get(key)
-    if fact is None or not isinstance(fact.value, Standing) or fact.value.of is None:
+    if fact is None or fact.origin is Origin.RANKING:
+        return None
+    if not isinstance(fact.value, Standing) or fact.value.of is None:
         return None
     return fact.value if fact.value.lower == fact.value.of - fact.value.rank else None
 
