@@ -219,8 +219,17 @@ RANKS = [
         ["error: the band for everyone else must be the last"],
     ),
     ("bands: [{from_top: [1, 3], points: 5}, {points: 0}]", "bands", ["error: gives more than there is (4)"]),
-    ("groups: {d: {start: 4, step: 1, band_size: 2, floor: 5}}", "groups", ["error: d: the floor 5 lies above"]),
-    ("groups: {d: {start: 4, step: 0, band_size: 2}}", "groups", ["warning: d: a step of 0"]),
+    (
+        "groups: {department: {start: 4, step: 1, band_size: 2, floor: 5}}",
+        "groups",
+        ["error: department: the floor 5 lies above"],
+    ),
+    ("groups: {department: {start: 4, step: 0, band_size: 2}}", "groups", ["warning: department: a step of 0"]),
+    (
+        "groups: {street: {start: 4, step: 1, band_size: 2}}",
+        "groups",
+        ["warning: no unit of category 'street' is scored by this table"],
+    ),
     ("bands: []", "kind", ["error: a rank rule has either bands or groups"]),
 ]
 

@@ -90,17 +90,25 @@ def _sections(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
     listed = Counter(identity for section in rubric.sections for identity in section.items)
     for i, item in enumerate(rubric.items):
         if item.section not in known:
-            yield ("items", i, "section"), f"there is no section {item.section!r}", Level.ERROR
+            yield (
+                ("items", i, "section"),
+                f"there is no section {item.section!r}; there are {', '.join(sorted(known))}",
+                Level.ERROR,
+            )
         if listed[item.id] != 1:
             yield ("items", i, "id"), f"{item.id} is listed by {listed[item.id]} sections, it must be one", Level.ERROR
     for i, section in enumerate(rubric.sections):
         for identity in section.items:
             found = rubric.by_id.get(identity)
             if found is None or found.section != section.id:
-                yield ("sections", i, "items"), f"{identity} is no item of this section", Level.ERROR
+                yield (
+                    ("sections", i, "items"),
+                    f"{identity} is no item of this section; take it out, or correct its section",
+                    Level.ERROR,
+                )
         total = _sum(rubric.by_id[identity] for identity in section.items if identity in rubric.by_id)
         if section.max_points is not None and total != section.max_points:
-            message = f"its items add up to {plain(total)}, not {plain(section.max_points)}"
+            message = f"its items add up to {plain(total)}, not {plain(section.max_points)}; correct one of the two"
             yield ("sections", i, "max_points"), message, Level.ERROR
 
 
@@ -109,10 +117,14 @@ def _totals(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
     total = _sum(item for item in rubric.items if item.in_base)
     for name, figure in (("stated", rubric.total.stated), ("items_sum", rubric.total.items_sum)):
         if figure is not None and figure != total:
-            yield ("total", name), f"the items add up to {plain(total)}, not {plain(figure)}", Level.ERROR
+            yield (
+                ("total", name),
+                f"the items add up to {plain(total)}, not {plain(figure)}; correct one of the two",
+                Level.ERROR,
+            )
     cap, floor = rubric.total.cap, rubric.total.floor
     if cap is not None and floor is not None and floor > cap:
-        yield ("total", "floor"), "the floor lies above the cap", Level.ERROR
+        yield ("total", "floor"), "the floor lies above the cap; correct one of the two", Level.ERROR
     for place, rewards in (("total", rubric.total.bonus_items), ("switches", rubric.switches.bonus_items or ())):
         for identity in rewards:
             if identity not in rubric.by_id:
@@ -120,10 +132,16 @@ def _totals(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
     known = {section.id for section in rubric.sections}
     for i, subtotal in enumerate(rubric.subtotals):
         for name in sorted(set(subtotal.sections) - known):
-            yield ("subtotals", i, "sections"), f"there is no section {name!r}", Level.ERROR
+            yield (
+                ("subtotals", i, "sections"),
+                f"there is no section {name!r}; there are {', '.join(sorted(known))}",
+                Level.ERROR,
+            )
         points = _sum(item for item in rubric.items if item.section in subtotal.sections and item.in_base)
         if subtotal.max_points is not None and points != subtotal.max_points:
-            message = f"its sections add up to {plain(points)}, not {plain(subtotal.max_points)}"
+            message = (
+                f"its sections add up to {plain(points)}, not {plain(subtotal.max_points)}; correct one of the two"
+            )
             yield ("subtotals", i, "max_points"), message, Level.ERROR
 
 
@@ -135,14 +153,16 @@ def _whole(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
                 yield ("rescale", "items"), f"there is no item {identity!r}", Level.ERROR
         total = _sum(rubric.by_id[identity] for identity in rubric.rescale.items if identity in rubric.by_id)
         if total != rubric.rescale.subset_max or total == 0:
-            message = f"the items add up to {plain(total)}, not {plain(rubric.rescale.subset_max)}"
+            message = (
+                f"the items add up to {plain(total)}, not {plain(rubric.rescale.subset_max)}; correct one of the two"
+            )
             yield ("rescale", "subset_max"), message, Level.ERROR
     if rubric.combine is not None:
         weight = sum(rubric.combine.weights.values(), Decimal(0))
         if weight != 1:
             yield ("combine", "weights"), f"the weights add up to {plain(weight)}, not 1", Level.ERROR
         if rubric.id not in rubric.combine.weights:
-            yield ("combine", "weights"), f"{rubric.id} itself has no weight", Level.ERROR
+            yield ("combine", "weights"), f"{rubric.id} itself has no weight; add it", Level.ERROR
         for name in rubric.combine.weights:
             if around.rubrics is not None and name not in around.rubrics:
                 yield ("combine", "weights", name), f"there is no rubric {name!r}", Level.ERROR
@@ -157,13 +177,13 @@ def _items(rubric: Rubric, around: _Surroundings) -> Iterator[Finding]:
     for i, item in enumerate(rubric.items):
         at: Loc = ("items", i)
         if item.source_lines[0] > item.source_lines[1]:
-            yield (*at, "source_lines"), "the first line lies after the last", Level.ERROR
+            yield (*at, "source_lines"), "the first line lies after the last; swap them", Level.ERROR
         if rubric.mode == "points" and item.in_base and item.max_points is None:
             yield (*at, "id"), "an item inside the total needs max_points", Level.ERROR
         if item.in_base and item.max_points is not None and item.start == "none":
             yield (*at, "start"), "an item with points starts full or zero", Level.ERROR
         if item.parts and sum((part.max_points for part in item.parts), Decimal(0)) != item.max_points:
-            yield (*at, "parts"), "the parts do not add up to the item's max_points", Level.ERROR
+            yield (*at, "parts"), "the parts do not add up to the item's max_points; correct one of them", Level.ERROR
         if item.alternative is not None:
             if not _can_be(item.alternative.switch, item.alternative.value):
                 message = f"the switch {item.alternative.switch} is never {item.alternative.value!r}"

@@ -36,7 +36,7 @@ def rule_mistakes(rubric: Rubric, item: Item, rule: Rule) -> Iterator[Mistake]:
         if name not in rubric.rules or name == f"{item.id}.{rule.id}":
             yield "yields_to", f"there is no other rule {name!r}; write ITEM.RULE", Level.ERROR
     if rule.automation != "manual" and rule.check is None:
-        yield "automation", f"{rule.automation} needs the check that decides", Level.ERROR
+        yield "automation", f"{rule.automation} needs the check that decides; name it, or write manual", Level.ERROR
     match rule:
         case DeductRule():
             yield from _amount(rule.points, rule.points_range)
@@ -48,7 +48,7 @@ def rule_mistakes(rubric: Rubric, item: Item, rule: Rule) -> Iterator[Mistake]:
             yield from _amount(rule.points, rule.points_range)
             yield from _tiers(rule.tiers)
             if rule.tiers and (rule.points is not None or rule.points_range is not None):
-                yield "tiers", "a rule has either tiers or points", Level.ERROR
+                yield "tiers", "a rule has either tiers or points; take one away", Level.ERROR
             if rule.linked_to is not None and not _is_gate(item, rule.linked_to):
                 yield "linked_to", f"there is no gate {rule.linked_to!r} in {item.id}", Level.ERROR
             if rule.scope == "item" and item.max_points is None:
@@ -63,9 +63,13 @@ def rule_mistakes(rubric: Rubric, item: Item, rule: Rule) -> Iterator[Mistake]:
         case RankRule():
             yield from rank_mistakes(rule)
             yield from _gives("bands" if rule.bands else "groups", best(rule), limit)
+            for name in rule.groups:
+                if name not in rubric.applies_to.categories:
+                    message = f"no unit of category {name!r} is scored by this table; correct it, or applies_to"
+                    yield "groups", message, Level.WARNING
         case GateRule():
             if item.max_points is None:
-                yield "effect", "the item has no points, so the gate has no effect", Level.ERROR
+                yield "effect", "the item has no points, so the gate has no effect; take it away", Level.ERROR
         case YesNoRule():
             if item.max_points is not None:
                 yield "kind", "yes_no gives no points; the item must not have any", Level.ERROR
@@ -160,16 +164,16 @@ def _partners(item: Item, rule: Rule) -> Iterator[Mistake]:
         if other is None or name == rule.id:
             yield "exclusive_with", f"there is no other rule {name!r} in {item.id}", Level.ERROR
         elif rule.id not in other.exclusive_with:
-            yield "exclusive_with", f"{name} does not exclude {rule.id} in turn", Level.ERROR
+            yield "exclusive_with", f"{name} does not exclude {rule.id} in turn; write it there too", Level.ERROR
     if bool(rule.exclusive_with) != (rule.exclusive_scope is not None):
-        yield "exclusive_scope", "exclusive_with and exclusive_scope belong together", Level.ERROR
+        yield "exclusive_scope", "exclusive_with and exclusive_scope belong together; give both or none", Level.ERROR
 
 
 def _amount(points: Decimal | None, span: tuple[Decimal, Decimal] | None) -> Iterator[Mistake]:
     if span is not None and span[0] > span[1]:
-        yield "points_range", f"the range is upside down: {plain(span[0])} to {plain(span[1])}", Level.ERROR
+        yield "points_range", f"the range is upside down: {plain(span[0])} to {plain(span[1])}; swap them", Level.ERROR
     if span is not None and points is not None:
-        yield "points_range", "a rule has either points or a range", Level.ERROR
+        yield "points_range", "a rule has either points or a range; take one away", Level.ERROR
 
 
 def _takes(field: str, points: Decimal | None, limit: Decimal | None) -> Iterator[Mistake]:
@@ -190,7 +194,7 @@ def _cap(points: Decimal | None, cap: Decimal | None) -> Iterator[Mistake]:
 def _tiers(tiers: tuple[object, ...]) -> Iterator[Mistake]:
     keys = [getattr(tier, "key", "") for tier in tiers]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
-        yield "tiers", f"tier {key!r} stands here twice", Level.ERROR
+        yield "tiers", f"tier {key!r} stands here twice; keep one", Level.ERROR
 
 
 def _start(item: Item, part: str | None) -> str:
