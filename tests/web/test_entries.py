@@ -45,6 +45,12 @@ async def test_the_form_shows_rules_values_and_points(signed_in) -> None:
     assert "表二" not in (await (await signed_in("assessor")).get("/entries/demo-2026q4/health")).text
 
 
+async def test_the_form_shows_what_the_rubric_advises(signed_in) -> None:
+    page = (await (await signed_in("assessor")).get(PATH)).text
+    assert "完全没有目录、指南和内容时建议本项0分" in page  # AK-3: a rule without points
+    assert "评分标准未另列扣分" in page  # KD14: what the item asks for and no rule takes points for
+
+
 async def test_sending_it_unchanged_changes_nothing(desk, signed_in) -> None:
     visitor = await signed_in("assessor")
     with desk.store.reading() as session:
