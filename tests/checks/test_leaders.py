@@ -97,11 +97,12 @@ def test_a_leader_of_the_register_who_is_not_there() -> None:
     [
         (("丙小东",), (ONE,)),  # the name stands on the page, where the reader took it for none
         (("局长丙小东",), (ONE,)),
+        (("…",), (ONE,)),  # there were more than are kept
         ((), (ONE, replace(THREE, name="丙晓东"))),  # written otherwise
     ],
 )
 def test_a_name_that_may_be_there_is_not_missed(others: tuple[str, ...], people: tuple[LeaderReading, ...]) -> None:
-    read = Leaders(people, (PAGE,), looked_again=True, others=others)
+    read = Leaders(people, (PAGE,), looked_again=True, others=others, all_others="…" not in others)
     verdict = verdict_of(night(leaders=read), leaders="甲某某、丙小东")
     assert (verdict.outcome.value, verdict.reason, verdict.findings) == ("facts", "other-names", ())
     assert "name" in verdict.undecided

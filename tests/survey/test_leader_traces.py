@@ -148,4 +148,16 @@ async def test_names_that_were_not_taken_for_leaders(body: str, met: bool) -> No
     found = await leaders(FIRST + body)
     assert ("丁小东" in found.others or "丁小东" in {one.name for one in found.leaders}) is met
     assert "甲某某" not in found.others
-    assert len(found.others) <= 400
+    assert found.all_others
+
+
+async def test_of_a_page_without_end_nothing_is_missing_and_little_is_kept() -> None:
+    people = "".join(
+        f"<p>丁{one}{two} 副局长</p>" for one in "一二三四五六七八九十" * 4 for two in "甲乙丙丁戊己庚" * 12
+    )
+    found = await leaders(FIRST + BARE + people)
+    one = next(one for one in found.leaders if one.name == "乙某某")
+    assert one.maybe == ("resume",)
+    links = "".join(f'<p><a href="http://x.test/{n}">丁{chr(0x4E00 + n)}{chr(0x5E00 + n)}</a></p>' for n in range(900))
+    found = await leaders(FIRST + links)
+    assert (len(found.others), found.all_others) == (400, False)

@@ -30,7 +30,7 @@ class Leaders:
 
     ``unread`` is a reason code where something was not read (a page that failed, pictures, a script); empty: all was.
     ``looked_again``: the pages were gone through a second time for what the reader has not (``maybe``), and for
-    ``others``, short texts that may be names of further people.
+    ``others``, short texts that may be names of further people; ``all_others``: these are all.
     """
 
     leaders: tuple[LeaderReading, ...] = ()
@@ -38,3 +38,4 @@ class Leaders:
     unread: str = ""
     looked_again: bool = False
     others: tuple[str, ...] = ()
+    all_others: bool = True

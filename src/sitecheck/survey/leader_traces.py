@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from sitecheck.facts.leaders import LeaderReading
 from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
@@ -24,6 +25,8 @@ POST, DUTIES, RESUME = FIELDS = ("post", "duties", "resume")
 _LONG = 12  # characters of a line that may say anything
 _FEW = 6  # lines behind a name outside the main part that may belong to it
 _MOST_NAMES = 400
+_MOST_WINDOWS = 40_000  # pieces of text held against what names look like
+_MOST_LINES = 3000  # of a page; of a longer one nothing is known to be missing
 _HEAD = 2  # names of fields that make a table's head
 _RUN = 12  # characters of a run of Chinese that may hold a name at any place
 _STRONG = {
@@ -66,6 +69,8 @@ def traces(visits: Sequence[Visit], people: Mapping[str, LeaderReading]) -> dict
         if visit.page is None:
             continue
         lines = _lines(visit)
+        if len(lines) > _MOST_LINES:
+            return {name: tuple(field for field in FIELDS if not _there(one, field)) for name, one in people.items()}
         own, before = _parted(lines, people)
         everybody = _before(before) | _swallowed(own) | _linked(visit.page, read)
         pictures = sum(link.kind is LinkKind.IMAGE and link.zone is Zone.MAIN for link in visit.page.links)
@@ -84,19 +89,24 @@ def _there(one: LeaderReading, field: str) -> bool:
     return one.resume if field == RESUME else bool(one.post if field == POST else one.duties)
 
 
-def may_be_names(visits: Iterable[Visit], people: Mapping[str, LeaderReading]) -> tuple[str, ...]:
-    """Short texts of the pages that may be names of people the reader did not take for leaders, in order."""
-    found: dict[str, None] = {}
+def may_be_names(visits: Iterable[Visit], people: Mapping[str, LeaderReading]) -> tuple[tuple[str, ...], bool]:
+    """Short texts of the pages that may be names of people the reader did not take for leaders, in order, and whether
+    these are all."""
+    pieces = list(islice(_pieces(visits), _MOST_WINDOWS + 1))
+    likely = (name for name in dict.fromkeys(pieces) if name not in people and is_name(name))
+    found = tuple(islice(likely, _MOST_NAMES + 1))
+    return found[:_MOST_NAMES], len(found) <= _MOST_NAMES and len(pieces) <= _MOST_WINDOWS
+
+
+def _pieces(visits: Iterable[Visit]) -> Iterable[str]:
     for visit in visits:
         if visit.page is None:
             continue
-        texts = [line.text for line in _lines(visit)]
-        texts += [said for link in visit.page.links for said in (link.label, link.title) if said]
-        for text in texts:
-            for name in _windows(compact(text)):
-                if name not in people and is_name(name) and len(found) < _MOST_NAMES:
-                    found.setdefault(name)
-    return tuple(found)
+        for line in _lines(visit):
+            yield from _windows(line.text)
+        for link in visit.page.links:
+            yield from _windows(compact(link.label))
+            yield from _windows(compact(link.title))
 
 
 def _windows(text: str) -> Iterable[str]:

@@ -70,12 +70,14 @@ async def read_leaders(
     # A name the page shows nowhere comes last.
     in_order = sorted(gathered.people.values(), key=lambda one: shown.find(one.name) % (len(shown) + 1))
     maybe = traces(gathered.visits, gathered.people)
+    others, are_all = may_be_names(gathered.visits, gathered.people)
     return Leaders(
         tuple(replace(one, maybe=maybe[one.name]) for one in in_order),
         tuple(gathered.pages),
         gathered.unread,
         looked_again=True,
-        others=may_be_names(gathered.visits, gathered.people),
+        others=others,
+        all_others=are_all,
     )
 
 

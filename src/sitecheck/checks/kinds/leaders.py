@@ -179,7 +179,7 @@ def _leads(one: LeaderReading, check: LeadersCheck) -> bool:
 
 def _may_stand(name: str, read: Leaders, unknown: list[str]) -> bool:
     """Whether a name may be there all the same: as a text the reader did not take for a name, or written otherwise."""
-    if any(name in other or other in name for other in (*read.others, *unknown)):
+    if not read.all_others or any(name in other or other in name for other in (*read.others, *unknown)):
         return True
     return any(
         len(other) == len(name) and sum(a != b for a, b in zip(name, other, strict=True)) <= 1 for other in unknown
