@@ -54,6 +54,7 @@ async def test_a_host_that_nothing_names() -> None:
         f'<script>var site = "http:\\/\\/{HOST}\\/";</script>',
         '<a href="/link.aspx?to=http%3A%2F%2Fwww.district.test%2F">区政府</a>',
         f"<p>区政府网站：{HOST}</p>",
+        f"<p>网址{HOST}欢迎访问</p>",
         '<a href="http://xxgk.district.test/">区政府</a>',  # a sister host
         '<script src="/js/links.js"></script>',
         '<iframe src="/foot.html"></iframe>',
@@ -142,3 +143,12 @@ async def test_a_disclosure_column_that_does_not_answer() -> None:
 
 async def test_topics_with_words_are_not_looked_for_so() -> None:
     assert await look(topic=Topic("c", HOST, ("区政府",), hosts=(HOST,))) is None
+
+
+async def test_tags_that_never_end() -> None:
+    found = await look("<!-- " * 20_000 + f"<p>{HOST}</p>")
+    assert found is not None
+    assert found.named == (HOST,)
+    found = await look("<script>" * 20_000 + f"var site = '{HOST}'")
+    assert found is not None
+    assert found.named == (HOST,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
@@ -23,9 +23,8 @@ _SCRIPTS = 12  # of the site's own, for each page
 _FRAMES = 6
 _UNREAD = frozenset({PageKind.SHELL, PageKind.BLOCKED, PageKind.NOT_FOUND})
 _GONE = frozenset({404, 410})  # a script that is not there adds nothing
-_HOST = re.compile(r"(?<![\w@.-])(?:[a-z0-9-]+\.)+[a-z0-9-]+", re.I)
-_SCRIPT = re.compile(r"(<script\b.*?</script\s*>)", re.S | re.I)
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_HOST = re.compile(r"(?<![A-Za-z0-9_@.-])(?:[a-z0-9-]+\.)+[a-z0-9-]+", re.I)
+_OPENS, _CLOSES = re.compile(r"<script\b", re.I), re.compile(r"</script", re.I)
 _LOADS = re.compile(
     r"\.load\(|\.(?:get|post|getJSON|ajax)\(|\bfetch\(|XMLHttpRequest|\baxios\b|createElement\(\s*['\"]script"
 )
@@ -115,8 +114,7 @@ class _Desk:
 
     def _names(self, source: str) -> None:
         """Every host a source names. What a comment says is not there; what a script says may come to be."""
-        parts = _SCRIPT.split(source)
-        text = "".join(part if at % 2 else _COMMENT.sub("", part) for at, part in enumerate(parts))
+        text = "".join(part if is_script else _without_comments(part) for part, is_script in _parts(source))
         plain = unquote(text).replace("\\/", "/").replace("\\u002f", "/")
         self.hosts |= {found.group().lower() for found in _HOST.finditer(plain)}
 
@@ -134,7 +132,7 @@ class _Desk:
     async def _scripts(self, visit: Visit) -> None:
         """The site's own scripts; what loads further answers may add links that were not seen."""
         assert visit.page is not None
-        written = "".join(one for one in _SCRIPT.findall(visit.html) if not _COUNTER.search(one))
+        written = "".join(part for part, code in _parts(visit.html) if code and not _COUNTER.search(part))
         urls = [link.url for link in visit.page.links if link.kind is LinkKind.SCRIPT and link.url is not None]
         own = [url for url in dict.fromkeys(urls) if same_site(url, self.own) and not _LIBRARY.search(url)]
         more = len(own) > _SCRIPTS
@@ -150,6 +148,26 @@ class _Desk:
             written += text
         if more or _LOADS.search(written):
             self.unread = self.unread or "script-list"
+
+
+def _parts(source: str) -> Iterator[tuple[str, bool]]:
+    """A source in pieces, scripts apart. Each character is looked at once, however many scripts are never closed."""
+    at = 0
+    while (opens := _OPENS.search(source, at)) is not None:
+        yield source[at : opens.start()], False
+        closes = _CLOSES.search(source, opens.end())
+        end = closes.start() if closes is not None else len(source)
+        yield source[opens.start() : end], True
+        at = end
+    yield source[at:], False
+
+
+def _without_comments(text: str) -> str:
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join((*kept, text[at:]))
 
 
 def _why_unread(visit: Visit | None) -> str:
