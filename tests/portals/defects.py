@@ -89,6 +89,19 @@ def _one_way(pages: Pages) -> None:
     _edit(pages, "/jd/1.html", r"<p>相关文件：<a [^>]*>[^<]*</a></p>", "")
 
 
+def _no_last_report(pages: Pages) -> None:
+    """The report on the year before the last is the newest there is."""
+    _edit(pages, "/gk/nb/", r'<li><a href="/gk/nb/2025.html">[^<]*</a><span>[^<]*</span></li>\s*', "")
+    del pages["/gk/nb/2025.html"]
+
+
+def _blank(pages: Pages) -> None:
+    """The services of the unit: a page that says there is nothing."""
+    _edit(pages, "/bm/", r'(<div class="location">.*?</div>).*?(<div class="footer">)', r"\1<p>暂无内容</p>\2")
+    for path in ("/bm/1.html", "/bm/2.html"):
+        del pages[path]
+
+
 def _unmarked(pages: Pages) -> None:
     _edit(pages, "/zc/2.html", r"<p>（此件公开发布）</p>", "")
 
@@ -130,6 +143,8 @@ DEFECTS: dict[str, Defect] = {
     "interaction": Defect("interaction-column", "interaction-column", _without("/hd/"), _COLUMNS, for_a_person=True),
     "key-areas": Defect("key-areas-column", "key-areas-column", _without("/gk/zdly/"), _COLUMNS),
     "reports": Defect("annual-report", "2025", _without("/gk/nb/"), _COLUMNS, for_a_person=True),
+    "last-report": Defect("annual-report", "2025", _no_last_report, by_lists=True),
+    "blank": Defect("blank-columns", "/bm/", _blank, frozenset({"service-guide"})),
     "late": Defect("publication-lag", "/zc/1.html", _late),
     "one-way": Defect("policy-interpretation-links", "/zc/1.html", _one_way, by_lists=True),
     "fax": Defect("contact-fields", "fax", _no_line("传真号码")),

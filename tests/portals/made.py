@@ -30,8 +30,8 @@ _COLUMNS = {
 PLANTED: Mapping[str, tuple[str, ...]] = {
     "no-guide": ("guide", "dead-file", "stale", "career"),
     "no-entry": ("entry", "fax", "dead-page", "stale", "city"),
-    "no-directory": ("directory", "hours", "dead-file", "unmarked", "land"),
-    "no-overview": ("overview", "key-areas", "late"),
+    "no-directory": ("directory", "hours", "dead-file", "unmarked", "land", "blank"),
+    "no-overview": ("overview", "key-areas", "late", "last-report"),
     "no-reports": ("reports", "interaction", "one-way"),
     "no-interpretation": ("interpretation", "email", "fax", "dead-page"),
 }

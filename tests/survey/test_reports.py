@@ -238,3 +238,21 @@ async def test_a_column_that_is_the_one_report() -> None:
 
 async def test_a_column_that_does_not_answer_says_nothing() -> None:
     assert await read({"/nb/": Reply(status=None, failure=Failure.TIMEOUT_READ)}) is None
+
+
+@pytest.mark.parametrize(
+    ("count", "unread"),
+    [(3, ""), (5, ""), (6, "further-pages"), (12, "further-pages")],
+)
+async def test_a_short_answer_of_an_interface_is_its_only_page(count: int, unread: str) -> None:
+    years = [2025 - number for number in range(count)]
+    records = "".join(
+        f'<record><![CDATA[<li><a href="/nb/{year}.html">{year}年{NAME}</a><span>{year + 1}-01-20</span></li>]]>'
+        "</record>"
+        for year in years
+    )
+    store = f'<script type="text/xml"><datastore><recordset>{records}</recordset></datastore></script>'
+    pages: dict[str, Answer] = {f"/nb/{year}.html": report(year) for year in years}
+    found = await read({"/nb/": page("政府信息公开年报", store), **pages})
+    assert found is not None
+    assert found.unread == unread

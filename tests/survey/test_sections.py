@@ -216,3 +216,14 @@ async def test_a_home_page_that_is_a_door_is_gone_through() -> None:
         "/index2.html": page("首页", FULL, nav=NAV),
     }
     assert "人事信息" in await sections(pages)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("<p>本局设办公室、人事科，负责机构编制和人事管理工作，按规定公布有关信息。</p>", SectionState.FILLED),
+        ("<p>本局设办公室、人事科 负责机构编制和人事管理工作 按规定公布有关信息</p>", SectionState.UNDETERMINED),
+    ],
+)
+async def test_a_few_sentences_fill_a_column(text: str, state: SectionState) -> None:
+    assert (await sections(portal(bare(text))))["人事信息"].state is state

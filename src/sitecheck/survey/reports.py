@@ -37,6 +37,8 @@ _NUMBER = re.compile(r"\d+")
 _READ_BY_SCRIPT = "script-list"
 _FURTHER = "further-pages"
 _PLAIN = frozenset({"", "static", "rendered", "children"})
+_INTERFACES = frozenset({"datastore", "jpage", "jpaas", "ucap", "gkmlpt"})  # their pages hold ten rows and more
+_ONE_PAGE = 5  # own rows of such a page, of which a third may be dropped as another column's: there is no second
 _TURNS = re.compile(r"共\s*(?:[2-9]|\d\d+)\s*页|(?:laypage|pagination|pageTurn|createPage)\w*\s*\(|下一页|下页", re.I)
 
 
@@ -113,7 +115,7 @@ async def _list(column: Column, visit: Visit, visitor: Visitor, gathered: _Colum
             gathered.rows.setdefault(identity(row.url), row)
     if reading is None or reading.state is ListState.UNDETERMINED:
         gathered.unread = (reading.reason if reading is not None else "") or "undetermined"
-    elif reading.source not in _PLAIN:
+    elif reading.source not in _PLAIN and not (reading.source in _INTERFACES and len(rows) <= _ONE_PAGE):
         gathered.unread = _FURTHER  # an interface that counts its own pages: only the first were asked for
     page = visit.page
     if page is None:

@@ -24,6 +24,11 @@ def main_links(page: PageFacts, home: str) -> frozenset[str]:
     return frozenset(identity(link.url) for link in _leading(page, home) if link.url is not None)
 
 
+def foot_links(page: PageFacts) -> frozenset[str]:
+    """Identities of all that the foot links to."""
+    return frozenset(identity(link.url) for link in page.links if link.zone is Zone.FOOTER and link.url is not None)
+
+
 def own_links(page: PageFacts, home: str) -> frozenset[str]:
     """Those of ``main_links`` that are neither on the path, nor tools of every page, nor the page itself."""
     path = {compact(step) for step in page.breadcrumbs}

@@ -25,10 +25,10 @@ from sitecheck.survey.lists import ListReader
 from sitecheck.survey.menus import Way, ways_of
 from sitecheck.survey.notfound import NotFound
 from sitecheck.survey.plan import CrawlView, SurveyPlan
-from sitecheck.survey.section_page import main_links, own_links, short_links
+from sitecheck.survey.section_page import foot_links, main_links, own_links, short_links
+from sitecheck.survey.single import is_document
 
 _RENDERS = 20  # columns opened in the browser because the plain page shows nothing
-_DOCUMENT = 200  # characters of own text from which a page without rows is a document
 _NOTICE = 300  # beside more text than that a notice of closure is about something else
 _BARE = 12
 _TEXT = 120  # characters kept of what a bare page says
@@ -41,7 +41,7 @@ _GOES_ON = r"(?![标心学国央小的存发出遇])"  # letters by which 建设
 
 @dataclass(slots=True)
 class _Looked:
-    """A column that opened: its page, its list, and what its main part leads to, the menu included."""
+    """A column that opened: its page, its list, and what its main part and its foot lead to, the menu included."""
 
     way: Way
     key: str
@@ -95,7 +95,9 @@ class _Sections:
         return self._looked(way, key, visit, visit.page, await reader.read(visit, key), visit.rendered)
 
     def _looked(self, way: Way, key: str, visit: Visit, page: PageFacts, rows: ListReading, rendered: bool) -> _Looked:
-        return _Looked(way, key, visit, page, rows, rendered, main_links(page, self.home))
+        # The foot of a page that holds next to nothing is not known for one, but other pages' feet are.
+        links = main_links(page, self.home) | foot_links(page)
+        return _Looked(way, key, visit, page, rows, rendered, links)
 
     async def _settled(self, seen: _Looked | SectionReading) -> SectionReading:
         if isinstance(seen, SectionReading):
@@ -148,7 +150,7 @@ class _Sections:
             return replace(plain, state=SectionState.UNDETERMINED, reason="shell")
         if not own and _says_closed(page, text):
             return replace(plain, state=SectionState.CLOSED, text=page.closed_text, reason="closed-text")
-        if own or len(text) >= _DOCUMENT:
+        if own or is_document(page, seen.visit.html, text):
             return plain
         return self._without_anything(plain, page, rows, text)
 
