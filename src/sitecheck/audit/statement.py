@@ -87,11 +87,7 @@ def _why(case: _Case) -> Iterator[str]:
         )
     codes = {site.unit for site in own}
     for one in project.assessments:
-        taking_part = {
-            unit.code
-            for unit in project.units
-            if (unit.code in one.units or unit.category in one.categories) and unit.code not in one.exclude
-        }
+        taking_part = {unit.code for unit in project.units if one.covers(unit)}
         if not own or codes & taking_part:
             yield t("Assessment: {title} ({period}).", title=one.title, period=one.period)
 

@@ -94,12 +94,7 @@ def assessment_cards(
 
 def assessed_units(project: Project, assessment: AssessmentConfig) -> tuple[UnitConfig, ...]:
     """Units named by code or by category, without the excluded ones."""
-    return tuple(
-        unit
-        for unit in project.units
-        if (unit.code in assessment.units or unit.category in assessment.categories)
-        and unit.code not in assessment.exclude
-    )
+    return tuple(unit for unit in project.units if assessment.covers(unit))
 
 
 def known_units(
