@@ -89,6 +89,19 @@ def test_what_has_no_simple_cell_comes_back_too(old, new):
         assert found.hash == changed.hash
 
 
+def test_of_two_tables_that_name_each_other_one_comes_first():
+    for name in ("kaifu-2013-departments", "kaifu-2013-windows"):
+        given = handed_in(fill(load_rubric(RUBRICS[name])))
+        found, slips, warnings = rubric_of(given, rubrics=[])
+        assert (found is not None, slips) == (True, [])
+        assert [slip.message.partition(";")[0] for slip in warnings] == [
+            f"there is no rubric {other!r} yet"
+            for other in ("kaifu-2013-windows", "kaifu-2013-departments")
+            if other != name
+        ]
+        assert rubric_of(given, rubrics=RUBRICS)[2] == []
+
+
 def test_nothing_needs_to_be_known_about_lines_of_the_source():
     filled = fill(example())
     del filled.whole["source.lines"]

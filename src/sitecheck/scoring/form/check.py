@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -23,7 +23,8 @@ def rubric_of(
 ) -> tuple[Rubric | None, list[Slip], list[Slip]]:
     """The rubric a form makes (None while there are mistakes), its mistakes, and what its author should look at again.
 
-    ``checks`` and ``rubrics`` as for ``lint_rubric``. Both lists are in the order of the form.
+    ``checks`` as for ``lint_rubric``; ``rubrics``: ids of those there are. A table it is combined with that is not
+    among them is no mistake: of two that name each other, one comes first. Both lists are in the order of the form.
     """
     read = read_form(given)
     slips, warnings = list(read.slips), list[Slip]()
@@ -33,9 +34,20 @@ def rubric_of(
     except ValidationError as error:
         slips += _of_form(read, error)
     if rubric is not None:
-        for loc, message, level in mistakes(rubric, checks=checks, rubrics=rubrics):
+        for loc, message, level in mistakes(rubric, checks=checks):
             (slips if level is Level.ERROR else warnings).append(Slip(read.spot(loc), message))
+        for loc, name in _partners(rubric):
+            if rubrics is not None and name not in (*rubrics, rubric.id):
+                warnings.append(Slip(read.spot(loc), f"there is no rubric {name!r} yet; bring it in as well"))
     return (None if slips else rubric), _tidy(slips), _tidy(warnings)
+
+
+def _partners(rubric: Rubric) -> Iterator[tuple[Loc, str]]:
+    """The tables this one is combined with."""
+    for name in rubric.combine.weights if rubric.combine is not None else ():
+        yield ("combine", "weights"), name
+    if rubric.combined_in is not None:
+        yield ("combined_in",), rubric.combined_in
 
 
 def _of_form(read: Read, error: ValidationError) -> list[Slip]:
