@@ -102,6 +102,20 @@ def test_findings_of_the_year_count_once_however_many_quarters_saw_them(house: D
     assert [points(house, name, "O14.r5") for name in ("q2", "q3", "y")] == [Decimal(-1), Decimal(-2), Decimal(-2)]
 
 
+def test_findings_count_in_the_quarters_without_an_entry(house: District) -> None:
+    house.broken_links(Q2, "http://fin.example/a")
+    number = house.enter("q2", "O14.r5", 0, "当季已核销")
+    house.broken_links(Q3, "http://fin.example/b", "http://fin.example/c")
+    assert [points(house, name, "O14.r5") for name in ("q2", "q3")] == [Decimal(0), Decimal(-2)]
+    line = house.line("y", "O14.r5")
+    assert line is not None
+    assert (line.points, line.origin) == (Decimal(-2), Origin.ENTRY)  # the larger of 0 and 2 places
+    assert line.ids == (str(number), "findings/2", "findings/3")
+    assert line.outranked == ((Origin.FINDING, ("1", "2", "3")),)
+    (deduction,) = house.card("y").deductions
+    assert (deduction.sources, deduction.entered_by) == (("#2", "#3"), "assessor")
+
+
 def test_other_years_other_rubrics_and_other_units_are_left_alone(house: District) -> None:
     house.enter("q2", "O1.r1", 2, unit="edu")
     house.event("T1", "gazette", date(2025, 12, 31))

@@ -89,7 +89,13 @@ def gather(
     ledger = consume(rubrics, unit, events, days)
     entries = current(session, assessment.id, config.code)
     facts, items, refused = _read(rubrics, entries, language)
-    before = carried(session, project, assessment, rubrics, config, events)
+
+    def machine(some: tuple[date, date]) -> Mapping[str, Fact]:
+        seen = _found(session, assessment, config, some)
+        facts = {key: fact for rubric in rubrics for key, fact in propose(rubric, unit, seen, policy).facts.items()}
+        return merge(facts, consume(rubrics, unit, events, some).facts)
+
+    before = carried(session, project, assessment, rubrics, config, machine)
     layers = (sources.lists.facts.get(config.code, {}), ledger.facts, before.facts, facts)
     for layer in layers:
         automatic = merge(automatic, layer)

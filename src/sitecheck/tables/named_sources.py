@@ -14,15 +14,20 @@ from sitecheck.scoring.values import Said
 from sitecheck.store.sources import RankList
 from sitecheck.tables.facts import Known
 from sitecheck.tables.records import Beside
+from sitecheck.tables.year import FINDINGS
 
 _SHA = 12  # digits of a file's hash that are shown
 
 
 def named_sources(known: Known) -> dict[str, str]:
-    """The events and lists of a unit by the id lines name."""
-    return {event_id(key): event_text(event) for key, event in known.events.items()} | {
-        name: list_text(row) for name, row in known.lists.items()
-    }
+    """The events and lists of a unit by the id lines name, and findings that stand beside other proof."""
+    ids = {one for fact in known.submission.facts.values() for one in fact.ids if one.startswith(FINDINGS)}
+    findings = {one: f"#{one.removeprefix(FINDINGS)}" for one in sorted(ids)}
+    return (
+        findings
+        | {event_id(key): event_text(event) for key, event in known.events.items()}
+        | {name: list_text(row) for name, row in known.lists.items()}
+    )
 
 
 def event_text(event: Event) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from sqlmodel import Session
@@ -16,13 +17,14 @@ from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.refusals import FactRefused
 from sitecheck.scoring.rules import AdjustmentRule
 from sitecheck.scoring.scorecard import Scorecard
-from sitecheck.scoring.values import Fact, Submission, Unit
+from sitecheck.scoring.values import Fact, Origin, Submission, Unit
 from sitecheck.scoring.year import after_quarters, given_earlier
 from sitecheck.scoring.year_facts import of_the_year
 from sitecheck.settings.records import AssessmentConfig, Project, UnitConfig
 from sitecheck.tables.handed_in import read_entry
 from sitecheck.tables.period import period_days
 
+FINDINGS = "findings/"  # before the id of a finding on a line that names other proof as well
 _QUARTERS = (1, 2, 3, 4)
 
 
@@ -49,32 +51,31 @@ def carried(
     assessment: AssessmentConfig,
     rubrics: tuple[Rubric, ...],
     config: UnitConfig,
-    events: Sequence[Event],
+    machine: Callable[[tuple[date, date]], Mapping[str, Fact]],
 ) -> Carried:
     """What was entered for the unit in the quarters of the year of ``assessment``.
 
-    For a rule with entries in some quarters, events count in the others; without any entry the ledger speaks for the
-    whole year by itself.
+    For a rule with entries in some quarters, findings and events (``machine`` gives their facts of some days) count in
+    the others; without any entry they speak for the whole year by themselves.
     """
     if not scored_by_year(rubrics[0], assessment.period):
         return NOTHING
-    unit = Unit(config.code, config.name, config.category, config.attributes)
     quarters = [_Quarter(session, project, assessment, rubrics, config, number) for number in _QUARTERS]
     keys = dict.fromkeys(key for quarter in quarters for key in quarter.facts)
     if not keys:
         return Carried({}, (), tuple(dict.fromkeys(place for quarter in quarters for place in quarter.items)))
-    ledgers = [consume(rubrics, unit, events, quarter.days).facts for quarter in quarters]
+    others = [machine(quarter.days) for quarter in quarters]
     facts: dict[str, Fact] = {}
     unsettled = [place for quarter in quarters for place in quarter.items]
     for key in keys:
         rule = next(rubric.rules[key][1] for rubric in rubrics if key in rubric.rules)
         parts = [
-            fact
-            for quarter, ledger in zip(quarters, ledgers, strict=True)
-            if (fact := quarter.facts.get(key) or ledger.get(key)) is not None
+            _named_apart(fact)
+            for quarter, other in zip(quarters, others, strict=True)
+            if (fact := quarter.facts.get(key) or other.get(key)) is not None
         ]
         # An entry first: it is what the line is known by.
-        parts.sort(key=lambda fact: fact.origin.value != "entry")
+        parts.sort(key=lambda fact: fact.origin is not Origin.ENTRY)
         whole = of_the_year(rule, parts)
         if whole is None:
             unsettled.append(key)
@@ -82,6 +83,13 @@ def carried(
             facts[key] = whole
     entries = tuple(value for quarter in quarters for value in quarter.entries)
     return Carried(facts, entries, tuple(dict.fromkeys(unsettled)))
+
+
+def _named_apart(fact: Fact) -> Fact:
+    """A finding of a quarter beside the entries of others: both have plain numbers, and one line names them all."""
+    if fact.origin is not Origin.FINDING:
+        return fact
+    return replace(fact, ids=tuple(f"{FINDINGS}{one}" for one in fact.ids))
 
 
 def used_before(
