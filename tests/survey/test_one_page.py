@@ -60,3 +60,10 @@ async def test_nothing_is_asked_for_to_tell_what_it_is() -> None:
 async def test_a_page_nobody_could_read() -> None:
     with pytest.raises(ValueError, match="without a page"):
         await survey_page(Visit(SITE, Fetched(SITE, SITE, "GET", 404), None), WORDS, AS_OF)
+
+
+@pytest.mark.parametrize("unit", ["(", "某", "a@", "'", "dataproxy.jsp?"])
+async def test_a_line_without_end_is_read_to_its_end(unit: str) -> None:
+    # Where an expression is tried from every character to the end of the line, this takes hours.
+    found = await read(page("通知公告", f"<p>{unit * (300_000 // len(unit))}</p>"))
+    assert found.column == "notices"
