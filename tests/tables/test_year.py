@@ -8,10 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.tables.district import District, district
+from tests.tables.district import YEAR, District, district
 
 from sitecheck.scoring.messages import say_all
+from sitecheck.scoring.rubric import load_family, rubric_folders
 from sitecheck.scoring.values import Origin
+from sitecheck.tables.dry_run import assessment_side
 
 Q1, Q2, Q3, Q4 = date(2026, 2, 2), date(2026, 5, 8), date(2026, 8, 8), date(2026, 12, 31)
 
@@ -94,6 +96,9 @@ def test_what_speaks_of_its_quarter_only_has_to_be_entered_for_the_year(house: D
     house.enter("y", "O4.r1", True)
     assert house.card("y").unsettled == ("O5", "O15.g1")
     assert house.card("q3").unsettled == ()
+    table, partners = load_family("ouhai-2017", rubric_folders())
+    side = assessment_side(house.session, house.project, YEAR, table, partners)
+    assert [one.place for one in side.refused["fin"]] == ["O5", "O15.g1"]
 
 
 def test_findings_of_the_year_count_once_however_many_quarters_saw_them(house: District) -> None:

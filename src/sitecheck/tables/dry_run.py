@@ -13,6 +13,8 @@ from sitecheck.scoring.rubric import choose
 from sitecheck.settings.records import AssessmentConfig, Project
 from sitecheck.tables.cards import known_units
 
+_UNSETTLED = "was entered for a quarter; it has to be entered for the year"
+
 
 def assessment_side(
     session: Session,
@@ -29,7 +31,10 @@ def assessment_side(
     switches = choose(rubric, {name: value for name, value in assessment.settings.items() if value is not None})
     known = known_units(session, project, assessment, (rubric, *partners.values()), language)
     refused = {
-        one.submission.unit.code: tuple(Refusal(refused.place, refused.message) for refused in one.refused)
+        one.submission.unit.code: (
+            *(Refusal(refused.place, refused.message) for refused in one.refused),
+            *(Refusal(place, _UNSETTLED) for place in one.unsettled),
+        )
         for one in known
     }
     return Side(rubric, partners, switches, [one.submission for one in known], refused)
