@@ -165,6 +165,7 @@ MISTAKES: list[tuple[Given, str, str]] = [
     (put(读法_B5="R-1"), "读法!B5", "R-1 stands here a second time; keep one"),
     (put(名单_B4="department"), "名单!C4", "is empty; fill it in, or clear the row"),
     (put(部分_B4="章节"), "部分!B4", "'章节' is none of 部分、小计"),
+    (put(部分_G4="{items: [A1, A2]}"), "项目!B6", "A3 is listed by 0 sections, it must be one"),
     (put(部分_F7="nothing"), "部分!F7", "there is no section 'nothing'"),
 ]  # fmt: skip
 
@@ -200,7 +201,7 @@ WHOLE_MISTAKES = [
     ("封顶次序", "随意", "'随意' is none of 加减后封顶、先封顶再减分"),
     ("换算权重", "很多", "Input should be a valid decimal"),
     ("其他设置", "{colour: red}", "does not go with this kind of rule or entry (colour)"),
-    ("其他设置", "{title: again}", "title has a column of its own"),
+    ("其他设置", "{title: again}", "title has a place of its own"),
 ]
 
 

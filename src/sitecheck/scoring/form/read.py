@@ -25,6 +25,14 @@ from sitecheck.scoring.form.columns import (
 from sitecheck.scoring.form.given import Given, Line, Read, Slip, Spot
 from sitecheck.scoring.model import SCHEMA
 
+_ELSEWHERE = {
+    WHOLE_NAME: {"schema", "sections", "subtotals", "items", "readings"}
+    | {line.path.partition(".")[0] for group in WHOLE for line in group.lines},
+    ITEMS.name: {"rules", "parts"},
+    RULES.name: {"direction", "effect", "tiers", "bands", "groups", "points_range"},
+}
+"""By sheet: what has columns, lines or a sheet of its own, and so no business among the other settings."""
+
 
 def read_form(given: Given) -> Read:
     """What ``given`` says. Whether that makes a rubric is for the rubric's own model to say."""
@@ -82,8 +90,8 @@ class _Reader:
             what = self._cell(SECTIONS, line, "what") or "section"
             where, name = (subtotals, "subtotals") if what == "subtotal" else (sections, "sections")
             entry = self._entry(SECTIONS, line, (name, len(where)), skip=("what",))
-            if what == "section":
-                entry.setdefault("items", [])
+            if what == "section" and not entry.get("items"):
+                entry["items"] = []
             where.append(entry)
         if subtotals:
             self.out.data["subtotals"] = subtotals
@@ -208,8 +216,9 @@ class _Reader:
                 self._slip(self._spot(READINGS, line, "id"), f"{name} stands here a second time; keep one")
             self.out.data["readings"][name] = text
             self.out.places[("readings", name)] = self._spot(READINGS, line, "text")
-            if self._cell(READINGS, line, "whole"):
-                self.out.data.setdefault("table_readings", []).append(name)
+            named = self.out.data.setdefault("table_readings", [])
+            if self._cell(READINGS, line, "whole") and isinstance(named, list):
+                named.append(name)
 
     def _units(self) -> None:
         for line in self._lines(UNITS):
@@ -273,8 +282,8 @@ class _Reader:
 
     def _more(self, entry: dict[str, Any], value: dict[str, Any], loc: Loc, spot: Spot) -> None:
         for name, said in value.items():
-            if name in entry:
-                self._slip(spot, f"{name} has a column of its own; write it there")
+            if name in entry or name in _ELSEWHERE.get(spot.sheet, ()):
+                self._slip(spot, f"{name} has a place of its own; write it there")
                 continue
             entry[name] = said
             self.out.places[(*loc, name)] = spot
