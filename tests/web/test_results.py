@@ -74,6 +74,24 @@ async def test_what_a_person_judges_comes_first_with_its_places(laid_out, signed
     assert page.index("权力清单（2026年版）") < page.index("便民服务清单</bdi>")
 
 
+async def test_what_was_found_stands_beside_what_was_not(desk, signed_in) -> None:
+    area = Mention("budgets", "部门预算（本年）", f"{HOME}ys.html", HOME, date(2026, 2, 8), True)
+    reading = MentionReading((area,), {"budgets": 1}, (), {"budgets": {"2026": 1}})
+    sha = desk.blobs.put(bundle.dump(observed(mentions={"key-areas-coverage": reading})))
+    with desk.store.session() as session:
+        row = session.exec(select(Observation).where(Observation.run_id == 3, Observation.site_key == KEY)).one()
+        row.bundle_sha256 = sha
+        params = dumps({"groups": "budgets", "missing": "land", "number": "1"})
+        session.add(
+            CheckResult(
+                run_id=3, site_key=KEY, check_id="key-areas-coverage", outcome="fail", reason="uncovered", params=params
+            )
+        )
+    page = (await (await signed_in("viewer")).get(f"/results?{NIGHT}")).text
+    assert "1个领域没有找到栏目或今年的文件：征地拆迁" in page
+    assert f'href="{HOME}ys.html"' in page
+
+
 async def test_what_was_crawled_is_text(laid_out, signed_in) -> None:
     page = (await (await signed_in("viewer")).get(f"/results?{NIGHT}")).text
     assert "<script>alert" not in page

@@ -27,6 +27,7 @@ from sitecheck.page.labels import compact
 
 # Why no rows, or no days, were read of a page whose names of parts were.
 _OF_ROWS = frozenset({"no-list", "children-unread", "children-undated", "oldest-first"})
+_OF_COLUMN = r"^(?=\D{{2,12}}$).*(?:{})"  # short and without a number: the name of a column, and no title
 _PARTED = re.compile(r"[、,，;；/|]")
 
 
@@ -34,7 +35,8 @@ class AreasParams(CollectParams):
     """``areas``: keys of the groups that are asked for, None where the source names none: then nothing is missed.
     ``kin``: by group, expressions that may be another name of the area; what the column calls so is not missed.
     ``column``: the column of the key areas, ``pages``: expressions of which the title, the path line or a heading of
-    its pages must meet one. ``shown``: the share of the areas that it must name before it is held against the list.
+    its pages must meet one. ``shown``: the share of the areas that it must name by their own names before it is held
+    against the list; columns made by another list share many of them.
     ``register_attribute``: the unit attribute with the names of the areas that are the unit's, parted by 、.
     """
 
@@ -42,7 +44,7 @@ class AreasParams(CollectParams):
     kin: dict[Key, tuple[Expression, ...]] = Field(default_factory=dict)
     column: Key = "key-areas-column"
     pages: tuple[Expression, ...] = ("重点领域",)
-    shown: float = Field(default=0.85, gt=0, le=1)
+    shown: float = Field(default=0.8, gt=0, le=1)
     register_attribute: Words = "key_areas"
 
     @model_validator(mode="after")
@@ -64,20 +66,23 @@ class AreasCheck(PlacesCheck):
 
     @property
     def within_column(self) -> str:
-        """Under which key the survey gives what the pages of the column alone name."""
+        """Under which key the survey gives what the pages of the column alone name, by any of its names."""
         return f"{self.id}/column"
 
+    @property
+    def by_name(self) -> str:
+        """Under which key it gives what they call by the area's own names."""
+        return f"{self.id}/column/named"
+
     def topics(self, upstream: Sequence[str] = (), units: Sequence[NamedUnit] = ()) -> tuple[Topic, ...]:
-        """As for every check of places, and each area once more on the pages of the column, by all of its names."""
-        own = tuple(
-            Topic(
-                self.within_column,
-                group.key,
-                (*group.any, *(word for way in group.also for word in way.any), *self.params.kin.get(group.key, ())),
-                pages=self.params.pages,
-            )
-            for group in self.params.groups
-        )
+        """As for every check of places, and each area on the pages of the column by its own and by all of its names."""
+        own: list[Topic] = []
+        for group in self.params.groups:
+            names = (*group.any, *(word for way in group.also for word in way.any))
+            kin = self.params.kin.get(group.key, ())
+            parts = tuple(_OF_COLUMN.format(name) for name in names)
+            own.append(Topic(self.by_name, group.key, parts, pages=self.params.pages))
+            own.append(Topic(self.within_column, group.key, (*names, *kin), pages=self.params.pages))
         return (*super().topics(upstream, units), *own)
 
 
@@ -107,7 +112,7 @@ def judge(observation: SiteObservation, check: AreasCheck, calendar: WorkingDays
         why = why or "bare"  # a column that shows none of the areas is asked about elsewhere
     if why or column is None or within is None:
         return _laid_out(told, {**params, "why": why or "not-read"})
-    asked = registered or _asked_by_column(check, within)
+    asked = registered or _asked_by_column(check, observation.mentions.get(check.by_name, MentionReading()))
     if not asked:
         why = "areas-not-named" if check.params.areas is None else "few-areas"
         return _laid_out(told, {**params, "why": why})
@@ -146,10 +151,10 @@ def _unread(observation: SiteObservation, column: ColumnReading | None) -> str:
     return ""
 
 
-def _asked_by_column(check: AreasCheck, within: MentionReading) -> frozenset[str]:
+def _asked_by_column(check: AreasCheck, named: MentionReading) -> frozenset[str]:
     """The areas of the list where the column names nearly all of them, none where it goes by another list."""
     asked = frozenset(check.params.areas or ())
-    shown = sum(bool(within.counts.get(key)) for key in asked)
+    shown = sum(bool(named.counts.get(key)) for key in asked)
     return asked if asked and shown >= math.ceil(check.params.shown * len(asked)) else frozenset()
 
 
