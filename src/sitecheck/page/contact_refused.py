@@ -45,6 +45,8 @@ def refused_contacts(doc: Document, spans: Spans = NO_SPANS) -> tuple[RefusedCon
         whose = speakers.hear(line.text, labels, opens=opens_section(line, labels))
         if not labels:
             continue
+        if len(found) >= _MOST:
+            break
         asked, applicant = asks_for_input(doc, line), of_an_applicant(doc, line)
         ends = [*(label.start() for label in labels[1:]), len(line.text)]
         for label, speaker, end in zip(labels, whose, ends, strict=True):

@@ -75,8 +75,12 @@ def take_url(url: str, words: Lexicon, *, allow_private: bool) -> Taken:
     """A page fetched once. Raises BadInput for what is no address, NotReached where nothing could be fetched."""
     from sitecheck.fetch import fetch_once  # only here: reading a file needs no network stack
 
-    answer = asyncio.run(fetch_once(url, allow_private=allow_private))
-    failure = answer.failure
+    return take_answer(asyncio.run(fetch_once(url, allow_private=allow_private)), words)
+
+
+def take_answer(answer: Fetched, words: Lexicon) -> Taken:
+    """The page of an answer. Raises as ``take_url``."""
+    url, failure = answer.url, answer.failure
     if failure is Failure.BAD_URL:
         raise BadInput(f"{url}: {answer.detail or phrase(failure.value, 'en')}.")
     if failure is not None and not (failure in _SHOWN and answer.body):
