@@ -18,6 +18,7 @@ from sitecheck.scoring.form.write import fill
 
 GOOD = handed_in(fill(example()))
 NAMES = ["items", "rules", "parts", "tiers", "bands", "groups", "source", "readings", "table_readings", "events", "x"]
+VALUES = ["5", "''", "{}", "[]", "[1]", "null"]
 CELLS = st.one_of(
     st.none(),
     st.text(max_size=8),
@@ -28,11 +29,7 @@ CELLS = st.one_of(
     st.sampled_from(
         ["A1", "r1", "g1", "是", "否", "排名", "分档", "加分", "清零本项", "从前数", "其余", "逐档递减", "小计", "a=是"]
     ),
-    st.builds(
-        lambda name, said: f"{{{name}: {said}}}",
-        st.sampled_from(NAMES),
-        st.sampled_from(["5", "''", "{}", "[]", "[1]", "null"]),
-    ),
+    st.builds(lambda name, said: f"{{{name}: {said}}}", st.sampled_from(NAMES), st.sampled_from(VALUES)),
 )
 PLACES = [(sheet.name, column.path) for sheet in TABLES for column in sheet.columns]
 LINES = [line.path for group in WHOLE for line in group.lines]
@@ -58,7 +55,7 @@ def test_any_cells(cells, whole):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("said", ["5", "''", "{}", "[]", "[1]", "null"])
+@pytest.mark.parametrize("said", VALUES)
 @pytest.mark.parametrize(
     "place", [(WHOLE_NAME, "more"), ("部分", "more"), ("项目", "more"), ("分块", "more"), ("规则", "more")]
 )
