@@ -46,10 +46,9 @@ def asks(rule: YesNoRule) -> dict[str, str]:
 
 
 def missing_words(rubric: Rubric, name: str, source: Source) -> list[str]:
-    """Words of the source that neither condition nor requirements of the line have."""
-    rule = rubric.by_id[name].rules[0]
-    text = rule.condition + " ".join(one.title for one in getattr(rule, "requirements", ()))
-    return [word for word in source.words.split() if word not in text]
+    """Words of the source that the condition of the line does not have."""
+    condition = rubric.by_id[name].rules[0].condition
+    return [word for word in source.words.split() if word not in condition]
 
 
 def answer_of(card: Scorecard, name: str) -> str | None:
