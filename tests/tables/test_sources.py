@@ -134,6 +134,7 @@ def test_the_sources_of_a_line_stand_in_every_form_of_the_table(house: District)
     assert unit["deductions"][0]["sources"] == ["T1 2026-05-08 事项T1（文〔2026〕1号）"]
     assert {"rule": "O22.r3", "event": "T1", "use": "counted", "detail": ""} in unit["events"]
     book = load_workbook(io.BytesIO(workbook(card.assessment, [card], LINKS, t)))
+    assert "T1 2026-05-08 事项T1（文〔2026〕1号）" in str(book["扣分明细"]["G4"].value)
     texts = "\n".join(str(cell.value) for row in book["示例区fin局"].iter_rows() for cell in row if cell.value)
     assert "T1 2026-05-08 事项T1（文〔2026〕1号）" in texts
     assert "oa.xlsx sha256 abababababab" in texts

@@ -1,4 +1,4 @@
-"""The tables of what offices hand in: event ledger, ranking lists, self-assessments. All are appended, never changed."""
+"""The tables of what offices hand in: events, ranking lists, self-assessments. All are appended, never changed."""
 
 from __future__ import annotations
 

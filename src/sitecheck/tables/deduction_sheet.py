@@ -63,9 +63,12 @@ def _row(
     links: Links,
     t: Translator,
 ) -> None:
-    why = "\n".join(
-        text for text in (finding.message if finding else "", deduction.reason, deduction.note if first else "") if text
+    said = (
+        finding.message if finding else "",
+        deduction.reason,
+        *((*deduction.sources, deduction.note) if first else ()),
     )
+    why = "\n".join(text for text in said if text)
     item = f"{deduction.item} {deduction.title}"
     rule = " ".join(text for text in (deduction.rule, deduction.condition) if text)
     put(sheet, row, 1, number)
