@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from sitecheck.settings.grids import cells_of, read_grids
 from sitecheck.settings.problems import ConfigError
@@ -78,6 +79,26 @@ def test_a_workbook_without_a_known_heading(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", {"一": [["x", "y"]], "二": [["z", "w"]]})
     with pytest.raises(ConfigError, match="no row among the first 10"):
         read_grids(path, HEADINGS, REQUIRED)
+
+
+def test_painted_rows_are_none_and_a_sheet_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = "甲"
+    for row in (["名称", "得分"], ["甲局", 1], ["乙局", 2]):
+        sheet.append(row)
+    for number in range(4, 40):
+        sheet.cell(number, 1).font = Font(bold=True)
+    path = tmp_path / "a.xlsx"
+    made.save(path)
+    monkeypatch.setattr("sitecheck.settings.grids._MOST_ROWS", 3)
+    assert len(list(cells_of(read_grids(path, HEADINGS, REQUIRED)))) == 2
+    monkeypatch.setattr("sitecheck.settings.grids._MOST_ROWS", 2)
+    with pytest.raises(ConfigError) as caught:
+        read_grids(path, HEADINGS, REQUIRED)
+    assert str(caught.value) == "a.xlsx [甲]:2: holds more than 2 rows: is it the right file?"
 
 
 def test_a_missing_file(tmp_path: Path) -> None:

@@ -15,7 +15,12 @@ from sitecheck.settings.texts import read_bytes
 from sitecheck.settings.unit_rows import csv_rows
 
 _HEADING_WITHIN = 10  # rows from the top: lists carry titles above their headings
+_MOST_ROWS = 100_000  # of a sheet; ten times what 3,000 units need
 _DIGITS = ".15g"  # what a spreadsheet program shows of a number; more would part figures that look equal
+
+
+class _TooLong(Exception):
+    """A sheet with more rows than any list has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +98,20 @@ def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[str]]]]]:
             found = []
             for sheet in book.worksheets:
                 sheet.reset_dimensions()  # some programs write a size that hides rows
-                rows = [
-                    (number, [_text(cell) for cell in row])
-                    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-                ]
-                if any(any(cells) for _, cells in rows):
+                rows = []
+                for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                    if any(cell is not None for cell in row):  # painted rows are none
+                        rows.append((number, [_text(cell) for cell in row]))
+                    if len(rows) > _MOST_ROWS:
+                        raise _TooLong(sheet.title)
+                if rows:
                     found.append((sheet.title, rows))
             return found
         finally:
             book.close()
+    except _TooLong as error:
+        message = f"holds more than {_MOST_ROWS} rows: is it the right file?"
+        raise ConfigError([Problem(f"{path.name} [{error}]", _MOST_ROWS, "", message)]) from None
     except Exception as error:  # the reader has no error class for a file that is not as it should be
         message = f"cannot be read as a workbook (.xlsx): {error or type(error).__name__}"
         raise ConfigError([Problem(path.name, 0, "", message)]) from error
