@@ -117,6 +117,19 @@ def test_a_figure_changed_in_the_answer_is_found(house: Office, old: str, new: s
     assert [(departure.unit, departure.place) for departure in found] == [("culture", place)]
 
 
+def test_a_remark_in_other_words_is_told_apart(house: Office) -> None:
+    house.enter("culture", "KD10.r1", 9)
+    row, _ = put(house)
+    one = scores(house, row)["culture"]
+    assert '"note":"not below 0"' in one.answer
+    one.answer = one.answer.replace('"note":"not below 0"', '"note":"never below 0"', 1)
+    assert [(found.place, found.in_words) for found in verify(house.session, row)] == [
+        ("items.KD10.lines[1].note", True)
+    ]
+    one.answer = one.answer.replace('"final":"', '"final":"1', 1)
+    assert [found.in_words for found in verify(house.session, row)] == [False, True]
+
+
 def test_a_changed_fact_rank_or_rubric_is_found(house: Office) -> None:
     row, _ = put(house)
     one = scores(house, row)["culture"]

@@ -75,7 +75,7 @@ def verify(
     from sitecheck.tables.verify import verify as verify_one
 
     store = open_store(open_project(project))
-    departures = 0
+    departures = words = 0
     try:
         with store.reading() as session:
             rows = publications(session, assessment)
@@ -85,11 +85,13 @@ def verify(
                     where = f"{row.assessment}\tversion {row.version}\t{one.unit or '-'}\t{one.place}"
                     print(f"{where}\t{one.published} → {one.computed}")
                 departures += len(found)
+                words += sum(one.in_words for one in found)
     finally:
         store.close()
     if assessment is not None and not rows:
         fail(f"nothing was published of {assessment!r}", Exit.USAGE)
-    say(f"{len(rows)} published version(s) computed again, {departures} differences.")
+    only = f", {words} of them only in words" if words else ""
+    say(f"{len(rows)} published version(s) computed again, {departures} differences{only}.")
     if departures:
         raise typer.Exit(Exit.FINDINGS)
 

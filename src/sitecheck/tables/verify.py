@@ -28,6 +28,11 @@ class Departure:
     published: str
     computed: str
 
+    @property
+    def in_words(self) -> bool:
+        """Whether only a remark is worded otherwise: a newer program may say the same in other words."""
+        return self.place.rpartition(".")[2] == "note"
+
 
 def publications(session: Session, assessment: str | None = None) -> list[Publication]:
     """Every published version, oldest first; of one assessment where it is named."""
