@@ -122,3 +122,11 @@ def test_two_people_at_one_event(house: House) -> None:
             act()
     with pytest.raises(EventConflict):
         record(house, BARE, expected=99)
+
+
+def test_two_people_who_did_not_see_each_other(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(house, FULL)
+    monkeypatch.setattr(events, "_newest", lambda *_: None)  # the other's row came after the look
+    with pytest.raises(EventConflict, match="T-1 was changed in the meantime"):
+        record(house, replace(FULL, title="同时登记"))
+    house.session.rollback()

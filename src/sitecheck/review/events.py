@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from sitecheck.facts.events import Event, EventFlag, EventKind, EventLevel, EventSubject
@@ -89,12 +90,16 @@ def _standing(rows: Iterable[EventRow]) -> list[Event]:
 
 
 def _append(session: Session, row: EventRow, newest: EventRow | None, action: str) -> EventRow:
+    row.revision = newest.revision + 1 if newest is not None else 1
     session.add(row)
     old = _said(newest) if newest is not None and not newest.withdrawn else ""
     new = "" if row.withdrawn else _said(row)
     target = f"event:{row.key}"
     note(session, who=row.who, action=action, target=target, now=row.at, old=old, new=new, why=row.reason)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody appended the same revision at the same time
+        raise EventConflict(f"{row.key} was changed in the meantime; look again") from error
     return row
 
 

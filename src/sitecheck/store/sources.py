@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 
 class EventRow(SQLModel, table=True):
     """One revision of an event of the ledger; the newest row of a ``key`` counts, a withdrawn one takes it back."""
 
+    __table_args__ = (UniqueConstraint("key", "revision"),)  # two people cannot append the same one
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(max_length=64, index=True)
+    revision: int = 1
     unit_code: str = Field(foreign_key="unit.code", index=True, max_length=64)
     kind: str = Field(max_length=32)
     title: str = Field(max_length=300)

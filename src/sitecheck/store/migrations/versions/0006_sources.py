@@ -21,6 +21,7 @@ def upgrade() -> None:
         "eventrow",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("unit_code", sqltypes.AutoString(length=64), nullable=False),
         sa.Column("kind", sqltypes.AutoString(length=32), nullable=False),
         sa.Column("title", sqltypes.AutoString(length=300), nullable=False),
@@ -41,6 +42,7 @@ def upgrade() -> None:
         sa.Column("at", sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["unit_code"], ["unit.code"]),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key", "revision"),
     )
     op.create_index("ix_eventrow_key", "eventrow", ["key"])
     op.create_index("ix_eventrow_unit_code", "eventrow", ["unit_code"])
