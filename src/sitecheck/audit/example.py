@@ -19,6 +19,7 @@ from sitecheck.crawl.visitor import NightVisitor
 from sitecheck.facts.data import data_dir
 from sitecheck.facts.identity import TlsReading
 from sitecheck.facts.mentions import NamedUnit
+from sitecheck.facts.pins import Remembered
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
 from sitecheck.fetch import Memory, MemoryPage
@@ -65,14 +66,24 @@ def observe_memory(
     units: Sequence[NamedUnit] = (),
     memory: SiteMemory | None = None,
     site_code: str = "",
+    pins: Mapping[str, str] | None = None,
+    remembered: Mapping[str, Remembered] | None = None,
 ) -> SiteObservation:
     """What a night of ``checks`` sees of a portal held in memory at ``EXAMPLE_SITE``, without browser and network.
 
     ``upstream`` are the hosts above as in ``sites.yaml``, ``units`` those the register places below, ``memory`` what
-    earlier nights remember, ``site_code`` the one the site is registered under.
+    earlier nights remember, ``site_code`` the one the site is registered under, ``pins`` the columns a person has
+    placed and ``remembered`` what those held.
     """
     with tempfile.TemporaryDirectory(prefix="sitecheck-example-") as folder:
-        return asyncio.run(_observe(portal, checks, as_of, Path(folder), upstream, units, memory, site_code))
+        site = SiteConfig(
+            unit="example",
+            url=EXAMPLE_SITE,
+            upstream_hosts=tuple(upstream),
+            site_code=site_code,
+            columns=dict(pins or {}),
+        )
+        return asyncio.run(_observe(portal, checks, as_of, Path(folder), site, units, memory, remembered))
 
 
 async def _observe(
@@ -80,10 +91,10 @@ async def _observe(
     checks: Mapping[str, CheckFile],
     as_of: date,
     folder: Path,
-    upstream: Sequence[str],
+    site: SiteConfig,
     units: Sequence[NamedUnit],
     memory: SiteMemory | None,
-    site_code: str,
+    remembered: Mapping[str, Remembered] | None,
 ) -> SiteObservation:
     night_watch = _Watch(datetime.combine(as_of, time(4), UTC))
     workshop = Workshop(
@@ -96,12 +107,19 @@ async def _observe(
         now=night_watch.now,
         sleep=night_watch.sleep,
     )
-    site = SiteConfig(unit="example", url=EXAMPLE_SITE, upstream_hosts=tuple(upstream), site_code=site_code)
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(folder / "example.night", inputs_hash(site, workshop, as_of)) as night:
             visitor = NightVisitor(fetcher, night, reader=InlineReader(workshop.lexicon))
             return await observe(
-                site, workshop, visitor, night, as_of=as_of, units=units, memory=memory, on_progress=None
+                site,
+                workshop,
+                visitor,
+                night,
+                as_of=as_of,
+                units=units,
+                memory=memory,
+                remembered=remembered,
+                on_progress=None,
             )
 
 

@@ -14,6 +14,7 @@ from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import identity
 from sitecheck.survey.candidates import Lead, SearchPage
 from sitecheck.survey.content import Section, disclosure_children, names_without_link, section_of, text_length
+from sitecheck.survey.lists import ListReader
 from sitecheck.survey.pins import PinReader
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.search import Search, first, second_look
@@ -46,6 +47,7 @@ class ColumnFinder:
     visitor: Visitor
     words: Lexicon
     plan: SurveyPlan
+    lists: ListReader
     found: dict[str, Column] = field(default_factory=dict)
 
     async def read(self, key: str) -> Column:
@@ -56,7 +58,7 @@ class ColumnFinder:
 
     async def _pinned(self, key: str) -> Column:
         """A person has said where the column is: believed, but looked at, and looked for where it is there no more."""
-        pins = PinReader(self.search, self.verifier, self.visitor, self.words, self.plan)
+        pins = PinReader(self.search, self.verifier, self.visitor, self.words, self.plan, self.lists)
         url = self.plan.pins[key]
         looked, stale = await pins.look(key)
         again = await pins.find_again(key) if stale else None

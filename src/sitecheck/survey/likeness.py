@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sitecheck.facts.outcomes import PageKind
-from sitecheck.facts.page import LinkKind, PageFacts, Zone
+from sitecheck.facts.page import LinkKind, PageFacts, Row, Zone
 from sitecheck.facts.pins import FoundBy, Remembered
 from sitecheck.facts.site import ColumnReading, ColumnState
 from sitecheck.facts.visit import Visit
@@ -26,11 +27,13 @@ _NO_COLUMN = frozenset({PageKind.HOME, PageKind.SHELL, PageKind.BLOCKED, PageKin
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How a page is like what is remembered: ``met`` of ``of`` entries, or the same text (``by`` TEXT)."""
+    """How a page is like what is remembered: ``met`` of ``of`` entries, or the same text (``by`` TEXT). ``shown`` are
+    the entries it shows itself."""
 
     by: FoundBy | None
     met: int = 0
     of: int = 0
+    shown: int = 0
 
     @property
     def certain(self) -> bool:
@@ -40,15 +43,16 @@ class Likeness:
     @property
     def strange(self) -> bool:
         """Whether the page lists other things altogether."""
-        return self.by is None and self.of >= _SOME and self.met == 0
+        return self.by is None and self.of >= _SOME and self.met == 0 and self.shown >= _SOME
 
 
-def likeness(page: PageFacts, known: Remembered) -> Likeness:
+def likeness(page: PageFacts, known: Remembered, further: Iterable[Row] = ()) -> Likeness:
     """How like ``page`` is to the column as remembered; a home page or one that gathers many columns never is it.
 
-    An entry is met by its title, by the beginning of it where the page cuts titles off, or by its address.
+    An entry is met by its title, by the beginning of it where the page cuts titles off, or by its address. ``further``
+    are rows of its list that do not stand in the page itself.
     """
-    shown = _entries(page)
+    shown = _entries(page, further)
     wanted = {title: url for one, url in known.rows if len(title := compact(one)) >= TELLING}
     cut = tuple(title.rstrip(_CUT) for title in shown if title.endswith(("…", "...")))
     cut = tuple(title for title in cut if len(title) >= TELLING)
@@ -58,19 +62,19 @@ def likeness(page: PageFacts, known: Remembered) -> Likeness:
         for title, url in wanted.items()
     )
     if page.kind in _NO_COLUMN:
-        return Likeness(None, met, len(wanted))
+        return Likeness(None, met, len(wanted), len(shown))
     if len(wanted) >= _SOME:
         enough = met >= _SOME and 2 * met >= len(wanted)
         gathers = len(shown) > _GATHERED * len(wanted)
-        return Likeness(FoundBy.ROWS if enough and not gathers else None, met, len(wanted))
+        return Likeness(FoundBy.ROWS if enough and not gathers else None, met, len(wanted), len(shown))
     text = fingerprint(page.main_text, page.title)
     same = bool(text and known.fingerprint) and distance(int(text, 16), int(known.fingerprint, 16)) <= _COPY
-    return Likeness(FoundBy.TEXT if same else None, met, len(wanted))
+    return Likeness(FoundBy.TEXT if same else None, met, len(wanted), len(shown))
 
 
-def _entries(page: PageFacts) -> dict[str, str]:
+def _entries(page: PageFacts, further: Iterable[Row]) -> dict[str, str]:
     """Titles of the entries a page shows, with their addresses: rows of its lists, and the links of its own part."""
-    rows = ((row.title, row.url) for row in main_rows(page, page.url))
+    rows = ((row.title, row.url) for row in (*main_rows(page, page.url), *further))
     links = (
         (link.title or link.label, link.url)
         for link in page.links

@@ -16,7 +16,8 @@ from sitecheck.page.lexicon import Lexicon, match_label
 from sitecheck.page.urls import identity, site_key
 from sitecheck.survey.content import own_titles
 from sitecheck.survey.likeness import Likeness, likeness
-from sitecheck.survey.plan import SurveyPlan
+from sitecheck.survey.lists import ListReader
+from sitecheck.survey.plan import NO_LIST, SurveyPlan
 from sitecheck.survey.search import Search, second_look
 from sitecheck.survey.verify import Verified, Verifier
 
@@ -48,6 +49,7 @@ class PinReader:
     visitor: Visitor
     words: Lexicon
     plan: SurveyPlan
+    lists: ListReader
 
     async def look(self, key: str) -> tuple[Verified, str]:
         """The look at the pinned address, and why it no longer is the column: a reason code, empty while it is.
@@ -100,11 +102,11 @@ class PinReader:
         """
         looked: dict[str, Verified] = {}
         await self._look_at(self._candidates(key), key, looked)
-        found = self._certain(key, looked)
+        found = await self._certain(key, looked)
         if found is None:
             await second_look(self.search, self.visitor, self.words, use_browser=self.plan.use_browser)
             await self._look_at(self._candidates(key), key, looked)
-            found = self._certain(key, looked)
+            found = await self._certain(key, looked)
         return found
 
     async def _look_at(self, candidates: Iterator[Candidate], key: str, looked: dict[str, Verified]) -> None:
@@ -137,13 +139,14 @@ class PinReader:
         certain = sorted((-like.met, at, url) for at, (url, like) in enumerate(pages) if like.certain)
         return [url for _, _, url in certain[:_BY_CONTENT]]
 
-    def _certain(self, key: str, looked: dict[str, Verified]) -> Again | None:
+    async def _certain(self, key: str, looked: dict[str, Verified]) -> Again | None:
         known = self.known(key)
         opened = [(one, one.visit.page) for one in looked.values() if one.visit is not None and _opens(one)]
-        likes = {id(one): likeness(page, known) for one, page in opened if page is not None and known is not None}
+        likes = {id(one): await self._likeness(one, page, known, key) for one, page in opened}
         held = [(one, like) for one, _ in opened if (like := likes.get(id(one))) is not None and like.certain]
         if held:
-            one, like = min(held, key=lambda entry: (entry[0].state != "found", -entry[1].met))
+            # What links lead to by name comes before what only holds the same: the frame inside it, another list of it.
+            one, like = min(held, key=_rank_of_held)
             assert like.by is not None
             return Again(_again(one), like.by, _held(like))
         named = [
@@ -163,6 +166,17 @@ class PinReader:
                 return Again(_again(group[0]), by, _named(group[0], by))
         return None
 
+    async def _likeness(
+        self, one: Verified, page: PageFacts | None, known: Remembered | None, key: str
+    ) -> Likeness | None:
+        """How like a page is to what is remembered; of one that bears the column's name the whole list counts."""
+        if page is None or known is None:
+            return None
+        like = likeness(page, known)
+        if like.certain or not known.rows or one.state != "found" or one.visit is None or key in NO_LIST:
+            return like
+        return likeness(page, known, (await self.lists.read(one.visit, key)).rows)
+
     def _ends_as_pinned(self, one: Verified, key: str) -> bool:
         """Whether the address ends in the folder or file that the pinned one ended in: rebuilt portals keep names."""
         slug = self._slug(self.plan.pins[key])
@@ -173,6 +187,11 @@ class PinReader:
         parts = site_key(url).partition("?")[0].split("/")[1:]
         slug = parts[-1].rpartition(".")[0] or parts[-1] if parts else ""
         return "" if self.words.is_opaque(url) or any(character.isdigit() for character in slug) else slug
+
+
+def _rank_of_held(entry: tuple[Verified, Likeness]) -> tuple[bool, bool, int]:
+    one, like = entry
+    return one.state != "found", one.candidate.tier == "pinned", -like.met
 
 
 def _place(one: Verified) -> str:

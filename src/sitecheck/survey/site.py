@@ -102,8 +102,8 @@ async def survey_site(
     search = await _searched(crawl, visitor, words, plan)
     not_found = NotFound(visitor, words, home.page if home is not None else None, search.hosts)
     verifier = Verifier(visitor, words, not_found, home_url, plan.use_browser)
-    finder = ColumnFinder(search, verifier, visitor, words, plan)
     reader = ListReader(visitor, words, plan.as_of, plan.use_browser)
+    finder = ColumnFinder(search, verifier, visitor, words, plan, reader)
     keys = [key for key in plan.columns if key in words.columns]
     # The application entry may lie inside the guide, which must be known by then.
     for done, key in enumerate(sorted(keys, key=lambda key: key == "foi-entry"), 1):
