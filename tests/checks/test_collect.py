@@ -58,6 +58,11 @@ def test_what_was_found_and_what_was_not() -> None:
     ]  # fmt: skip
 
 
+def test_pages_that_are_gone_hide_nothing() -> None:
+    gone = tuple(replace(READ[0], status=code) for code in (404, 404, 410))
+    assert said(POWERS, seen(POWERS, pages=(*READ, *gone))).reason == "none-found"
+
+
 def test_nothing_found_on_a_whole_site() -> None:
     verdict = said(POWERS, seen(POWERS))
     assert (verdict.outcome, verdict.reason, verdict.params["pages"]) == (Outcome.FACTS, "none-found", "20")
@@ -74,6 +79,8 @@ UNREAD = PageReading(f"{SITE}x", "", PageKind.OTHER, None, Failure.TIMEOUT_READ)
         ({"pages": (*READ[:4], UNREAD)}, "few-pages"),
         ({"pages": (*READ[:4], replace(READ[4], kind=PageKind.SHELL))}, "few-pages"),
         ({"pages": (*READ, UNREAD, UNREAD, UNREAD)}, "pages-unread"),
+        ({"pages": (*READ, *(replace(READ[0], status=code) for code in (401, 403, 503)))}, "pages-unread"),
+        ({"pages": (*READ[:4], *(replace(READ[0], status=404) for _ in range(4)))}, "few-pages"),
     ],
 )
 def test_too_little_was_read_to_prove_an_absence(given: dict[str, Any], why: str) -> None:
