@@ -68,7 +68,7 @@ class Speakers:
             elif label["org"] or label["body"]:
                 # The body for complaints, and after it its own address and numbers, until another office is named.
                 self.now = Speaker.OTHER if label["foreign"] else Speaker.OFFICE
-            elif self.now is Speaker.OFFICE and _HOUSE.search(before if not start else _after_value(before)):
+            elif self.now is Speaker.OFFICE and _HOUSE.search(_after_value(before) if start else _lead(before)):
                 self.now = Speaker.READING_ROOM
             whose.append(Speaker.OTHER if label["foreign"] or label.start() < theirs else self.now)
             start = label.end()
@@ -98,6 +98,11 @@ def _sentence_of_another(text: str, labels: list[re.Match[str]]) -> int:
     said = [label for label in labels if label.start() < end]
     ours = any((label["phone"] or label["org"]) and not label["foreign"] for label in said)
     return 0 if ours else end
+
+
+def _lead(before: str) -> str:
+    """What leads to the first label of a line: its sentence, and where it begins one all that stands before."""
+    return before.rpartition("。")[2].strip() or before
 
 
 def _after_value(text: str) -> str:
