@@ -43,6 +43,7 @@ def paper(
         "official": True,
         "marked": True,
         "text_length": 400,
+        "elsewhere": "",
     }
     return DocumentReading(**{**plain, **given})
 

@@ -46,6 +46,7 @@ def test_all_marked() -> None:
         ({"foreign": None}, "maker-unknown"),
         ({"elsewhere": "attachment"}, "attachment"),
         ({"elsewhere": "frames"}, "frames"),
+        ({"elsewhere": DocumentReading("", "", "").elsewhere}, "not-read"),  # a night of an earlier version
         ({"text_length": 0}, "incomplete"),
         ({"title": "关于图书馆开放时间的公告"}, "exempt"),
         ({"title": "行政处罚决定书"}, "exempt"),

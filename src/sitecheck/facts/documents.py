@@ -23,7 +23,8 @@ class DocumentReading:
     the simhash (16 hex digits) of its text, empty where that is too short to compare. ``cites``: names in 《》 and
     numbers of other documents. ``scripted``: a script may add links to it that were not seen; ``rendered``: a browser
     looked for them. ``elsewhere`` says where its text may go on unseen (frames, script-list, further-pages, attachment,
-    pictures), empty where the page shows it to its end.
+    pictures), empty where the page shows it to its end; ``not-read`` where nobody looked, as in nights of earlier
+    versions.
     """
 
     url: str
@@ -52,7 +53,7 @@ class DocumentReading:
     attachments: int = 0
     text_length: int = 0
     fingerprint: str = ""
-    elsewhere: str = ""
+    elsewhere: str = "not-read"
     complete: bool = True
     failure: Failure | None = None
     body_sha256: str | None = None
