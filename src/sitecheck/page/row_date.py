@@ -14,7 +14,7 @@ _OTHER_DATE = re.compile(r"截止|截至|结束|失效|废止|施行|实施|生�
 _PUBLISHED = re.compile(r"^(?:发布|公开|公布|发表|上网|更新)(?:日期|时间)$")
 _PIECE = re.compile(r"^[\d年月日/.\-\s]{1,10}$")
 _DAY_NUMBER = re.compile(r"^(?:3[01]|[12]\d|0?[1-9])日?$")
-_YEAR_NUMBER = re.compile(r"^(?:19|20)\d{2}年?$")
+_YEAR_NUMBER = re.compile(r"^[-—–·\[(（【 ]*((?:19|20)\d{2})年?[-—–·\])）】 ]*$")  # also in a frame: --2021--
 _REST = 40
 _WORDS = 16  # characters beside title and date; more is an excerpt, and dates in excerpts are other dates
 _SMALL = 60
@@ -140,8 +140,9 @@ def _join_parts(pieces: list[str]) -> DateHit | None:
                 day = int(part.rstrip("日"))
                 if make_date(hit.year, hit.month, day) is not None:
                     return DateHit(f"{hit.text} {part}", 0, 0, "day", hit.month, day, hit.year)
-            if hit.precision == "short" and _YEAR_NUMBER.match(part):
-                year = int(part.rstrip("年"))
+            framed = _YEAR_NUMBER.match(part) if hit.precision == "short" else None
+            if framed is not None:
+                year = int(framed[1])
                 if make_date(year, hit.month, hit.day) is not None:
                     return DateHit(f"{part} {hit.text}", 0, 0, "day", hit.month, hit.day, year)
             month = re.fullmatch(r"(1[0-2]|0?[1-9])月", rest)

@@ -16,6 +16,7 @@ _DATE_TAIL = re.compile(
     r"\s*[\[(（【]?\s*(?:20\d{2}|19\d{2})?[-/.年]?\d{1,2}[-/.月]\d{1,2}日?\s*[\])）】]\s*$|\s*(?:20\d{2})-\d{1,2}-\d{1,2}\s*$"
 )
 _MAY_END_IN_DATE = re.compile(r"[\d\])）】]\s*\Z")
+_LONE_YEAR = re.compile(r"^[\W_]*(?:19|20)\d{2}年?[\W_]*$")
 _CUT = re.compile(r"(?:…+|\.{3,}|。{2,})$")
 
 
@@ -43,7 +44,7 @@ def _shown(doc: Document, anchor: Node) -> str:
             if text:
                 return text
     lines = [line for line in doc.lines_of(anchor) if sole_date(line) is None]
-    long = [line for line in lines if len(compact(line)) >= 4 and not line.isdigit()]
+    long = [line for line in lines if len(compact(line)) >= 4 and not _LONE_YEAR.match(line) and not line.isdigit()]
     return _trim((long or lines or [""])[0])
 
 
