@@ -21,7 +21,7 @@ def test_the_commands_of_the_handbook_are_there() -> None:
     assert {path[0] for path, _ in COMMANDS if path} == {
         "init", "check-config", "audit", "inspect", "nightly", "judge", "ledger", "skipped", "score",
         "tables", "serve", "demo", "user",
-        "checks", "rubrics", "scores", "events", "ranks", "self-assessment", "db", "doctor", "workdays",
+        "checks", "rubrics", "scores", "events", "facts", "ranks", "self-assessment", "db", "doctor", "workdays",
     }  # fmt: skip
 
 

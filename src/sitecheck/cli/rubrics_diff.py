@@ -14,8 +14,7 @@ from sitecheck.cli.exits import Exit
 from sitecheck.scoring.diff_report import diff_json, diff_text
 from sitecheck.scoring.diff_rubrics import compare_rubrics
 from sitecheck.scoring.diff_units import Refusal, Side, UnitDiff, compare_units
-from sitecheck.scoring.documents import DocumentError
-from sitecheck.scoring.factfile import parse_fact_file, read_fact_file
+from sitecheck.scoring.fact_source import read_facts
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.refusals import FactError
 from sitecheck.scoring.rubric import load_family, rubric_folders
@@ -79,17 +78,17 @@ def _of_assessment(project: Path, name: str, families: tuple[Family, Family]) ->
 
 
 def _of_file(path: Path, families: tuple[Family, Family]) -> tuple[Side, Side]:
-    try:
-        data = read_fact_file(path).data
-    except DocumentError as error:
-        fail(f"{path.name}{f':{error.line}' if error.line else ''}: {error}", Exit.USAGE)
     sides: list[Side] = []
     for rubric, partners in families:
-        read = parse_fact_file(data, rubric, partners)
+        source = read_facts(path, rubric, partners)
+        read = source.read
         # What only the new rubric refuses is what people want to see; the file must fit the old one.
-        stops = [one for one in read.errors if not sides or one.code is None]
-        for one in stops:
-            say(f"{path.name}: {_place(one)}{one.error.value}: {one.message}")
+        stops = [
+            (place, one) for place, one in zip(source.places, read.errors, strict=True) if not sides or one.code is None
+        ]
+        for place, one in stops:
+            words = f"{_place(one)}{one.error.value}: {one.message}" if _place(one) else one.message
+            say(words if words.startswith(place) else f"{place}: {words}")
         if stops:
             fail(f"{len(stops)} mistake(s) in {path.name} under {rubric.id}; nothing was compared", Exit.USAGE)
         refused: dict[str, tuple[Refusal, ...]] = {}

@@ -9,9 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from sitecheck.scoring.answer import answer
-from sitecheck.scoring.documents import DocumentError
 from sitecheck.scoring.engine import score_all
-from sitecheck.scoring.factfile import parse_fact_file, read_fact_file
+from sitecheck.scoring.fact_source import read_facts
 from sitecheck.scoring.refusals import FactCode, FactError
 from sitecheck.scoring.rubric import RubricError, load_family, rubric_folders
 
@@ -20,7 +19,7 @@ _USAGE, _COULD_NOT_RUN = 2, 3
 
 def score(
     rubric: Annotated[str, typer.Argument(metavar="RUBRIC", help="Id of a rubric, or the path of a rubric file.")],
-    facts: Annotated[Path, typer.Option("--facts", metavar="FILE", help="Units and facts, YAML or JSON.")],
+    facts: Annotated[Path, typer.Option("--facts", metavar="FILE", help="Units and facts: .yaml .json .csv .xlsx.")],
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write the answer there instead of to stdout.")
     ] = None,
@@ -39,21 +38,18 @@ def score(
         typer.echo(f"sitecheck: {error.args[0]}", err=True)
         _write(answer(None, (), [FactError(None, None, FactCode.MALFORMED, str(error.args[0]))]), json_file)
         raise typer.Exit(_USAGE) from None
-    try:
-        read = parse_fact_file(read_fact_file(facts).data, table, partners)
-        errors, period = list(read.errors), read.period
-    except DocumentError as error:
-        where = f"{facts.name}:{error.line}" if error.line else facts.name
-        errors, period = [FactError(None, None, FactCode.MALFORMED, f"{where}: {error}")], None
+    source = read_facts(facts, table, partners)
+    read, errors = source.read, source.read.errors
     if errors:
-        for error_found in errors:
-            place = " ".join(part for part in (error_found.code, error_found.rule) if part)
-            typer.echo(f"{facts.name}: {place}: {error_found.error.value}: {error_found.message}", err=True)
+        for place, error_found in zip(source.places, errors, strict=True):
+            whom = " ".join(part for part in (error_found.code, error_found.rule) if part)
+            words = f"{whom}: {error_found.error.value}: {error_found.message}" if whom else error_found.message
+            typer.echo(f"{place}: {words}" if not words.startswith(place) else words, err=True)
         typer.echo(f"sitecheck: {len(errors)} mistake(s) in {facts.name}; nothing was scored", err=True)
-        _write(answer(table, (), errors, period=period), json_file)
+        _write(answer(table, (), errors, period=read.period), json_file)
         raise typer.Exit(_USAGE)
     cards = score_all(table, read.submissions, read.switches, partners)
-    _write(answer(table, cards, period=period), json_file)
+    _write(answer(table, cards, period=read.period), json_file)
 
 
 def _write(result: dict[str, Any], target: Path | None) -> None:

@@ -43,18 +43,36 @@ class DocumentError(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """Data of one file, with the line of everything in it where the format gives lines."""
+    """Data of one file, with the line of everything in it where the format gives lines.
+
+    ``sheets`` names, for rows of a table, what stands before the line (the sheet) and behind it (the column).
+    """
 
     data: Any
     lines: dict[Loc, int] = field(default_factory=dict)
+    sheets: dict[Loc, tuple[str, str]] = field(default_factory=dict)
 
     def line(self, loc: Loc) -> int | None:
         """Line of the place ``loc`` leads to, or of the nearest place above it that exists."""
+        return self.lines.get(self._nearest(loc))
+
+    def place(self, file: str, loc: Loc) -> str:
+        """``file`` with the line of ``loc``, for a table also its sheet and column: ``a.xlsx [事实]:5: 值``."""
+        where, line, column = self.spot(file, loc)
+        return (f"{where}:{line}" if line else where) + (f": {column}" if column else "")
+
+    def spot(self, file: str, loc: Loc) -> tuple[str, int, str]:
+        """``file`` with its sheet, line (0: not known) and column (empty: none) of ``loc``."""
+        known = self._nearest(loc)
+        sheet, column = self.sheets.get(known, ("", ""))
+        return f"{file} [{sheet}]" if sheet else file, self.lines.get(known, 0), column
+
+    def _nearest(self, loc: Loc) -> Loc:
         known: Loc = ()
         for step in loc:
             if (*known, step) in self.lines:
                 known = (*known, step)
-        return self.lines.get(known)
+        return known
 
 
 class _Loader(yaml.SafeLoader):

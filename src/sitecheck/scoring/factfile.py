@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from sitecheck.scoring.documents import Document, DocumentError, read_json, read_yaml
 from sitecheck.scoring.documents import Mapping as WrittenMapping
 from sitecheck.scoring.facts import parse_fact, parse_item
 from sitecheck.scoring.model import Rubric, Switches
@@ -34,17 +32,6 @@ class FactFile:
     switches: Switches
     submissions: tuple[Submission, ...]
     errors: tuple[FactError, ...]
-
-
-def read_fact_file(path: Path) -> Document:
-    """Data of a fact file: JSON by its suffix, everything else YAML. Raises DocumentError (OSError becomes one)."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise DocumentError(f"{path} is not UTF-8 text (byte {error.start})") from error
-    return read_json(text) if path.suffix.lower() == ".json" else read_yaml(text)
 
 
 def parse_fact_file(data: Any, rubric: Rubric, partners: Mapping[str, Rubric] | None = None) -> FactFile:

@@ -39,12 +39,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One table of a file. ``columns``: those it has."""
+    """One table of a file. ``columns``: those it has; ``others``: headings that name none, in ``row``."""
 
     place: str
     sheet: str
     columns: frozenset[str]
     lines: tuple[Line, ...]
+    others: tuple[str, ...] = ()
+    row: int = 1
 
 
 def read_grids(path: Path, headings: Mapping[str, str], required: Sequence[tuple[str, ...]]) -> list[Grid]:
@@ -78,7 +80,8 @@ def read_grids(path: Path, headings: Mapping[str, str], required: Sequence[tuple
             for row, cells in rows[at + 1 :]
             if any(cell.strip() for name, cell in zip(names, cells, strict=False) if name)
         )
-        grids.append(Grid(place, sheet, frozenset(written), lines))
+        others = tuple(cell.strip() for name, cell in zip(names, rows[at][1], strict=True) if not name and cell.strip())
+        grids.append(Grid(place, sheet, frozenset(written), lines, others, number))
     if not grids and not problems:
         problems.append(Problem(path.name, 0, "", _wanted(required, headings)))
     if problems:
