@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sitecheck.scoring.messages import Language, say_all
@@ -11,12 +12,14 @@ from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.numbers import plain, rounded_text, shown
 from sitecheck.scoring.refusals import FactError
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Line, Scorecard
+from sitecheck.scoring.uncollected import uncollected
 from sitecheck.scoring.values import Said
 
 SCHEMA = "sitecheck.score/1"
 _DIGITS = 20  # a number with more decimals than this came from a division that does not end
 
 
+@uncollected
 def answer(
     rubric: Rubric | None,
     cards: Iterable[Scorecard],
@@ -115,6 +118,7 @@ def _amounts(amounts: Mapping[str, Decimal | None]) -> dict[str, str | None]:
     return {name: _exact(value) for name, value in amounts.items()}
 
 
+@lru_cache(maxsize=10_000)  # equal points are written alike, and the same few come again on every line
 def _exact(value: Decimal | None) -> str | None:
     """As it is; a quotient without end gets two digits."""
     if value is None:

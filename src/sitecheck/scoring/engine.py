@@ -16,6 +16,7 @@ from sitecheck.scoring.quarters import of_quarters
 from sitecheck.scoring.ranking import rank_all
 from sitecheck.scoring.scorecard import Compliance, ItemScore, Note, Remark, Scorecard
 from sitecheck.scoring.shared import with_shared
+from sitecheck.scoring.uncollected import uncollected
 from sitecheck.scoring.values import Said, Submission
 
 
@@ -44,6 +45,7 @@ def score(
     return replace(card, converted=ratio(card.final, HUNDRED, weight))
 
 
+@uncollected
 def score_all(
     rubric: Rubric,
     submissions: Sequence[Submission],

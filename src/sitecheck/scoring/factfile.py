@@ -19,6 +19,7 @@ from sitecheck.scoring.ranking import group_of
 from sitecheck.scoring.refusals import FactCode, FactError, FactRefused
 from sitecheck.scoring.rubric import choose
 from sitecheck.scoring.rules import RankRule, YesNoRule
+from sitecheck.scoring.uncollected import uncollected
 from sitecheck.scoring.values import Fact, ItemEntry, Metric, Standing, Submission, Unit
 
 _PERIOD = re.compile(r"^[0-9]{4}(?:Q([1-4]))?$")
@@ -34,6 +35,7 @@ class FactFile:
     errors: tuple[FactError, ...]
 
 
+@uncollected
 def parse_fact_file(data: Any, rubric: Rubric, partners: Mapping[str, Rubric] | None = None) -> FactFile:
     """Facts checked against ``rubric`` and the tables it is combined with."""
     reader = _Reader(rubric, partners or {})

@@ -24,9 +24,9 @@ def fact_line(
     on_total: bool = False,
 ) -> Line:
     """The line of a fact with its effect; ``extra`` notes follow those of the effect."""
+    behind = fact.behind if fact.outranked is not None else ()
     outranked = tuple(
-        note(Remark.OUTRANKS, by=fact.origin.value, instead=one.origin.value, ids=", ".join(one.ids))
-        for one in fact.behind
+        note(Remark.OUTRANKS, by=fact.origin.value, instead=one.origin.value, ids=", ".join(one.ids)) for one in behind
     )
     shared = (note(Remark.SHARED, rules=", ".join(fact.shared)),) if fact.shared else ()
     return Line(
@@ -41,7 +41,7 @@ def fact_line(
         reason=fact.reason,
         readings=tuple(dict.fromkeys((*item.readings, *rule.readings))),
         on_total=on_total,
-        outranked=tuple((one.origin, one.ids) for one in fact.behind),
+        outranked=tuple((one.origin, one.ids) for one in behind),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from sitecheck.i18n import translator
@@ -85,6 +86,7 @@ ATTRIBUTES = {
 """What a unit may say about itself, in the words of the sources; a project may have further ones."""
 
 
+@lru_cache(maxsize=10_000)  # the same few remarks stand on the lines of every unit
 def say(note: Note, language: Language = "en") -> str:
     """The words for one note."""
     params = dict(note.params)
