@@ -132,6 +132,7 @@ CATEGORIES = {
     "department": N_("Department"),
     "vertical_department": N_("Vertical department"),
     "street": N_("Street"),
+    "town": N_("Town"),
     "township": N_("Township"),
     "township_street": N_("Township or street"),
     "county": N_("County"),

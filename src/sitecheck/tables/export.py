@@ -14,9 +14,10 @@ from sitecheck.scoring.answer import card_json
 from sitecheck.scoring.messages import Language
 from sitecheck.scoring.numbers import plain, shown
 from sitecheck.settings.records import AssessmentConfig
+from sitecheck.tables.amounts import amounts_of
 from sitecheck.tables.links import Links
 from sitecheck.tables.records import Beside, Deduction, FindingRef, UnitCard
-from sitecheck.tables.words import authority_text, incomplete, laid_out_text, source_text, table_name, undecided_text
+from sitecheck.tables.words import authority_text, incomplete, laid_out_text, source_text, undecided_text
 from sitecheck.tables.workbook import in_order
 
 SCHEMA = "sitecheck.table/1"
@@ -38,12 +39,11 @@ def table_json(
 def table_csv(cards: Sequence[UnitCard], t: Translator) -> bytes:
     """One line for each unit, by rank. UTF-8 with a byte order mark: spreadsheet programs need it."""
     ranked = in_order(cards)
-    rubrics = {sheet.rubric.id: sheet.rubric for card in ranked for sheet in card.sheets}
-    heads = [t("Rank"), t("Code"), t("Unit"), t("Category"), *(table_name(one, t) for one in rubrics.values())]
-    heads += [t("Result"), t("By findings"), t("By hand"), t("Checks decided"), t("Checks"), t("Remarks")]
+    amounts = amounts_of(ranked, t)
+    heads = [t("Rank"), t("Code"), t("Unit"), t("Category"), *("".join(one.title.split("\n")) for one in amounts)]
+    heads += [t("By findings"), t("By hand"), t("Checks decided"), t("Checks"), t("Remarks")]
     rows: list[list[str]] = [heads]
     for card in ranked:
-        totals = {sheet.rubric.id: sheet.card.total for sheet in card.sheets if sheet.given or len(card.sheets) == 1}
         said = (incomplete(card, t), laid_out_text(card, t), undecided_text(card, t), authority_text(card, t))
         remarks = " ".join(text for text in said if text)
         rows.append(
@@ -52,8 +52,7 @@ def table_csv(cards: Sequence[UnitCard], t: Translator) -> bytes:
                 card.unit.code,
                 card.unit.name,
                 card.unit.category,
-                *(_shown(totals.get(name)) for name in rubrics),
-                _shown(card.final),
+                *(_shown(one.of(card)) for one in amounts),
                 plain(card.automatic),
                 plain(card.manual),
                 str(card.decided),

@@ -81,7 +81,8 @@ def _table(sheet: Worksheet, row: int, one: Sheet, card: UnitCard, t: Translator
     scores = {score.item: score for score in one.card.items}
     for section in one.rubric.sections:
         row = _section(sheet, row, section, one, scores, card, t)
-    put(sheet, row, 1, t("Total of {table}", table=table_name(one.rubric, t)), bold=True)
+    name = t("Total of {table}", table=table_name(one.rubric, t)) if len(card.sheets) > 1 else t("Total")
+    put(sheet, row, 1, t("Compliance rate") if one.rubric.mode == "checklist" else name, bold=True)
     for column in range(2, 6):
         put(sheet, row, column, one.rubric.total.stated if column == 4 else None)
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
