@@ -60,6 +60,12 @@ def cells(tables: Path, assessment: str) -> list[list[Any]]:
     return [list(row) for row in sheet.iter_rows(values_only=True)]
 
 
+def texts(tables: Path, assessment: str, unit: str) -> str:
+    """All that stands on a unit's sheet."""
+    sheet = load_workbook(tables / f"{assessment}.xlsx")[unit]
+    return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
+
+
 def row_of(tables: Path, assessment: str, name: str) -> list[Any]:
     return next(row for row in cells(tables, assessment) if name in row)
 
@@ -79,6 +85,9 @@ def test_wafangdian(tables: Path) -> None:
     # 政务公开 87 = 100 − 0.5 − 2.5 − 10, 行政投诉 9 = 10 − 1
     assert sorted(found["w3"]["scorecard"]["groups"].values()) == ["87", "9"]
     assert {87, 9, 96} <= set(row_of(tables, "year-2013", "示例丙街道"))
+    sheet = texts(tables, "year-2013", "示例丙街道")
+    assert "政务公开 87  行政投诉 9" in sheet
+    assert "电话及其他投诉登记、办理并回馈 2/3 (部分电话投诉未登记)" in sheet
 
 
 @pytest.mark.parametrize("tables", ["ouhai"], indirect=True)
@@ -102,6 +111,7 @@ def test_ouhai(tables: Path) -> None:
     # (7 + 6 + 4 + 9.75) of 30 brought to 100: 89.1666…; nothing lost at all: 30 of 30
     assert finals(tables, "others-2017") == {"n02": "100", "n01": "89.17"}
     assert 92.5 in row_of(tables, "units-2017", "区教育局")
+    assert "30分中得26.75分，折算为100分制：89.17分" in texts(tables, "others-2017", "示例非责任单位甲")
 
 
 @pytest.mark.parametrize("tables", ["kaifu"], indirect=True)
@@ -148,5 +158,9 @@ def test_taiqian(tables: Path) -> None:
     ]  # fmt: skip
     # One no of nine in the first section, none elsewhere: 8 of 9, 58 of 59
     assert row_of(tables, "townships-2020", "示例丁乡")[3:14] == ["乡镇", 88.89, *[100] * 7, 98.31, 98.31]
+    struck = row_of(tables, "townships-2020", "示例己乡")
+    assert struck[12:14] == [100, 0]
+    assert struck[-1].splitlines()[0] == "结果归零"
+    assert "100%" in texts(tables, "townships-2020", "示例己乡")
     # Six lines that do not apply leave their section without a rate
     assert row_of(tables, "townships-2020", "示例戊乡")[9] == "—"

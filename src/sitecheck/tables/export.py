@@ -17,7 +17,7 @@ from sitecheck.settings.records import AssessmentConfig
 from sitecheck.tables.amounts import amounts_of
 from sitecheck.tables.links import Links
 from sitecheck.tables.records import Beside, Deduction, FindingRef, UnitCard
-from sitecheck.tables.words import authority_text, incomplete, laid_out_text, source_text, undecided_text
+from sitecheck.tables.words import authority_text, incomplete, laid_out_text, source_text, undecided_text, whole_text
 from sitecheck.tables.workbook import in_order
 
 SCHEMA = "sitecheck.table/1"
@@ -44,7 +44,13 @@ def table_csv(cards: Sequence[UnitCard], t: Translator) -> bytes:
     heads += [t("By findings"), t("By hand"), t("Checks decided"), t("Checks"), t("Remarks")]
     rows: list[list[str]] = [heads]
     for card in ranked:
-        said = (incomplete(card, t), laid_out_text(card, t), undecided_text(card, t), authority_text(card, t))
+        said = (
+            whole_text(card, t),
+            incomplete(card, t),
+            laid_out_text(card, t),
+            undecided_text(card, t),
+            authority_text(card, t),
+        )
         remarks = " ".join(text for text in said if text)
         rows.append(
             [

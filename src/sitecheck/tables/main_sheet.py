@@ -13,7 +13,7 @@ from sitecheck.settings.records import AssessmentConfig
 from sitecheck.tables.amounts import Amount, amounts_of
 from sitecheck.tables.cells import filter_rows, fit, heading, note, page_setup, put
 from sitecheck.tables.records import UnitCard
-from sitecheck.tables.words import authority_text, incomplete, laid_out_text, place_of, undecided_names
+from sitecheck.tables.words import authority_text, incomplete, laid_out_text, place_of, undecided_names, whole_text
 
 _HEAD = 4
 
@@ -62,6 +62,7 @@ def _row(
     put(sheet, row, column + 1, card.manual)
     put(sheet, row, column + 2, f"{card.decided}/{card.checks}", centre=True)
     said = (
+        whole_text(card, t),
         incomplete(card, t),
         _waiting(card, t),
         laid_out_text(card, t),

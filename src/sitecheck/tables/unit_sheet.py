@@ -29,6 +29,7 @@ from sitecheck.tables.words import (
     table_name,
     undecided_text,
     unsettled_text,
+    whole_text,
 )
 
 _WIDTHS = (10, 6, 28, 7, 44, 8, 40, 20)
@@ -50,6 +51,7 @@ def write_unit(sheet: Worksheet, card: UnitCard, links: Links, t: Translator) ->
         row = _table(sheet, row, one, card, t)
     row = _result(sheet, row, card, t)
     for text in (
+        whole_text(card, t),
         incomplete(card, t),
         unsettled_text(card, t),
         open_events_text(card, t),
@@ -86,7 +88,8 @@ def _table(sheet: Worksheet, row: int, one: Sheet, card: UnitCard, t: Translator
     for column in range(2, 6):
         put(sheet, row, column, one.rubric.total.stated if column == 4 else None)
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
-    put(sheet, row, 6, one.card.total if one.card.total is not None else _rate(one), bold=True, centre=True)
+    rated = one.rubric.mode == "checklist" or one.card.total is None
+    put(sheet, row, 6, _rate(one) if rated else one.card.total, bold=True, centre=True)
     put(sheet, row, 7, _totals(one, t))
     put(sheet, row, 8, None)
     sheet.row_dimensions[row].height = 22
@@ -108,7 +111,7 @@ def _section(
         item, score = one.rubric.by_id[name], scores[name]
         lines = [one for one in card.deductions if one.item == name]
         criteria = "；\n".join(f"{rule.condition}：{points_text(rule)}" for rule in item.rules)
-        why = "\n".join(text for line in lines for text in _why(line)) or answer_text(score, t)
+        why = "\n".join(text for line in lines for text in _why(line)) or answer_text(item, score, t)
         basis = "\n".join(text for text in (_basis(item, lines, t), *_credited(score, lines, card)) if text)
         put(sheet, row, 1, section.title + most, centre=True)
         put(sheet, row, 2, item.number if item.number is not None else item.id, centre=True)
@@ -192,6 +195,9 @@ def _totals(one: Sheet, t: Translator) -> str:
     for name, amount in ((t("Base"), card.base), (t("Bonus"), card.bonus), (t("Penalty"), card.penalty)):
         if amount is not None and (amount or name == t("Base")):
             parts.append(f"{name} {shown(amount)}")
+    for group in one.rubric.subtotals:
+        if (points := card.groups.get(group.id)) is not None:
+            parts.append(f"{group.title} {shown(points)}")
     return "  ".join(parts)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sitecheck.i18n import Translator
 from sitecheck.scoring.messages import say, say_all
-from sitecheck.scoring.model import Rubric
+from sitecheck.scoring.model import Item, Rubric
 from sitecheck.scoring.numbers import ZERO, shown
 from sitecheck.scoring.quarters import quarters_note
+from sitecheck.scoring.rules import AwardRule
 from sitecheck.scoring.scorecard import ItemScore, Remark
 from sitecheck.scoring.values import Origin
 from sitecheck.tables.event_words import use_text
@@ -38,6 +39,12 @@ def incomplete(card: UnitCard, t: Translator) -> str:
         places = ", ".join(one.place for one in card.refused)
         parts.append(t("Entries that do not fit the rubric and are not counted: {places}.", places=places))
     return " ".join(parts)
+
+
+def whole_text(card: UnitCard, t: Translator) -> str:
+    """What was done to the result as a whole: brought to another scale, or struck."""
+    notes = tuple(note for note in card.main.card.notes if note.remark in (Remark.RESCALED, Remark.ZERO_ALL))
+    return say_all(notes, t.language)
 
 
 def quarters_text(card: UnitCard, t: Translator) -> str:
@@ -104,10 +111,23 @@ def deduction_text(deduction: Deduction) -> str:
     return f"{what}{count}{said}" + (f" ({why})" if why else "")
 
 
-def answer_text(score: ItemScore, t: Translator) -> str:
-    """What was said beside the answer of a checklist item: parts, figures and the reason; empty when nothing was."""
+def answer_text(item: Item, score: ItemScore, t: Translator) -> str:
+    """What was said beside the answer of a checklist item: parts, figures and the reason; empty when nothing was.
+
+    Of an item that adds up awards, each that was not given in full, with its reason.
+    """
     if not score.lines:
         return ""
+    most = {f"{item.id}.{rule.id}": rule.points for rule in item.rules if isinstance(rule, AwardRule)}
+    short = []
+    for line in score.lines:
+        if line.rule not in most or line.points is None or line.points >= most[line.rule]:
+            continue
+        notes = tuple(note for note in line.notes if note.remark not in (Remark.JUDGED, Remark.NOT_MET))
+        why = "; ".join(text for text in (say_all(notes, t.language), line.reason) if text)
+        short.append(f"{line.condition} {shown(line.points)}/{shown(most[line.rule])}" + (f" ({why})" if why else ""))
+    if short:
+        return "\n".join(short)
     line = score.lines[-1]
     notes = tuple(note for note in line.notes if note.remark not in (Remark.ANSWER, Remark.FILLED))
     return "; ".join(text for text in (say_all(notes, t.language), line.reason) if text)
