@@ -18,6 +18,7 @@ from sitecheck.fetch.browser_result import NoRender, NotRendered
 from sitecheck.store.nightfile import Asked
 
 ROBOTS = Reply("User-agent: *\nDisallow: /inner/\nCrawl-delay: 3", content_type="text/plain")
+UNHURRIED = Reply("User-agent: *\nDisallow: /inner/", content_type="text/plain")
 
 
 def shell(target: str) -> str:
@@ -254,13 +255,18 @@ async def test_rules_the_survey_could_not_read_are_not_asked_for_at_every_questi
 
 async def test_a_redirect_obeys_the_rules_of_where_it_leads(tmp_path: Path) -> None:
     pages: dict[str, Page] = {
-        "/robots.txt": ROBOTS,
+        "/robots.txt": UNHURRIED,
         "/moved": lambda _method: Reply(status=302, headers=(f"Location: {other.url('/inner/a')}",)),
         "/open": lambda _method: Reply(status=302, headers=(f"Location: {other.url('/a')}",)),
         "/down": Reply(status=302, headers=("Location: /inner/b",)),
         "/away": lambda _method: Reply(status=302, headers=(f"Location: {foreign.url('/inner/c')}",)),
     }
-    there: dict[str, Page] = {"/robots.txt": ROBOTS, "/inner/a": page("内"), "/a": page("甲"), "/inner/c": page("丙")}
+    there: dict[str, Page] = {
+        "/robots.txt": UNHURRIED,
+        "/inner/a": page("内"),
+        "/a": page("甲"),
+        "/inner/c": page("丙"),
+    }
     async with (
         Portal(pages) as portal,
         Portal(there, "127.0.0.2") as other,

@@ -135,7 +135,13 @@ async def test_progress_is_told() -> None:
 
 async def test_an_unreachable_site_gives_an_answer_all_the_same() -> None:
     visitor = FakeVisitor({"/": Reply("", None, failure=Failure.REFUSED)})
-    result = await survey_site(await crawl(visitor), visitor, WORDS, plan())
+    waits: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waits.append(seconds)
+
+    result = await survey_site(await crawl(visitor), visitor, WORDS, plan(), sleep=wait)
+    assert waits == [90.0]  # before the last look at its home page
     assert {reading.state for reading in result.columns.values()} == {ColumnState.UNABLE}
     assert {reading.reason for reading in result.columns.values()} == {"refused"}
     assert result.links == ()
