@@ -57,6 +57,10 @@ def show(request: Request, assessment_id: str, person: Reader, desk: TheDesk) ->
     family = desk.families[assessment.id]
     used = [table for table in family if any(sheet.rubric.id == table.id for card in cards for sheet in card.sheets)]
     totals = {card.unit.code: {sheet.rubric.id: sheet.card for sheet in card.sheets} for card in cards}
+    # Untouched points of a table nobody has begun are no result: the workbook leaves them out as well.
+    given = {
+        card.unit.code: {one.rubric.id for one in card.sheets if one.given or len(card.sheets) == 1} for card in cards
+    }
     t = translator(lang)
     values = {
         "assessment": assessment,
@@ -64,6 +68,7 @@ def show(request: Request, assessment_id: str, person: Reader, desk: TheDesk) ->
         "main": family[0],
         "tables": [(table, table_name(table, t)) for table in used],
         "totals": totals,
+        "given": given,
         "now": desk.clock(),
         "waiting": sum(card.waiting for card in cards),
         "incomplete": sum(not card.complete for card in cards),
