@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from decimal import Decimal
 from typing import Any
@@ -16,7 +17,15 @@ from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.factfile import parse_fact_file
 from sitecheck.scoring.facts import amount_limits
 from sitecheck.scoring.rubric import load_family
-from sitecheck.scoring.rules import AdjustmentRule, AwardRule, DeductRule, GateRule, PerOccurrenceRule, TierRule
+from sitecheck.scoring.rules import (
+    AdjustmentRule,
+    AwardRule,
+    DeductRule,
+    GateRule,
+    PerOccurrenceRule,
+    TierRule,
+    YesNoRule,
+)
 
 FOLDERS = [data_dir("config") / "rubrics"]
 TABLES = ["wafangdian-2013", "ouhai-2017", "kaifu-2013-departments", "kaifu-2013-windows", "kaifu-2013-streets"]
@@ -134,3 +143,103 @@ def test_not_applicable_changes_the_denominator_only(said):
     without, with_na = rates({}), rates({"C35.r1": {"value": "na", "reason": "none here"}})
     assert (without.yes, without.no, without.rate) == (with_na.yes, with_na.no, with_na.rate)
     assert with_na.na == 1
+
+
+CHECKLISTS = ["citywide-2013-counties", "citywide-2013-departments", "taiqian-townships"]
+LOADED |= {name: load_family(name, FOLDERS) for name in CHECKLISTS}
+
+
+def answers_of(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Answers to any lines of a checklist: as a whole, or to some of what they ask for."""
+    not_applicable = {"value": "na", "reason": "none here"}
+    taken: dict[str, st.SearchStrategy[Any]] = {}
+    for key, (_, rule) in LOADED[name][0].rules.items():
+        if isinstance(rule, YesNoRule):
+            whole: st.SearchStrategy[Any] = st.sampled_from(["yes", "no", not_applicable])
+            single = st.sampled_from(["yes", "no", not_applicable])
+            parts = {one.id: st.integers(0, 30) if one.measured else single for one in rule.requirements}
+            some = st.fixed_dictionaries({}, optional=parts).filter(bool)
+            taken[key] = st.one_of(whole, some) if parts else whole
+    return st.fixed_dictionaries({}, optional=taken)
+
+
+@pytest.mark.parametrize("name", CHECKLISTS)
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_a_checklist_is_its_answers_in_any_order(name, data):
+    facts = data.draw(answers_of(name))
+    keys = list(facts)
+    random.Random(len(keys)).shuffle(keys)
+    table = LOADED[name][0]
+    card = card_of(name, facts)
+    assert answer(table, [card]) == answer(table, [card_of(name, {key: facts[key] for key in keys})])
+    found = card.compliance
+    assert found.yes + found.no + found.na == sum(one.answer is not None for one in card.items)
+    assert found.rate is None if found.yes + found.no == 0 else 0 <= found.rate <= 100
+    assert card.total is None
+    for count in ("yes", "no", "na"):
+        assert getattr(found, count) == sum(getattr(one, count) for one in card.compliance_by_section.values())
+
+
+@pytest.mark.parametrize("name", CHECKLISTS)
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_a_line_that_does_not_apply_leaves_the_denominator_and_nothing_else(name, data):
+    facts = data.draw(answers_of(name))
+    lines = [key for key, (_, rule) in LOADED[name][0].rules.items() if isinstance(rule, YesNoRule)]
+    gone = data.draw(st.sampled_from(lines))
+    item = gone.partition(".")[0]
+    without = {key: value for key, value in facts.items() if key != gone}
+    before, after = (
+        card_of(name, some) for some in (without, {**without, gone: {"value": "na", "reason": "none here"}})
+    )
+    counted = (before.compliance.yes, before.compliance.no, before.compliance.rate)
+    assert (after.compliance.yes, after.compliance.no, after.compliance.rate) == counted
+    assert after.compliance.na == before.compliance.na + 1
+    for one, other in zip(before.items, after.items, strict=True):
+        assert one == other or one.item == item
+
+
+@pytest.mark.parametrize("name", TABLES)
+@settings(max_examples=30, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_a_rule_that_does_not_apply_costs_nothing_and_touches_no_other_item(name, data):
+    facts = data.draw(facts_of(name))
+    table = LOADED[name][0]
+    deductions = [
+        key
+        for key, (_, rule) in table.rules.items()
+        if isinstance(rule, DeductRule) or (isinstance(rule, PerOccurrenceRule) and rule.direction == "deduct")
+    ]
+    if not deductions:
+        return
+    gone = data.draw(st.sampled_from(deductions))
+    item = gone.partition(".")[0]
+    if any(isinstance(rule, AwardRule) and rule.assumed for rule in table.by_id[item].rules):
+        return
+    without = {key: value for key, value in facts.items() if key != gone}
+    before, after = (
+        card_of(name, some) for some in (without, {**without, gone: {"value": "na", "reason": "none here"}})
+    )
+    assert after.total == before.total
+    assert [one.points for one in after.items] == [one.points for one in before.items]
+    assert [one.max_points for one in after.items] == [one.max_points for one in before.items]
+
+
+@pytest.mark.parametrize("name", [*TABLES, *CHECKLISTS])
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(data=st.data())
+def test_computed_again_it_is_the_same_to_the_byte_whoever_else_is_scored(name, data):
+    table, partners = LOADED[name]
+    drawn = [data.draw(answers_of(name) if name in CHECKLISTS else facts_of(name)) for _ in range(3)]
+    units = [{"code": f"u{number}", "facts": facts} for number, facts in enumerate(drawn)]
+
+    def told(some: list[dict[str, Any]]) -> dict[str, str]:
+        read = parse_fact_file({"units": some}, table, partners)
+        cards = score_all(table, read.submissions, read.switches, partners)
+        return {card.code: json.dumps(answer(table, [card]), ensure_ascii=False) for card in cards}
+
+    whole = told(units)
+    assert told(units) == whole
+    assert told(units[::-1]) == whole
+    assert {code: text for one in units for code, text in told([one]).items()} == whole
