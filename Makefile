@@ -41,6 +41,7 @@ types: $(VENV)/.ready  ## mypy, strict
 bench: setup  ## Accuracy on saved real pages (where present), speed, memory and the crawl beside others, as tables
 	$(BIN)/python benchmarks/accuracy.py
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/scoring.py
 	-$(BIN)/python benchmarks/memory.py --pages 500 2000
 	$(BIN)/python benchmarks/crawl.py
 
