@@ -133,6 +133,9 @@ def test_kaifu(tables: Path) -> None:
         "street3": "82",  # −5 (KS8), −5 (KS13), KS16: 0 of 8
     }
     assert {97, 85, 92.2} <= set(row_of(tables, "departments-2013q2", "示例住建局"))
+    sheet = texts(tables, "departments-2013q2", "示例住建局")
+    assert "群众来信、来访、来电表扬 +9 (三封表扬信)\n收到表扬锦旗 +5 (锦旗一面)" in sheet
+    assert "表一 97 × 60% + 表二 85 × 40%" in sheet
     waiting = row_of(tables, "departments-2013q2", "示例环保局")
     assert 97 in waiting
     assert "两表未齐，暂无最终得分。" in " ".join(str(cell) for cell in waiting)

@@ -114,7 +114,8 @@ def deduction_text(deduction: Deduction) -> str:
 def answer_text(item: Item, score: ItemScore, t: Translator) -> str:
     """What was said beside the answer of a checklist item: parts, figures and the reason; empty when nothing was.
 
-    Of an item that adds up awards, each that was not given in full, with its reason.
+    Of an item that adds up awards, each that was not given in full, with its reason; else each thing that gave points,
+    unless all say the same.
     """
     if not score.lines:
         return ""
@@ -128,6 +129,12 @@ def answer_text(item: Item, score: ItemScore, t: Translator) -> str:
         short.append(f"{line.condition} {shown(line.points)}/{shown(most[line.rule])}" + (f" ({why})" if why else ""))
     if short:
         return "\n".join(short)
+    gave = [line for line in score.lines if line.rule and line.points is not None and line.points > 0]
+    if score.answer is None and len({line.reason for line in gave}) > 1:
+        return "\n".join(
+            f"{line.condition} +{shown(line.points or ZERO)}" + (f" ({line.reason})" if line.reason else "")
+            for line in gave
+        )
     line = score.lines[-1]
     notes = tuple(note for note in line.notes if note.remark not in (Remark.ANSWER, Remark.FILLED))
     return "; ".join(text for text in (say_all(notes, t.language), line.reason) if text)
