@@ -32,6 +32,16 @@ def problems(folder: Path, rubric: str, period: str, settings: str = "", head: s
 CASES: list[tuple[str, str, str, list[str]]] = [
     ("ouhai-2017", "2017", "      cap_order: before_penalties\n      conversion_weight: '4'\n", []),
     ("kaifu-2013-departments", "2013", "      annual_aggregation: mean\n", []),
+    ("ouhai-2017", "2017", "      conversion_weight: null\n", []),  # a value as well: no converted score
+    (
+        "ouhai-2017",
+        "2017",
+        "      cap_order: null\n",
+        [
+            "config/assessments.yaml:8: assessments.0.settings.cap_order: input should be 'after_all' or "
+            "'before_penalties'"
+        ],
+    ),
     ("kaifu-2013-departments", "2013Q1", "", []),
     ("nothing", "2013", "      annual_aggregation: sum\n", []),  # that there is no such rubric is told elsewhere
     (

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.tables.office import ASSESSMENT, LINKS, Office, contacts, office, unable
 
+from sitecheck.facts.data import data_dir
 from sitecheck.i18n import translator
 from sitecheck.scoring.values import Origin
 from sitecheck.store.models import Observation
@@ -26,6 +27,25 @@ def house(tmp_path: Path) -> Iterator[Office]:
 
 def test_the_assessed_units_in_the_order_of_the_project(house: Office) -> None:
     assert list(house.cards()) == ["culture", "finance", "urban", "archives"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "converted"),
+    [
+        ({}, True),
+        ({"conversion_weight": None}, False),  # null is an answer, and stands above the rubric's own weight
+    ],
+)
+def test_an_assessment_may_take_a_setting_of_the_rubric_away(tmp_path, settings, converted):
+    folder = tmp_path / "config" / "rubrics"
+    folder.mkdir(parents=True)
+    name = "kaifu-2013-departments.yaml"
+    shipped = (data_dir("config") / "rubrics" / name).read_text(encoding="utf-8")
+    (folder / name).write_text(shipped.replace("switches:\n", "switches:\n  conversion_weight: 5\n"), encoding="utf-8")
+    with office(tmp_path) as house:
+        assessment = ASSESSMENT.model_copy(update={"settings": settings})
+        converted_result = house.cards(assessment=assessment)["culture"].main.card.converted
+    assert (converted_result is not None) == converted
 
 
 def test_confirmed_findings_take_points_and_lead_to_their_proof(house: Office) -> None:

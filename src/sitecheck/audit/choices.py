@@ -29,7 +29,7 @@ def choice_problems(project: Project) -> Iterator[Problem]:
 
 def _settings(project: Project, index: int, assessment: AssessmentConfig, rubric: Rubric) -> Iterator[Problem]:
     place = ("assessments", index, "settings")
-    chosen = {name: value for name, value in assessment.settings.items() if value is not None}
+    chosen = dict(assessment.settings)
     for name in sorted(assessment.settings.keys() - Switches.model_fields.keys()):
         known = ", ".join(Switches.model_fields)
         message = f"{name!r} is no setting of a rubric: one of {known}"

@@ -43,7 +43,7 @@ def assessment_cards(
     """
     rubric, partners = load_family(assessment.rubric, rubric_folders(project.root))
     rubrics = (rubric, *partners.values())
-    switches = choose(rubric, {name: value for name, value in assessment.settings.items() if value is not None})
+    switches = choose(rubric, assessment.settings)
     days = period_days(assessment.period)
     units = assessed_units(project, assessment)
     known = known_units(session, project, assessment, rubrics, language)

@@ -28,7 +28,7 @@ def assessment_side(
 
     Raises ValueError for settings of the assessment that the rubric does not have.
     """
-    switches = choose(rubric, {name: value for name, value in assessment.settings.items() if value is not None})
+    switches = choose(rubric, assessment.settings)
     known = known_units(session, project, assessment, (rubric, *partners.values()), language)
     refused = {
         one.submission.unit.code: (

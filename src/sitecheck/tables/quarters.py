@@ -31,7 +31,7 @@ def with_quarters(
     ``gather`` gives what is known about the units of another assessment under the same ``rubrics``. A quarter counts
     once its score is complete. Raises ConfigError where two assessments score a unit for the same quarter.
     """
-    chosen = choose(rubrics[0], _settings(assessment))
+    chosen = choose(rubrics[0], assessment.settings)
     year = "Q" not in assessment.period
     if chosen.annual_aggregation is None or not year or not made_of_quarters(rubrics[0]):
         return list(known)
@@ -51,7 +51,7 @@ def _quarter(
     partners = {rubric.id: rubric for rubric in rubrics[1:]}
     for other in _of_quarter(project.assessments, year, number):
         submissions = [one.submission for one in gather(other)]
-        for card in score_all(rubrics[0], submissions, choose(rubrics[0], _settings(other)), partners):
+        for card in score_all(rubrics[0], submissions, choose(rubrics[0], other.settings), partners):
             if card.code in scored_by:
                 names = f"{scored_by[card.code]} and {other.id}"
                 message = f"{card.code}: {names} both score it for {other.period}; exclude it from one of them"
@@ -65,10 +65,6 @@ def _quarter(
 
 def _of_quarter(assessments: Iterable[AssessmentConfig], year: AssessmentConfig, number: int) -> list[AssessmentConfig]:
     return [one for one in assessments if one.rubric == year.rubric and one.period == f"{year.period}Q{number}"]
-
-
-def _settings(assessment: AssessmentConfig) -> Mapping[str, str]:
-    return {name: value for name, value in assessment.settings.items() if value is not None}
 
 
 def _made_of(submission: Submission, results: Mapping[str, Mapping[int, Decimal]]) -> Submission:
