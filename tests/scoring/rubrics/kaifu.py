@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -156,3 +156,17 @@ def _line(line: Line) -> str:
     name = line.notes[0].remark.value if line.rule is None else line.rule.partition(".")[2]
     count = f"×{line.count}" if line.count is not None else ""
     return f"{name}{count}={plain(line.points) if line.points is not None else '-'}"
+
+
+def held_against(table: Rubric, source: Sequence[tuple[int, str, str, Any, Any]], sections: Mapping[str, str]) -> None:
+    """Numbers, maxima, lines and figures of the table are those of its source, and add up to 100."""
+    assert [(one.number, one.id, str(one.max_points), one.source_lines) for one in table.items] == [
+        (number, name, most, lines) for number, name, most, lines, _ in source
+    ]
+    assert {one.id: {rule.id: figures(rule) for rule in one.rules} for one in table.items} == {
+        name: rules for _, name, _, _, rules in source
+    }
+    assert {section.id: str(section.max_points) for section in table.sections} == sections
+    assert [name for section in table.sections for name in section.items] == [name for _, name, *_ in source]
+    assert sum(Decimal(most) for _, _, most, _, _ in source) == sum(map(Decimal, sections.values())) == 100
+    assert (table.total.stated, table.total.cap, table.total.floor) == (100, 100, 0)

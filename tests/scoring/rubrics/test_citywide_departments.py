@@ -18,12 +18,12 @@ from tests.scoring.rubrics.checklist import (
     rate_of,
 )
 from tests.scoring.rubrics.kaifu import Case, Kit, item, named, said
+from tests.scoring.rubrics.refusals import refused
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.scoring.answer import card_json
 from sitecheck.scoring.automatic import CountedFinding, propose
-from sitecheck.scoring.facts import parse_fact
-from sitecheck.scoring.refusals import FactRefused, Refusal
+from sitecheck.scoring.refusals import Refusal
 from sitecheck.scoring.values import Answer, Said, Unit
 
 TABLE = "citywide-2013-departments"
@@ -146,9 +146,7 @@ def test_a_line_by_what_it_asks_for(kit, name, unit, value, expected):
     ],
 )
 def test_refused(rubric, name, value, why):
-    with pytest.raises(FactRefused) as raised:
-        parse_fact(*rubric(TABLE).rules[f"{name}.r1"], value)
-    assert raised.value.refusal is why
+    assert refused(rubric(TABLE), f"{name}.r1", value) is why
 
 
 def test_every_line_that_asks_for_several_things_has_rows():

@@ -22,15 +22,15 @@ from tests.scoring.rubrics.checklist import (
     rate_of,
 )
 from tests.scoring.rubrics.kaifu import FOLDER, Case, Kit, arithmetic, item, named, said
+from tests.scoring.rubrics.refusals import refused
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.scoring.answer import card_json
 from sitecheck.scoring.automatic import CountedFinding, propose
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.factfile import parse_fact_file
-from sitecheck.scoring.facts import parse_fact
 from sitecheck.scoring.model import Rubric
-from sitecheck.scoring.refusals import FactRefused, Refusal
+from sitecheck.scoring.refusals import Refusal
 from sitecheck.scoring.rubric import load_rubric
 from sitecheck.scoring.rules import AdjustmentRule, ZeroAllRule
 from sitecheck.scoring.scorecard import Scorecard
@@ -322,16 +322,12 @@ def test_a_line_by_what_it_asks_for(kit, name, value, expected):
     ],
 )
 def test_refused(rubric, name, value, why):
-    with pytest.raises(FactRefused) as raised:
-        parse_fact(*rubric(TABLE).rules[f"{name}.r1"], value)
-    assert raised.value.refusal is why
+    assert refused(rubric(TABLE), f"{name}.r1", value) is why
 
 
 @pytest.mark.parametrize(("key", "value", "why"), REFUSED)
 def test_special_refused(rubric, key, value, why):
-    with pytest.raises(FactRefused) as raised:
-        parse_fact(*rubric(TABLE).rules[key], value)
-    assert raised.value.refusal is why
+    assert refused(rubric(TABLE), key, value) is why
 
 
 def test_every_rule_has_rows_of_both_kinds(rubric):

@@ -22,6 +22,7 @@ from tests.scoring.rubrics.kaifu import (
     points,
     said,
 )
+from tests.scoring.rubrics.refusals import refused
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.scoring.answer import card_json
@@ -314,9 +315,7 @@ def test_a_judged_award_has_its_bounds(rubric, key, worth):
 
 @pytest.mark.parametrize(("key", "raw", "why"), REFUSED)
 def test_refused(rubric, key, raw, why):
-    with pytest.raises(FactRefused) as raised:
-        parse_fact(*rubric(TABLE).rules[key], raw)
-    assert raised.value.refusal is why
+    assert refused(rubric(TABLE), key, raw) is why
 
 
 def test_every_rule_has_rows_of_both_kinds(rubric):
