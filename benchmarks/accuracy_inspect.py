@@ -24,11 +24,11 @@ from sitecheck.facts.page import PageFacts
 from sitecheck.page.charset import decode
 from sitecheck.page.contact_traces import find_traces
 from sitecheck.page.contacts import FIELDS, find_contacts
-from sitecheck.page.document import parse
 from sitecheck.page.lexicon import load_lexicon
 from sitecheck.page.links import find_links
 from sitecheck.page.read import read_page
 from sitecheck.page.rows import find_lists
+from sitecheck.page.walk import parse
 from sitecheck.page.widths import nfkc
 from sitecheck.page.zones import mark_zones
 from sitecheck.survey.list_rows import main_rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from sitecheck.page.breadcrumbs import find_breadcrumbs
-from sitecheck.page.document import parse
+from sitecheck.page.walk import parse
 
 PATH = ("首页", "政务公开", "通知公告")
 

@@ -4,7 +4,7 @@ import pytest
 
 from sitecheck.page.contact_refused import refused_contacts
 from sitecheck.page.contacts import find_contacts
-from sitecheck.page.document import parse
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 

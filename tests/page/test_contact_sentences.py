@@ -5,8 +5,8 @@ import pytest
 from sitecheck.page.contact_lines import lines_of
 from sitecheck.page.contact_sentences import in_brackets, office_named
 from sitecheck.page.contacts import find_contacts
-from sitecheck.page.document import parse
 from sitecheck.page.spans import NO_SPANS
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 INTRO = "<p>" + "为便于公民、法人和其他组织获得信息，编制本指南。" * 8 + "</p>"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sitecheck.page.contact_tables import by_columns
-from sitecheck.page.document import parse
+from sitecheck.page.walk import parse
 
 
 @pytest.mark.parametrize(

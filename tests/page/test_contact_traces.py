@@ -4,7 +4,7 @@ import pytest
 
 from sitecheck.page.contact_traces import find_traces
 from sitecheck.page.contacts import FIELDS, find_contacts
-from sitecheck.page.document import parse
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 
 from sitecheck.page.contacts import find_contacts
-from sitecheck.page.document import parse
 from sitecheck.page.spans import Spans
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 INTRO = "<p>" + "为便于公民、法人和其他组织获得政府信息，根据条例编制本指南。" * 8 + "</p>"

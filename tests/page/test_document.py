@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.document import LINK_SELECTOR, parse, words_of
+from sitecheck.page.document import LINK_SELECTOR, words_of
+from sitecheck.page.walk import parse
 
 
 def texts(html: str) -> list[str]:

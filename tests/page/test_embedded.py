@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.document import Script, parse
+from sitecheck.page.document import Script
 from sitecheck.page.embedded import datastore_rows, embedded_groups, fills_lists_by_script, has_datastore
 from sitecheck.page.lexicon import load_lexicon
+from sitecheck.page.walk import parse
 
 RECORD = "<record><![CDATA[<li><a href='/art/2021/12/9/art_1_{n}.html' title='关于开展第{n}次检查的通知'>关于开展…</a><span>2021-12-0{n}</span></li>]]></record>"
 STORE = "<datastore><nextgroup><![CDATA[<a href='/module/web/jpage/dataproxy.jsp?page=1'>]]></nextgroup><recordset>{}</recordset></datastore>"

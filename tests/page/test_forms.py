@@ -1,8 +1,8 @@
 # ruff: noqa: E501 (markup of one case stays on one line)
 from __future__ import annotations
 
-from sitecheck.page.document import parse
 from sitecheck.page.forms import find_forms
+from sitecheck.page.walk import parse
 
 
 def test_a_form_as_it_stands() -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.document import parse
 from sitecheck.page.header_block import find_header_block, is_label
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 

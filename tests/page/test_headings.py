@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.document import parse
 from sitecheck.page.headings import find_headings, is_site_name, page_title, plain_title
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.document import parse
 from sitecheck.page.labels import label_of, normalise, without_region
+from sitecheck.page.walk import parse
 
 
 @pytest.mark.parametrize(

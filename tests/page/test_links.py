@@ -4,8 +4,8 @@ from __future__ import annotations
 import pytest
 
 from sitecheck.facts.page import LinkKind, Zone
-from sitecheck.page.document import parse
 from sitecheck.page.links import find_links, frame_urls, literal_url
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 BASE = "http://x.gov.cn/a/i.html"

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from sitecheck.page.document import parse
 from sitecheck.page.main_text import LIMIT, main_text, shown_text
 from sitecheck.page.spans import Spans
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 BODY = "正文内容说明情况。" * 20

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from sitecheck.page.document import parse
 from sitecheck.page.meta import find_metas, refresh_contents
+from sitecheck.page.walk import parse
 
 
 def test_any_case_and_order() -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.document import parse
 from sitecheck.page.row_date import RowDates
+from sitecheck.page.walk import parse
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.document import parse
 from sitecheck.page.row_title import MINOR, row_title
+from sitecheck.page.walk import parse
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 import pytest
 
 from sitecheck.facts.page import RowGroup, Zone
-from sitecheck.page.document import parse
 from sitecheck.page.lexicon import load_lexicon
 from sitecheck.page.links import find_links
 from sitecheck.page.rows import find_lists
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 BASE = "http://x.gov.cn/tzgg/"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from sitecheck.page.document import parse
 from sitecheck.page.tables import rows_of, tables
+from sitecheck.page.walk import parse
 
 OFFICES = "<table><tr><th>单位</th><th>电　话</th></tr><tr><td>办公室</td><td>０５７１-88776655</td></tr></table>"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.document import parse
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 BODY = "<p>" + "正文内容说明情况。" * 30 + "</p>"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sitecheck.page.document import parse
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 from sitecheck.survey.people import is_name, name_and_post, people_in
 

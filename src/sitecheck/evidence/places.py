@@ -13,7 +13,8 @@ from typing import Any
 
 from sitecheck.facts.page import Zone
 from sitecheck.facts.verdict import Mark
-from sitecheck.page.document import TEXT, Document, Node, parse
+from sitecheck.page.document import TEXT, Document, Node
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 _REFERENCE = {"a": "href", "area": "href", "link": "href", "object": "data"}  # every other tag: src, else onclick

@@ -8,10 +8,11 @@ from functools import lru_cache
 from html import unescape
 
 from sitecheck.facts.page import RowGroup
-from sitecheck.page.document import Script, parse
+from sitecheck.page.document import Script
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.links import find_links
 from sitecheck.page.rows import find_lists
+from sitecheck.page.walk import parse
 
 _STORE = re.compile(r"<(?:datastore|recordset)\b", re.I)
 _RECORD = re.compile(r"<record\b[^>]*>", re.I)

@@ -11,7 +11,7 @@ from sitecheck.facts.page import Form, Link, PageFacts, Zone
 from sitecheck.page.breadcrumbs import find_breadcrumbs
 from sitecheck.page.charset import Decoded, decode
 from sitecheck.page.contacts import find_contacts
-from sitecheck.page.document import Document, parse
+from sitecheck.page.document import Document
 from sitecheck.page.embedded import embedded_groups, fills_lists_by_script
 from sitecheck.page.forms import find_forms
 from sitecheck.page.header_block import find_header_block
@@ -26,6 +26,7 @@ from sitecheck.page.refresh import find_refresh
 from sitecheck.page.rows import find_lists
 from sitecheck.page.state import leading_links, read_state, with_content
 from sitecheck.page.urls import resolve
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
 _TEXT_TYPES = ("text/", "html", "xml", "json", "javascript")

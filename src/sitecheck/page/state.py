@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sitecheck.facts.page import Link, LinkKind, PageFacts, RowGroup
-from sitecheck.page.document import Script, parse
+from sitecheck.page.document import Script
 from sitecheck.page.lexicon import Lexicon
+from sitecheck.page.walk import parse
 
 SHELL_TEXT = 200  # shown characters up to which a page may be a shell
 _FEW_LINKS = 5

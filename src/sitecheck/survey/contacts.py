@@ -12,10 +12,11 @@ from sitecheck.facts.site import ColumnState, ContactReading
 from sitecheck.facts.visit import Visit, Visitor
 from sitecheck.page.contact_traces import find_traces
 from sitecheck.page.contacts import find_contacts
-from sitecheck.page.document import Document, parse
+from sitecheck.page.document import Document
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon, match_label
 from sitecheck.page.urls import identity
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 from sitecheck.survey.candidates import has_own_scripts
 from sitecheck.survey.columns import Column

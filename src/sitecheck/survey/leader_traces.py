@@ -15,9 +15,10 @@ from itertools import islice
 from sitecheck.facts.leaders import LeaderReading
 from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
 from sitecheck.facts.visit import Visit
-from sitecheck.page.document import Node, parse
+from sitecheck.page.document import Node
 from sitecheck.page.labels import compact
 from sitecheck.page.urls import identity
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 from sitecheck.survey.people import is_label, is_name, says_post, without_labels
 

@@ -11,10 +11,10 @@ from sitecheck.facts.outcomes import PageKind
 from sitecheck.facts.page import Link, LinkKind, PageFacts, Zone
 from sitecheck.facts.site import ColumnState
 from sitecheck.facts.visit import Visit, Visitor
-from sitecheck.page.document import parse
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.urls import host_key, identity
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 from sitecheck.survey.columns import Column
 from sitecheck.survey.leader_traces import may_be_names, traces

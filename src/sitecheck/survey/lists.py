@@ -11,11 +11,11 @@ from sitecheck.facts.outcomes import Failure, PageKind
 from sitecheck.facts.page import LinkKind, PageFacts, Row, Zone
 from sitecheck.facts.site import ListReading, ListState
 from sitecheck.facts.visit import Visit, Visitor
-from sitecheck.page.document import parse
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.publish_date import url_date
 from sitecheck.page.urls import host_key, same_site
+from sitecheck.page.walk import parse
 from sitecheck.survey.content import body_text
 from sitecheck.survey.list_rows import (
     doubt_of,

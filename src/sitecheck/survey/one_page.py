@@ -14,9 +14,10 @@ from sitecheck.facts.page import Link, PageFacts
 from sitecheck.facts.reports import ReportReading
 from sitecheck.facts.site import Candidate, ColumnReading, ColumnState, ContactReading, ListReading
 from sitecheck.facts.visit import Visit
-from sitecheck.page.document import Document, parse
+from sitecheck.page.document import Document
 from sitecheck.page.lexicon import Lexicon, best_label
 from sitecheck.page.urls import host_key
+from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 from sitecheck.survey.candidates import LeadFinder, SearchPage
 from sitecheck.survey.channels import read_channels

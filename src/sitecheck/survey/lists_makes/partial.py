@@ -6,10 +6,10 @@ import re
 
 from sitecheck.facts.page import LinkKind, Row
 from sitecheck.page.charset import decode
-from sitecheck.page.document import parse
 from sitecheck.page.embedded import asking_calls
 from sitecheck.page.read import read_page
 from sitecheck.page.urls import host_key, resolve, same_site
+from sitecheck.page.walk import parse
 from sitecheck.survey.list_rows import is_list, merged
 from sitecheck.survey.lists_makes.asked import Found, ListPage
 

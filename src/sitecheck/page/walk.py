@@ -1,0 +1,179 @@
+"""From markup to a document: one walk over the parser's tree that notes everything a document is made of."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from sitecheck.page.document import BLOCKS, FINDABLE, HIDDEN, LINE_END, LINK_TAGS, LINKED, TEXT, Document, Node, Script
+from sitecheck.page.tame import tame
+
+_TEXT_TAG = "-text"
+_VOID = frozenset({"area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta"})
+_SKIPPED = _VOID | {"iframe", "noframes", "xmp", "script", "style", "title"}
+_MUTED = frozenset({"script", "style", "noscript", "title", "option", "textarea", "svg", "math"})  # text not shown
+_NO_CONTENT = frozenset({"noscript", "template"})
+_SPECIAL = frozenset({"title", "base", "script"})
+# What an element's tag says of it, as bits: it is asked a thousand times on a page.
+_BLOCK = 1  # its text is a line of its own
+_MUTE = 2  # its text is not shown
+_REFERS = 4
+_TOLD = 8  # the walk notes it by itself: the title, the base, scripts
+_UNSEEN = 16  # no node of the document
+_FOUND = 32  # ``Document.all`` is asked for it
+_CLOSED = 64  # what is in it is no content
+_NO_ELEMENT = 128
+_SORTS = {
+    tag: (tag in BLOCKS) * _BLOCK
+    + (tag in _MUTED) * _MUTE
+    + (tag in LINK_TAGS) * _REFERS
+    + (tag in _SPECIAL) * _TOLD
+    + (tag in _NO_CONTENT) * _UNSEEN
+    + (tag in FINDABLE) * _FOUND
+    + (tag in _SKIPPED) * _CLOSED
+    for tag in BLOCKS | _MUTED | FINDABLE | LINK_TAGS | _SPECIAL | _NO_CONTENT | _SKIPPED
+} | dict.fromkeys(("-comment", "-doctype", "-document", "-cdata", "-undef"), _NO_ELEMENT)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_MAX_NODES = 400_000
+_NO_ATTRS: dict[str, str] = {}
+_SILENT = 4  # beside HIDDEN and LINKED: its text is not shown, so no node asks for it
+
+
+def parse(html: str) -> Document:
+    """Parse once. Comments, template and noscript content are no content; nonsense gives an empty document.
+
+    Markup made to keep a parser busy is cut first (``Document.cut``).
+    """
+    plain, cut = tame(html)
+    made = _Walk().through(LexborHTMLParser(plain).root)
+    made.cut = cut
+    return made
+
+
+class _Walk:
+    """One walk over the tree that notes everything a document is made of."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.named: list[Node] = []
+        self.references: list[Node] = []
+        self.shown: list[Node] = []
+        self.pieces: list[str] = []
+        self.by_tag: defaultdict[str, list[Node]] = defaultdict(list)
+        self.scripts: list[Script] = []
+        self.title: str | None = None
+        self.base: str | None = None
+
+    def through(self, root: LexborNode | None) -> Document:
+        """The document below ``root``. No recursion: broken markup nests a hundred thousand elements."""
+        nodes, named, references, shown, pieces = self.nodes, self.named, self.references, self.shown, self.pieces
+        add, sort_of, by_tag = nodes.append, _SORTS.get, self.by_tag
+        level: Iterator[LexborNode] = iter(() if root is None else (root,))  # the children of ``parent`` not yet seen
+        levels: list[Iterator[LexborNode]] = []  # those of the elements around it
+        parent: Node | None = None
+        state = 0  # what everything inside of ``parent`` has from the elements around it
+        states: list[tuple[int, int]] = []  # the depths at which it changed, and what it was before
+        broken = False  # whether a block began or ended since the last shown text
+        start = place = 0  # numbers of the next node and of the next shown text
+        while True:
+            for current in level:
+                tag: str = current.tag  # type: ignore[assignment]
+                if tag == _TEXT_TAG:
+                    if state & _SILENT:
+                        continue
+                    text = current.text_content
+                    if not text or text.isspace():
+                        if text and place:
+                            # Between words it parts them; a node of its own would be every third of a page.
+                            shown[-1].text += text
+                            if not broken:
+                                pieces[-1] += text
+                        continue
+                    node = Node(TEXT, start, start + 1, place, place + 1, parent, state, _NO_ATTRS, text)
+                    add(node)
+                    shown.append(node)
+                    piece = text.replace(LINE_END, " ") if LINE_END in text else text
+                    pieces.append(LINE_END + piece if broken else piece)
+                    broken = False
+                    start += 1
+                    place += 1
+                    continue
+                sort = sort_of(tag, 0)
+                if sort == _NO_ELEMENT:
+                    continue
+                attrs: dict[str, str] = current.attributes  # type: ignore[assignment]
+                if sort > _BLOCK:
+                    if sort & _TOLD:
+                        self._note(current, tag, attrs, bool(state & _SILENT))
+                    if sort & _UNSEEN:
+                        continue
+                node = Node(tag, start, start + 1, place, place, parent, state, attrs)
+                add(node)
+                start += 1
+                within = state
+                if sort:
+                    if sort & _BLOCK:
+                        broken = True
+                    if sort > _BLOCK:
+                        if sort & _FOUND:
+                            by_tag[tag].append(node)
+                        if sort & _REFERS:
+                            node.order = len(references)
+                            references.append(node)
+                            if tag == "a":
+                                within |= LINKED
+                        if sort & _MUTE:
+                            within |= _SILENT
+                if attrs:
+                    if None in attrs.values():
+                        node.attrs = attrs = {name: value or "" for name, value in attrs.items()}
+                    if "class" in attrs or "id" in attrs:
+                        named.append(node)
+                    if "style" in attrs and _HIDDEN_STYLE.search(attrs["style"]):
+                        within |= HIDDEN
+                        node.state |= HIDDEN
+                    if "onclick" in attrs and not sort & _REFERS:
+                        node.order = len(references)
+                        references.append(node)
+                if sort < _CLOSED and start < _MAX_NODES:
+                    if within != state:
+                        states.append((len(levels), state))
+                        state = within
+                    levels.append(level)
+                    level, parent = current.iter(include_text=True), node
+                    break
+            else:
+                if parent is None:
+                    break
+                if parent.tag in BLOCKS:
+                    broken = True
+                parent.end, parent.last = start, place
+                level, parent = levels.pop(), parent.parent
+                if states and states[-1][0] == len(levels):
+                    state = states.pop()[1]
+        at = list(accumulate(map(len, pieces), initial=0))
+        return Document(
+            nodes,
+            named,
+            references,
+            shown,
+            "".join(pieces),
+            at,
+            by_tag,
+            self.scripts,
+            self.title or "",
+            self.base or "",
+        )
+
+    def _note(self, element: LexborNode, tag: str, attrs: Mapping[str, str | None], silent: bool) -> None:
+        """Note the title, the base URL and the scripts, each as the page gives it first."""
+        if tag == "title" and self.title is None and not silent:  # a picture's title is not the page's
+            self.title = element.text()
+        elif tag == "base" and self.base is None:
+            self.base = attrs.get("href")
+        elif tag == "script":
+            self.scripts.append(Script((attrs.get("type") or "").lower(), attrs.get("src") or "", element.text()))
