@@ -14,9 +14,13 @@ from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from sitecheck.store.publications import Publication, PublishedRubric, PublishedScore
+from sitecheck.store.seals import ArchivedRecord, ChainHead, Pruned, Seal
 from sitecheck.store.sources import EventRow, RankList, SelfReport
 
-__all__ = ["EventRow", "Publication", "PublishedRubric", "PublishedScore", "RankList", "SelfReport"]  # of other files
+__all__ = [  # of other files
+    "ArchivedRecord", "ChainHead", "EventRow", "Pruned", "Publication", "PublishedRubric", "PublishedScore",
+    "RankList", "Seal", "SelfReport",
+]  # fmt: skip
 
 
 def dumps(value: Any) -> str:
@@ -94,6 +98,7 @@ class Observation(SQLModel, table=True):
     stopped_by: str = Field(max_length=32)
     seconds: float = 0.0
     robots_authority: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+    verdicts_sha256: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
 
 
 class SiteLedger(SQLModel, table=True):
@@ -184,12 +189,15 @@ class Sighting(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """One evidence file: captured page, headers or marked picture. ``missing`` says why there is no file."""
+    """One evidence file of a finding in a night. ``missing`` says why there is no file.
+
+    ``part`` numbers the pictures of a page that is too long for one, from 0.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     finding_id: int = Field(foreign_key="finding.id", index=True)
     run_id: int = Field(foreign_key="run.id", index=True)
-    kind: str = Field(max_length=16)  # screenshot, html, headers
+    kind: str = Field(max_length=16)  # screenshot, closeup, html, headers, warc
     url: str = Field(max_length=2000)
     path: str = Field(default="", max_length=300)  # below snapshots/
     sha256: str = Field(default="", max_length=64)
@@ -197,6 +205,7 @@ class Evidence(SQLModel, table=True):
     media_type: str = Field(default="", max_length=100)
     captured_at: datetime
     missing: str = Field(default="", max_length=64)
+    part: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Decision(SQLModel, table=True):
@@ -211,6 +220,7 @@ class Decision(SQLModel, table=True):
     new_state: str = Field(max_length=16)
     reason: str = Field(default="", sa_type=Text)
     shown: str = Field(default="{}", sa_type=Text)
+    chain: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})  # see chain.py
 
 
 class DismissalRule(SQLModel, table=True):
@@ -305,6 +315,7 @@ class Entry(SQLModel, table=True):
     reason: str = Field(default="", sa_type=Text)
     who: str = Field(max_length=64)
     at: datetime
+    chain: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})  # see chain.py
 
 
 class User(SQLModel, table=True):
@@ -333,3 +344,4 @@ class AuditRow(SQLModel, table=True):
     old: str = Field(default="", sa_type=Text)
     new: str = Field(default="", sa_type=Text)
     why: str = Field(default="", sa_type=Text)
+    chain: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})  # see chain.py

@@ -35,6 +35,7 @@ class Publication(SQLModel, table=True):
     at: datetime
     who: str = Field(max_length=64)
     reason: str = Field(default="", sa_type=Text)
+    chain: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})  # see chain.py
 
 
 class PublishedScore(SQLModel, table=True):
