@@ -64,6 +64,7 @@ def upgrade() -> None:
     for table in CHAINED:
         _add(table, sa.Column("chain", sqltypes.AutoString(length=64), nullable=False, server_default=""))
     _add("observation", sa.Column("verdicts_sha256", sqltypes.AutoString(length=64), nullable=False, server_default=""))
+    _add("observation", sa.Column("pages_sha256", sqltypes.AutoString(length=64), nullable=True))
     _add("evidence", sa.Column("part", sa.Integer(), nullable=False, server_default="0"))
 
 
@@ -76,6 +77,7 @@ def downgrade() -> None:
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_column("part")
     with op.batch_alter_table("observation", schema=None) as batch_op:
+        batch_op.drop_column("pages_sha256")
         batch_op.drop_column("verdicts_sha256")
     for table in CHAINED:
         with op.batch_alter_table(table, schema=None) as batch_op:
