@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sitecheck.cli import checks, db, events, facts, ranks, rubrics, scores, self_assessment, user
+from sitecheck.cli import checks, db, events, evidence, facts, ranks, rubrics, scores, self_assessment, user
 from sitecheck.cli.audit import audit
 from sitecheck.cli.check_config import check_config
 from sitecheck.cli.demo import demo
@@ -38,7 +38,7 @@ for command in (
     init, check_config, audit, inspect, nightly, judge, ledger, skipped, score, tables, serve, demo, doctor, workdays,
 ):  # fmt: skip
     app.command(name=command.__name__.replace("_", "-"))(command)
-for group in (user, checks, rubrics, events, facts, ranks, self_assessment, scores, db):
+for group in (user, checks, rubrics, events, facts, ranks, self_assessment, scores, evidence, db):
     app.add_typer(group.app, name=group.__name__.rpartition(".")[2].replace("_", "-"))
 
 

@@ -1,0 +1,11 @@
+"""``sitecheck evidence``: what a night kept as proof, and whether anybody touched it. Each command has its own file."""
+
+from __future__ import annotations
+
+import typer
+
+from sitecheck.cli.evidence_verify import verify
+
+app = typer.Typer(help="Evidence: whether it is whole and untouched.", no_args_is_help=True)
+
+app.command()(verify)
