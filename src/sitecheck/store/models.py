@@ -100,6 +100,7 @@ class Observation(SQLModel, table=True):
     robots_authority: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
     verdicts_sha256: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     pages_sha256: str | None = Field(default=None, max_length=64)  # the list of pages; None: only the bundle knows
+    checks_sha256: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})  # judged by these
 
 
 class SiteLedger(SQLModel, table=True):

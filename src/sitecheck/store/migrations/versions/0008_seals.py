@@ -65,6 +65,7 @@ def upgrade() -> None:
         _add(table, sa.Column("chain", sqltypes.AutoString(length=64), nullable=False, server_default=""))
     _add("observation", sa.Column("verdicts_sha256", sqltypes.AutoString(length=64), nullable=False, server_default=""))
     _add("observation", sa.Column("pages_sha256", sqltypes.AutoString(length=64), nullable=True))
+    _add("observation", sa.Column("checks_sha256", sqltypes.AutoString(length=64), nullable=False, server_default=""))
     _add("evidence", sa.Column("part", sa.Integer(), nullable=False, server_default="0"))
 
 
@@ -77,6 +78,7 @@ def downgrade() -> None:
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_column("part")
     with op.batch_alter_table("observation", schema=None) as batch_op:
+        batch_op.drop_column("checks_sha256")
         batch_op.drop_column("pages_sha256")
         batch_op.drop_column("verdicts_sha256")
     for table in CHAINED:
