@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.kept import RubricLimit
 from sitecheck.checks.kinds.section_ages import AgesCheck
 from sitecheck.scoring.documents import Loc
 from sitecheck.scoring.reading import read_rubric
@@ -52,17 +53,24 @@ class Limits:
             except (LookupError, RubricError):  # told by the preflight with its place
                 continue
             self._families[name] = (table, *partners.values())
-        self._done: dict[tuple[str, ...], Mapping[str, CheckFile]] = {}
+        self._done: dict[tuple[str, ...], tuple[Mapping[str, CheckFile], tuple[RubricLimit, ...]]] = {}
 
     def checks_for(self, unit: str, as_of: date) -> Mapping[str, CheckFile]:
         """The checks for the unit of that code in a night judged as of that day. Raises ConfigError."""
+        return self._for(unit, as_of)[0]
+
+    def set_for(self, unit: str, as_of: date) -> tuple[RubricLimit, ...]:
+        """What the rubrics of that unit set in these checks, and by which rule. Raises ConfigError."""
+        return self._for(unit, as_of)[1]
+
+    def _for(self, unit: str, as_of: date) -> tuple[Mapping[str, CheckFile], tuple[RubricLimit, ...]]:
         found = self._project.unit(unit)
         names = tuple(sorted(self._rubrics(found, as_of))) if found is not None else ()
         if names not in self._done:
             settings, problems = agreed([table for name in names for table in self._families[name]])
             if problems:
                 raise ConfigError(problems)
-            self._done[names] = limited(self._checks, settings)
+            self._done[names] = limited(self._checks, settings), tuple(_told(self._checks, settings))
         return self._done[names]
 
     def problems(self) -> Iterator[Problem]:
@@ -151,6 +159,18 @@ def limited(checks: Mapping[str, CheckFile], settings: Mapping[_Key, tuple[Any, 
     if problems:
         raise ConfigError(problems)
     return changed
+
+
+def _told(checks: Mapping[str, CheckFile], settings: Mapping[_Key, tuple[Any, str]]) -> Iterator[RubricLimit]:
+    """The settings that the checks take; figures of the source that they do not ask for are none."""
+    for (name, parameter, column), (value, where) in sorted(settings.items()):
+        check = checks.get(name)
+        if check is None:
+            continue
+        given = _given(check, parameter, _column(checks, column), value)
+        if given.keys() <= type(check.params).model_fields.keys():
+            rubric, _, rule = where.partition(" ")
+            yield RubricLimit(name, parameter, column, value, rubric, rule)
 
 
 def _said(rule: Rule) -> Iterator[tuple[_Key, Any]]:

@@ -10,12 +10,13 @@ from itertools import islice
 from pathlib import Path
 
 from sitecheck import __version__
+from sitecheck.audit.judged import keep_verdicts
 from sitecheck.audit.late_pages import with_pages
 from sitecheck.audit.left_out import left_out
 from sitecheck.audit.seen import recall
 from sitecheck.audit.workshop import Workshop
 from sitecheck.checks.engine import judge_all
-from sitecheck.checks.judges.common import Attributes, WorkingDays
+from sitecheck.checks.judges.common import Attributes
 from sitecheck.checks.load import checks_hash
 from sitecheck.checks.messages import message
 from sitecheck.crawl.result import CrawlTarget
@@ -40,6 +41,7 @@ from sitecheck.store.nightfile import NightFile
 from sitecheck.store.seen import SiteMemory
 from sitecheck.survey.plan import SurveyPlan
 from sitecheck.survey.site import survey_site
+from sitecheck.worktime import Calendar
 
 _LISTED_PAGES = 1000  # held in the observation itself; all of them stand in a file of their own
 Progress = Callable[[str, int, int], None]  # phase, pages, requests
@@ -64,6 +66,7 @@ class SiteAudit:
     ledger: LedgerFile
     manners: Manners
     evidence: Mapping[str, tuple[EvidenceItem, ...]] = field(default_factory=dict)
+    verdicts_sha256: str = ""  # the verdicts as bytes, with what they were judged by (store/verdicts.py)
 
 
 async def audit_site(
@@ -73,7 +76,7 @@ async def audit_site(
     as_of: date,
     night_path: Path,
     last_path: Path | None = None,
-    calendar: WorkingDays,
+    calendar: Calendar,
     attributes: Attributes,
     units: Sequence[NamedUnit] = (),
     memory: SiteMemory | None = None,
@@ -109,12 +112,12 @@ async def audit_site(
                 remembered=remembered,
                 on_progress=on_progress,
             )
-            verdicts = judge_all(seen, workshop.checks, calendar, attributes)
+            judged = judge_all(seen, workshop.checks, calendar, attributes)
             if on_progress is not None:
                 on_progress("evidence", seen.crawl.pages, seen.crawl.requests)
             evidence = await collect(
                 seen,
-                verdicts,
+                judged,
                 _words(workshop),
                 visits=visitor,
                 fetcher=visitor,
@@ -129,7 +132,8 @@ async def audit_site(
     totals = replace(seen.crawl, requests=ledger.rows, bytes=ledger.received)
     seen = replace(seen, crawl=totals, ledger_sha256=ledger.sha256)
     sha = workshop.blobs.put(bundle.dump(seen))
-    return SiteAudit(seen, sha, verdicts, ledger, _manners(site, workshop), evidence)
+    kept_sha = keep_verdicts(workshop, seen, sha, judged, calendar, attributes)
+    return SiteAudit(seen, sha, judged, ledger, _manners(site, workshop), evidence, kept_sha)
 
 
 def asked_so_far(

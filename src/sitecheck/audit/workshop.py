@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sitecheck.checks.definition import CheckFile
+from sitecheck.checks.kept import RubricLimit
 from sitecheck.checks.load import load_checks
 from sitecheck.checks.words import extend_lexicon
 from sitecheck.crawl.garbage import seldom_collected
@@ -33,7 +34,8 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Shared tools of a night; ``calendars`` are folders of further years' working days."""
+    """Shared tools of a night; ``calendars`` are folders of further years' working days, ``rubric_limits`` what the
+    rubrics of the site's unit have set in ``checks``."""
 
     checks: Mapping[str, CheckFile]
     lexicon: Lexicon
@@ -50,6 +52,7 @@ class Workshop:
     clock: Callable[[], float] = time.monotonic  # seconds; what pauses and paces are measured by
     limits: FetchLimits = field(default_factory=FetchLimits)
     reader: Reader = field(default_factory=InlineReader)
+    rubric_limits: tuple[RubricLimit, ...] = ()
 
 
 def check_folders(settings: Settings, root: Path | None) -> tuple[Path, ...]:

@@ -216,7 +216,10 @@ class _Worker:
 
     def _workshop_for(self, site: SiteConfig) -> Workshop:
         """The workshop with the checks as the rubrics of the site's unit want them."""
-        return replace(self._workshop, checks=self._limits.checks_for(site.unit, self._as_of))
+        limits, as_of = self._limits, self._as_of
+        return replace(
+            self._workshop, checks=limits.checks_for(site.unit, as_of), rubric_limits=limits.set_for(site.unit, as_of)
+        )
 
     def _night_path(self, job: Job) -> Path:
         return self._nights / f"{_file_name(job.site_key)}.night"

@@ -3,6 +3,7 @@
 from sitecheck.worktime.calendar import (
     Calendar,
     UnknownYear,
+    YearPlan,
     add_working_days,
     is_working_day,
     known_years,
@@ -14,6 +15,7 @@ __all__ = [
     "Calendar",
     "CalendarError",
     "UnknownYear",
+    "YearPlan",
     "add_working_days",
     "is_working_day",
     "known_years",

@@ -41,18 +41,26 @@ class YearPlan:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The years known to a project: those of the package, overridden and added to by data files."""
+    """The years known to a project: those of the package, overridden and added to by data files.
+
+    ``alone``: nothing but the years in ``extra`` is known; so a night is counted again by what it was counted by.
+    """
 
     extra: Mapping[int, YearPlan] = field(default_factory=lambda: MappingProxyType({}))
+    alone: bool = False
 
     @property
     def known_years(self) -> tuple[int, ...]:
         """Years that can be counted in, ascending."""
-        return tuple(sorted(_package_years() | self.extra.keys()))
+        return tuple(sorted(self.extra.keys() if self.alone else _package_years() | self.extra.keys()))
+
+    def plan(self, year: int) -> YearPlan | None:
+        """The days off and the days worked instead of that year, None for a year that is not known."""
+        return self.extra.get(year) or (None if self.alone else _package_year(year))
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices work on ``day``. Raises UnknownYear."""
-        plan = self.extra.get(day.year) or _package_year(day.year)
+        plan = self.plan(day.year)
         if plan is None:
             raise UnknownYear(day.year)
         return day in plan.workdays or (day.weekday() < _SATURDAY and day not in plan.holidays)
@@ -84,7 +92,7 @@ class Calendar:
 
     def _need(self, first: int, last: int) -> None:
         for year in range(first, last + 1):
-            if year not in self.extra and _package_year(year) is None:
+            if self.plan(year) is None:
                 raise UnknownYear(year)
 
 
