@@ -23,7 +23,7 @@ class Seal(SQLModel, table=True):
     """One sealed night: the sha256 of its manifest, which names all its files, and of the manifest before it."""
 
     number: int = Field(primary_key=True)  # from 1, without gaps
-    run_id: int = Field(foreign_key="run.id", index=True)
+    run_id: int = Field(foreign_key="run.id", unique=True, index=True)  # a night is sealed once
     at: datetime
     sha256: str = Field(max_length=64)  # of snapshots/seals/NNNNNN.json
     previous: str = Field(default="", max_length=64)  # "" for the first one
@@ -39,6 +39,7 @@ class Pruned(SQLModel, table=True):
     kinds: str = Field(default="[]", sa_type=Text)  # what it was, as JSON
     runs: str = Field(default="[]", sa_type=Text)  # of which nights, as JSON
     why: str = Field(default="", sa_type=Text)
+    sealed_in: int | None = Field(default=None, foreign_key="seal.number")  # whose manifest says so
 
 
 class ArchivedRecord(SQLModel, table=True):

@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["run.id"]),
         sa.PrimaryKeyConstraint("number"),
     )
-    op.create_index("ix_seal_run_id", "seal", ["run_id"])
+    op.create_index("ix_seal_run_id", "seal", ["run_id"], unique=True)
     op.create_table(
         "pruned",
         sa.Column("sha256", sqltypes.AutoString(length=64), nullable=False),
@@ -46,6 +46,8 @@ def upgrade() -> None:
         sa.Column("kinds", sa.Text(), nullable=False),
         sa.Column("runs", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("sealed_in", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["sealed_in"], ["seal.number"]),
         sa.PrimaryKeyConstraint("sha256"),
     )
     op.create_table(
