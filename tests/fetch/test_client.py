@@ -199,6 +199,7 @@ async def test_head_follows_redirects(server: Server, make: Make) -> None:
     fetched = await make().head(server.url("/moved"))
     assert (fetched.status, fetched.final_url) == (200, server.url("/target"))
     assert [(hop.status, hop.target, hop.how) for hop in fetched.hops] == [(301, server.url("/target"), "http")]
+    assert ("Location", "/target") in fetched.hops[0].headers
     assert server.targets == ["HEAD /moved", "HEAD /target"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sitecheck.store.blobs import BlobDamaged, BlobStore, DiskFull
+from sitecheck.store.blobs import BlobDamaged, BlobStore, CannotKeep, DiskFull, NotWritable
 
 
 @pytest.mark.parametrize("raw", [False, True])
@@ -126,3 +126,86 @@ def test_an_altered_or_shortened_stream_is_noticed(tmp_path: Path) -> None:
             blobs.get(sha)
     with pytest.raises(FileNotFoundError):
         blobs.open_stream("0" * 64)
+
+
+def test_an_archive_is_written_piece_by_piece_and_lies_as_it_was_written(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path)
+    with blobs.archive() as made:
+        made.write(b"one ")
+        made.write(b"two")
+        made.flush()
+    assert (made.size, made.sha256) == (7, hashlib.sha256(b"one two").hexdigest())
+    assert blobs.path(made.sha256).name.endswith(".warc.gz")
+    assert blobs.path(made.sha256).read_bytes() == blobs.get(made.sha256) == b"one two"
+    assert b"".join(blobs.open_stream(made.sha256)) == b"one two"
+    with blobs.archive() as again:
+        again.write(b"one two")
+    assert again.sha256 == made.sha256
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+@pytest.mark.parametrize("trouble", [OSError(errno.ENOSPC, "full"), KeyError("x")], ids=["disk", "other"])
+def test_an_archive_that_is_broken_off_leaves_nothing(tmp_path: Path, trouble: Exception) -> None:
+    with pytest.raises((DiskFull, KeyError)) as caught, BlobStore(tmp_path).archive() as made:
+        made.write(b"half")
+        raise trouble
+    assert isinstance(caught.value, DiskFull) is isinstance(trouble, OSError)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_an_archive_keeps_the_reserve_free(tmp_path: Path) -> None:
+    with pytest.raises(DiskFull), BlobStore(tmp_path, min_free_mb=10**9).archive() as made:
+        made.write(b"x")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "said"),
+    [
+        (errno.ENOSPC, DiskFull, "no room for evidence below .*: free some space"),
+        (errno.EDQUOT, DiskFull, "no room for evidence below .*: free some space"),
+        (errno.EROFS, NotWritable, "cannot be written below .*: Read-only file system; check the owner"),
+        (errno.EACCES, NotWritable, "cannot be written below .*: Permission denied; check the owner"),
+    ],
+)
+def test_what_keeps_everything_from_being_kept_is_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[CannotKeep], said: str
+) -> None:
+    def refused(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    blobs = BlobStore(tmp_path)
+    blobs.ready()
+    monkeypatch.setattr(os, "fsync", refused)
+    for put in (lambda: blobs.put(b"page"), lambda: blobs.put_stream([b"page"])):
+        with pytest.raises(kind, match=said) as raised:
+            put()
+        assert raised.value.errno == number
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_file_that_cannot_be_read_is_no_trouble_of_the_store(tmp_path: Path) -> None:
+    def unreadable() -> Iterator[bytes]:
+        yield b"one"
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(tmp_path / "report.pdf"))
+
+    with pytest.raises(PermissionError, match=r"report\.pdf"):
+        BlobStore(tmp_path / "snapshots").put_stream(unreadable())
+
+
+def test_a_store_says_beforehand_that_it_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DiskFull):
+        BlobStore(tmp_path, min_free_mb=10**9).ready()
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(NotADirectoryError):
+        BlobStore(tmp_path / "file").ready()
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["file"]
+
+
+def test_what_is_put_again_is_as_good_as_new(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path)
+    for put in (blobs.put, lambda data: blobs.put_stream([data])[0]):
+        path = blobs.path(put(b"page"))
+        os.utime(path, (1, 1))
+        put(b"page")
+        assert path.stat().st_mtime > 1_000_000

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 import zstandard
 from msgspec import structs
@@ -39,7 +40,7 @@ FETCHED = Fetched(
     body=b"<p>\xff\x00",
     failure=Failure.BLOCKED,
     detail="status 412",
-    hops=(Hop("http://a.test/", 302, "http://a.test/b", "http"),),
+    hops=(Hop("http://a.test/", 302, "http://a.test/b", "http", (("Location", "/b"),)),),
     attempts=(attempt("http://a.test/"), Attempt(AT, "GET", "http://a.test/b", None, None, Failure.DNS, "no name")),
     truncated=True,
     relaxed_tls=True,
@@ -57,6 +58,21 @@ def packed(body: bytes) -> bytes:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "nights" / "a.night"
+
+
+def test_an_answer_of_a_night_that_kept_no_headers_of_redirects_is_read(path: Path) -> None:
+    plain = Fetched("http://a.test/", "http://a.test/b", "GET", 200, hops=(Hop("http://a.test/", 302, "/b", "http"),))
+    with NightFile.open(path, "x") as night:
+        night.remember(ASKED, plain, turn=Turn(1, 1), **UNREAD)
+    old = msgspec.msgpack.decode(msgspec.msgpack.encode(plain))
+    del old["hops"][0]["headers"]
+    with sqlite3.connect(path) as file:
+        file.execute("update answers set fetched = ?", (msgspec.msgpack.encode(old),))
+    file.close()
+    with NightFile.open(path, "x") as night:
+        answer = night.answer(ASKED)
+        assert answer is not None
+        assert answer.fetched.hops == plain.hops
 
 
 def test_an_answer_comes_back_as_it_was_also_after_reopening(path: Path) -> None:

@@ -25,12 +25,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step of a redirect chain; ``how`` is http, refresh-header, meta-refresh or script."""
+    """One step of a redirect chain; ``how`` is http, refresh-header, meta-refresh or script.
+
+    ``headers`` are those of the answer that sent on; empty for steps a page took itself, and in older records.
+    """
 
     url: str
     status: int | None
     target: str
     how: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

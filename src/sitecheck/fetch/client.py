@@ -16,6 +16,7 @@ import httpx
 from sitecheck import __version__
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
+from sitecheck.fetch._header_text import header_text
 from sitecheck.fetch._onion import Clock, Now, Onion, assemble
 from sitecheck.fetch._trip import HANDSHAKE, Ask, Lines, MayFollow, Trip
 from sitecheck.fetch._urls import wire_url
@@ -226,7 +227,7 @@ def _record(
         final_url=trip.url,
         method=method,
         status=None if response is None else response.status_code,
-        headers=_headers(raw),
+        headers=header_text(raw),
         body=b"" if response is None else response.content,
         failure=failure,
         detail=detail,
@@ -236,20 +237,3 @@ def _record(
         relaxed_tls=trip.relaxed_tls,
         at=at,
     )
-
-
-def _headers(raw: Lines) -> tuple[tuple[str, str], ...]:
-    try:
-        return tuple([(name.decode(), value.decode()) for name, value in raw])
-    except UnicodeDecodeError:
-        return tuple([(_header(name), _header(value)) for name, value in raw])
-
-
-def _header(raw: bytes) -> str:
-    """Header text: file names in Content-Disposition come in UTF-8 and in GBK."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")

@@ -6,8 +6,10 @@ import httpx
 
 from sitecheck.facts.fetched import Hop
 from sitecheck.facts.outcomes import Failure
+from sitecheck.fetch._header_text import header_text
 from sitecheck.fetch._trip import Trip, build, trip_of
 from sitecheck.fetch._urls import follow, netloc
+from sitecheck.fetch.body import RAW_HEADERS
 from sitecheck.fetch.errors import FetchError
 from sitecheck.fetch.guard import Admit
 
@@ -52,7 +54,8 @@ class Redirects(httpx.AsyncBaseTransport):
             target = follow(trip.url, location)
         except FetchError as error:
             raise FetchError(error.failure, error.detail, response=response) from error
-        trip.hops.append(Hop(trip.url, response.status_code, target, "http"))
+        headers = header_text(response.extensions.get(RAW_HEADERS, response.headers.raw))
+        trip.hops.append(Hop(trip.url, response.status_code, target, "http", headers))
         trip.url = target
         self._admit(target)
         return target
