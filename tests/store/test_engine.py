@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from sqlmodel import select
 
+from sitecheck.store.chain import append
 from sitecheck.store.engine import Store
 from sitecheck.store.models import AuditRow, Unit
 
@@ -63,7 +64,7 @@ def test_two_who_read_then_write_wait_for_each_other(store: Store) -> None:
             for _ in range(20):
                 with store.session() as session:
                     count = len(session.exec(select(AuditRow)).all())
-                    session.add(AuditRow(at=datetime.now(UTC), who=name, action="test", target=str(count)))
+                    append(session, AuditRow(at=datetime.now(UTC), who=name, action="test", target=str(count)))
         except BaseException as error:
             errors.append(error)
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from sitecheck.review.trail import note
+from sitecheck.store import chain
 from sitecheck.store.models import Entry, Unit, dumps
 
 
@@ -120,7 +121,7 @@ def _append(
         who=who,
         at=now,
     )
-    session.add(row)
+    chain.append(session, row)
     old = newest.value if newest is not None and newest.value is not None else ""
     target = f"entry:{assessment}/{unit_code}/{place}"
     action = "withdraw" if value is None else "enter"

@@ -1,4 +1,5 @@
-"""Rows that are appended and never changed: decisions about findings, and what people changed."""
+"""Rows that are appended and never changed, each chained to the one before: decisions about findings, and what people
+changed."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from sitecheck.facts.outcomes import FindingState
+from sitecheck.store.chain import append
 from sitecheck.store.models import AuditRow, Decision, Finding, dumps
 
 MACHINE = "sitecheck"
@@ -39,7 +41,8 @@ def decide(
     )
     finding.state = new.value
     finding.fixed_at = (finding.fixed_at or now) if new is FindingState.FIXED else None
-    session.add_all((row, finding))
+    session.add(finding)
+    append(session, row)
     return row
 
 
@@ -55,4 +58,4 @@ def note(
     why: str = "",
 ) -> None:
     """Append the audit row of a change made by a person."""
-    session.add(AuditRow(at=now, who=who, action=action, target=target[:300], old=old, new=new, why=why))
+    append(session, AuditRow(at=now, who=who, action=action, target=target[:300], old=old, new=new, why=why))

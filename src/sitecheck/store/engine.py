@@ -10,10 +10,17 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, OperationalError
 from sqlmodel import Session, create_engine
 
-from sitecheck.store import migrate
+from sitecheck.store import chain, migrate
 from sitecheck.store.troubles import StoreError, translated
 
 _WRITES = migrate.WRITES
+
+
+class _Session(Session):
+    """A session that keeps the chains of rows whole."""
+
+
+chain.guard(_Session)
 
 
 def make_engine(url: str) -> Engine:
@@ -105,7 +112,7 @@ class Store:
     @contextmanager
     def _open(self, engine: Engine) -> Iterator[Session]:
         try:
-            with Session(engine, expire_on_commit=False) as session:
+            with _Session(engine, expire_on_commit=False) as session:
                 yield session
         except (OperationalError, InternalError) as error:
             raise translated(error, self.engine) from error

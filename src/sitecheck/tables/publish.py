@@ -19,6 +19,7 @@ from sitecheck.scoring.rubric import load_family, rubric_folders
 from sitecheck.scoring.scorecard import Scorecard
 from sitecheck.scoring.values import Submission
 from sitecheck.settings.records import AssessmentConfig, Project
+from sitecheck.store.chain import append, publication_content
 from sitecheck.store.models import dumps
 from sitecheck.store.publications import Publication, PublishedRubric, PublishedScore
 from sitecheck.tables.dry_run import assessment_side
@@ -100,7 +101,9 @@ def publish(
         if session.get(PublishedRubric, table.hash) is None:
             session.add(PublishedRubric(hash=table.hash, rubric_id=table.id, data=keep_rubric(table)))
     session.flush()
-    session.add(row)
+    data = {table.hash: session.get_one(PublishedRubric, table.hash).data for table in side.tables}
+    kept = ((code, one.rank, one.facts, one.answer) for code, one in scores.items())
+    append(session, row, publication_content(data, kept))
     session.flush()
     assert row.id is not None
     session.add_all(
