@@ -80,6 +80,7 @@ def record_audit(
                 media_type=item.media_type,
                 captured_at=item.captured_at,
                 missing=item.missing,
+                part=item.part,
             )
             for item in items
         )

@@ -14,14 +14,16 @@ class Missing(StrEnum):
     PICTURE_FAILED = "picture-failed"
     NOT_CAPTURED = "not-captured"
     NOT_A_PAGE = "not-a-page"
+    NOT_SHOWN = "not-shown"
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
     """A stored file, or in ``missing`` why there is none.
 
-    ``kind`` is html, headers or screenshot; ``sha256`` and ``size`` are of the content, ``path`` is below the evidence
-    folder (text is compressed there, pictures lie as they are).
+    ``kind`` is html, headers, warc, screenshot (``part`` numbers the pictures of a long page from 0) or closeup;
+    ``sha256`` and ``size`` are of the content, ``path`` is below the evidence folder (text is compressed there, pictures
+    lie as they are).
     """
 
     kind: str
@@ -32,6 +34,7 @@ class EvidenceItem:
     path: str
     captured_at: datetime
     missing: str = ""
+    part: int = 0
 
 
 def absent(kind: str, url: str, why: Missing, now: datetime) -> EvidenceItem:
