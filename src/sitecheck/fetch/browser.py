@@ -25,13 +25,13 @@ from sitecheck.fetch.browser_page import (
     OpenPage,
     within,
 )
-from sitecheck.fetch.browser_requests import Getter, Requests, Shelf, Source
+from sitecheck.fetch.browser_requests import Getter, Listener, Requests, Shelf, Source
 from sitecheck.fetch.browser_result import NoRender, NotRendered, PageRequest, Rendered
 from sitecheck.fetch.browser_started import Started
 
 __all__ = [
-    "Browser", "BrowserError", "BrowserLimits", "Getter", "NoRender", "NotRendered", "OpenPage", "PageRequest",
-    "Rendered", "Source", "find_browser",
+    "Browser", "BrowserError", "BrowserLimits", "Getter", "Listener", "NoRender", "NotRendered", "OpenPage",
+    "PageRequest", "Rendered", "Source", "find_browser",
 ]  # fmt: skip
 
 _STARTS = 3  # failed starts in a row after which there is no browser
@@ -260,7 +260,8 @@ class Browser:
             await started.close()
 
     def _shelf(self, fetcher: Getter) -> Shelf:
-        return self._shelves.setdefault(fetcher, Shelf())
+        owner = fetcher.fetcher if isinstance(fetcher, Listener) else fetcher
+        return self._shelves.setdefault(owner, Shelf())
 
 
 class _Nothing:

@@ -46,6 +46,19 @@ class Getter(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Listener:
+    """A fetcher for one page whose answers are wanted: ``heard`` is told of each, also of those that were on the shelf
+    of ``fetcher`` already."""
+
+    fetcher: Getter
+    heard: Callable[[str, Fetched], None]
+
+    async def get(self, url: str, *, referer: str | None = None) -> Fetched:
+        """As ``fetcher`` does."""
+        return await self.fetcher.get(url, referer=referer)
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A document to open: its address after redirects, its bytes, and the charset they are to be read in.
 
@@ -209,6 +222,12 @@ class Requests:
         return "answered"
 
     async def _get(self, request: Request) -> Fetched:
+        answer = await self._asked_for(request)
+        if isinstance(self._fetcher, Listener):
+            self._fetcher.heard(request.url, answer)
+        return answer
+
+    async def _asked_for(self, request: Request) -> Fetched:
         kept = self._shelf.find(request.url)
         if kept is not None:
             return kept
