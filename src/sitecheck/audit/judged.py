@@ -20,19 +20,20 @@ def keep_verdicts(
     judged: Sequence[Verdict],
     calendar: Calendar,
     attributes: Attributes,
-) -> str:
-    """Put the verdicts about ``seen`` and what they were judged by into the evidence store; the sha256 of the verdicts.
+) -> tuple[str, str]:
+    """Put the verdicts about ``seen`` and what they were judged by into the evidence store; the sha256 of both.
 
     Raises DiskFull.
     """
     basis = kept.dump(kept.Basis(workshop.checks, calendar, workshop.rubric_limits))
+    checks_sha256 = workshop.blobs.put(basis)
     night = verdicts.JudgedNight(
         verdicts.SCHEMA,
         seen.site_key,
         seen.as_of,
         bundle_sha256,
-        workshop.blobs.put(basis),
+        checks_sha256,
         dict(attributes),
         tuple(judged),
     )
-    return workshop.blobs.put(verdicts.dump(night))
+    return workshop.blobs.put(verdicts.dump(night)), checks_sha256

@@ -99,6 +99,7 @@ def _replace_results(session: Session, run_id: int, audit: SiteAudit) -> None:
             site_key=seen.site_key,
             bundle_sha256=audit.bundle_sha256,
             verdicts_sha256=audit.verdicts_sha256,
+            checks_sha256=audit.checks_sha256,
             pages_sha256=seen.pages_sha256,
             pages=seen.crawl.pages,
             requests=seen.crawl.requests,

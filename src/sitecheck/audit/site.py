@@ -66,7 +66,8 @@ class SiteAudit:
     ledger: LedgerFile
     manners: Manners
     evidence: Mapping[str, tuple[EvidenceItem, ...]] = field(default_factory=dict)
-    verdicts_sha256: str = ""  # the verdicts as bytes, with what they were judged by (store/verdicts.py)
+    verdicts_sha256: str = ""  # the verdicts as bytes (store/verdicts.py)
+    checks_sha256: str = ""  # what they were judged by (checks/kept.py)
 
 
 async def audit_site(
@@ -132,8 +133,8 @@ async def audit_site(
     totals = replace(seen.crawl, requests=ledger.rows, bytes=ledger.received)
     seen = replace(seen, crawl=totals, ledger_sha256=ledger.sha256)
     sha = workshop.blobs.put(bundle.dump(seen))
-    kept_sha = keep_verdicts(workshop, seen, sha, judged, calendar, attributes)
-    return SiteAudit(seen, sha, judged, ledger, _manners(site, workshop), evidence, kept_sha)
+    kept = keep_verdicts(workshop, seen, sha, judged, calendar, attributes)
+    return SiteAudit(seen, sha, judged, ledger, _manners(site, workshop), evidence, *kept)
 
 
 def asked_so_far(
