@@ -48,14 +48,15 @@ class Getter(Protocol):
 @dataclass(frozen=True, slots=True)
 class Listener:
     """A fetcher for one page whose answers are wanted: ``heard`` is told of each, also of those that were on the shelf
-    of ``fetcher`` already."""
+    of ``fetcher`` already; ``known`` gives what need not be asked for."""
 
     fetcher: Getter
     heard: Callable[[str, Fetched], None]
+    known: Callable[[str], Fetched | None]
 
     async def get(self, url: str, *, referer: str | None = None) -> Fetched:
-        """As ``fetcher`` does."""
-        return await self.fetcher.get(url, referer=referer)
+        """What is known, else as ``fetcher`` does."""
+        return self.known(url) or await self.fetcher.get(url, referer=referer)
 
 
 @dataclass(frozen=True, slots=True)
