@@ -137,14 +137,11 @@ def _add(table: str, column: sa.Column[object]) -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("evidence", schema=None) as batch_op:
-        batch_op.drop_column("part")
-    with op.batch_alter_table("observation", schema=None) as batch_op:
-        batch_op.drop_column("checks_sha256")
-        batch_op.drop_column("pages_sha256")
-        batch_op.drop_column("verdicts_sha256")
+    # Not in a batch: that would build the tables anew, which others point to.
+    op.drop_column("evidence", "part")
+    for column in ("checks_sha256", "pages_sha256", "verdicts_sha256"):
+        op.drop_column("observation", column)
     for table in CHAINED:
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_column("chain")
+        op.drop_column(table, "chain")
     for table in ("archivedrecord", "pruned", "seal", "chainhead"):
         op.drop_table(table)
