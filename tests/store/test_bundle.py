@@ -61,3 +61,9 @@ def test_round_trip_is_exact_and_canonical() -> None:
 def test_other_bytes_are_refused(data: bytes, message: str) -> None:
     with pytest.raises(bundle.BadBundle, match=message):
         bundle.load(data)
+
+
+def test_a_bundle_of_before_lists_named_what_they_rest_on_is_read() -> None:
+    data = bundle.dump(observation())
+    assert b'"asked":[],' in data
+    assert bundle.load(data.replace(b'"asked":[],', b"")) == observation()

@@ -515,3 +515,22 @@ async def test_a_page_in_two_charsets_is_not_called_stale_or_empty(day: str, sta
     assert (reading.state, reading.reason) == (state, reason)
     empty = page("通知公告", "<ul></ul>").encode().replace(b"<ul></ul>", other)
     assert (await read({"/tz/": empty})).reason == "damaged-text"
+
+
+async def test_a_reading_names_every_address_it_rests_on() -> None:
+    interface = by_prefix(
+        {"/tz/": page("通知公告", f'<div></div><script>var u = "{PROXY}"; load(u);</script>')},
+        PROXY.partition("?")[0],
+        Reply(records("2026-11-15"), content_type="text/xml"),
+    )
+    found = await read({}, visitor=interface)
+    assert (found.state, found.asked) == (ListState.READ, (SITE.rstrip("/") + PROXY.replace("&amp;", "&"),))
+    children = {
+        "/zw/": page("政务公开", '<p><a href="/zw/a/">通知公告</a><a href="/zw/b/">人事信息</a></p>'),
+        "/zw/a/": page("通知公告", listed("2026-10-01", folder="/zw/a")),
+        "/zw/b/": page("人事信息", listed("2026-10-02", folder="/zw/b")),
+    }
+    below = await read(children, key="x", at="/zw/")
+    assert below.asked == (f"{SITE}zw/a/", f"{SITE}zw/b/")
+    plain = await read({"/tz/": page("通知公告", listed("2026-11-18", "2026-11-17", "2026-11-10"))})
+    assert plain.asked == ()

@@ -227,3 +227,9 @@ async def test_a_home_page_that_is_a_door_is_gone_through() -> None:
 )
 async def test_a_few_sentences_fill_a_column(text: str, state: SectionState) -> None:
     assert (await sections(portal(bare(text))))["人事信息"].state is state
+
+
+async def test_a_section_names_the_addresses_its_entries_were_looked_for_at() -> None:
+    found = await sections(portal(bare("", head='<script>fetch("/api/list?c=1").then(show)</script>')))
+    assert found["人事信息"].asked == ("http://portal.test/api/list?c=1",)
+    assert (await sections(portal(bare(FULL))))["人事信息"].asked == ()

@@ -182,7 +182,7 @@ class NightVisitor:
             hops += fetched.hops
             attempts += fetched.attempts
             turn = page.refresh if page is not None else None
-            if turn is None or not _leads_on(turn) or identity(turn.url) in seen or _own_hops(hops) == _CLIENT_HOPS:
+            if turn is None or not leads_on(turn) or identity(turn.url) in seen or _own_hops(hops) == _CLIENT_HOPS:
                 break
             hops.append(Hop(fetched.final_url, fetched.status, turn.url, turn.how))
             current, referer = turn.url, fetched.final_url
@@ -322,7 +322,8 @@ def _plain(url: str) -> str:
     return resolve(url, None) or url.partition("#")[0]
 
 
-def _leads_on(turn: Refresh) -> bool:
+def leads_on(turn: Refresh) -> bool:
+    """Whether a page that moves on is followed rather than read."""
     return turn.delay <= _PATIENCE
 
 

@@ -25,6 +25,7 @@ class SectionReading:
     """One column of the navigation. ``newest`` is the latest trusted date of its entries, ``text`` what a bare page
     says. ``reason`` says why it is EMPTY, CLOSED, UNDETERMINED or UNABLE, and of a FILLED one why its newest entry is
     not certain; ``text-only`` is a page that shows nothing but a few words. ``rendered``: a browser looked as well.
+    ``asked`` are the addresses at which entries were looked for, besides its own.
     """
 
     url: str
@@ -42,3 +43,4 @@ class SectionReading:
     rendered: bool = False
     link_index: int | None = None
     body_sha256: str | None = None
+    asked: tuple[str, ...] = ()

@@ -55,7 +55,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """The newest rows of a column; ``newest`` is the latest trusted date (future and impossible dates set apart)."""
+    """The newest rows of a column; ``newest`` is the latest trusted date (future and impossible dates set apart).
+
+    ``asked`` are the addresses at which rows were looked for, besides the column's own page: interfaces, further pages,
+    frames, child columns, the articles that gave the dates.
+    """
 
     state: ListState
     source: str = ""  # static, datastore, jpage, jpaas, ucap, gkmlpt, iframe, rendered …
@@ -64,6 +68,7 @@ class ListReading:
     pages_read: int = 0
     undated: int = 0
     reason: str = ""
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

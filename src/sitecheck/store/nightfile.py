@@ -45,9 +45,14 @@ create table if not exists blocked (host text primary key, why text not null);
 _CHECKPOINT_PAGES = 4000
 
 
+class BodyDamaged(ValueError):
+    """A body in a night file cannot be unpacked any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked: ``how`` (GET, HEAD, FILE, RENDER or TLS), the URL, and which look it was (1, 2, seldom 3)."""
+    """What was asked: ``how`` (GET, HEAD, FILE, RENDER, TLS, and PART for what a picture loads), the URL, and which
+    look it was (1, 2, seldom 3)."""
 
     how: str
     url: str
@@ -180,10 +185,13 @@ class NightFile:
         return self._last.reader
 
     def body(self, sha: str) -> bytes | None:
-        """The body of that hash, of this night or the last, None when it is not there."""
+        """The body of that hash, of this night or the last, None when it is not there. Raises BodyDamaged."""
         row = self._db.execute("select body from bodies where sha = ?", (sha,)).fetchone()
         packed = row[0] if row is not None else self._last.body(sha)
-        return None if packed is None else self._unpack(packed)
+        try:
+            return None if packed is None else self._unpack(packed)
+        except zstandard.ZstdError as error:
+            raise BodyDamaged(f"the body {sha} in the night's working file is damaged: {error}") from error
 
     def remember(
         self,
@@ -195,8 +203,9 @@ class NightFile:
         body: bytes | None,
         facts: bytes | None,
         wait: bool = False,
+        entered: bool = False,
     ) -> None:
-        """Write down an answer with its ledger rows; the first answer stands.
+        """Write down an answer with its ledger rows (unless they were ``entered`` before); the first answer stands.
 
         ``body`` is the body packed (zstd) and None where it is known under ``sha`` already. With ``wait`` it is safe
         only after the next ``commit``, or whatever is written next without. Raises DiskFull.
@@ -211,7 +220,8 @@ class NightFile:
             if written.rowcount:
                 if body is not None:
                     self._db.execute("insert or ignore into bodies values (?, ?)", (sha, body))
-                self._enter(turn, fetched.attempts)
+                if not entered:
+                    self._enter(turn, fetched.attempts)
 
     def learn(self, asked: Asked, facts: bytes, *, again: bool = False) -> None:
         """Add what was read of an answer that was remembered unread, or ``again`` and more fully. Raises DiskFull."""

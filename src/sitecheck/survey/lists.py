@@ -37,6 +37,7 @@ from sitecheck.survey.lists_makes.jpage import read_jpage
 from sitecheck.survey.lists_makes.partial import read_partials
 from sitecheck.survey.lists_makes.ucap import read_ucap
 from sitecheck.survey.next_page import last_page, next_page
+from sitecheck.survey.noted import NotedVisitor
 from sitecheck.survey.single import is_document
 
 _MAKES: tuple[Callable[[ListPage], Awaitable[Found | None]], ...] = (
@@ -66,9 +67,11 @@ class ListReader:
         """The list of column ``key`` from the visit of its page.
 
         Sources in fixed order: static rows and their second page, the makes' interfaces, frames, child columns, the
-        browser. Reading goes on while a fresher row might still be found.
+        browser. Reading goes on while a fresher row might still be found; ``asked`` names all that was looked at.
         """
-        return await self._read(visit, key, child=False)
+        noted = NotedVisitor(self.visitor)
+        reading = await replace(self, visitor=noted)._read(visit, key, child=False)
+        return replace(reading, asked=tuple(url for url in noted.addresses if url != visit.url))
 
     async def _read(self, visit: Visit, key: str, *, child: bool) -> ListReading:
         facts = visit.page

@@ -126,7 +126,7 @@ class _Sections:
             return reading
         rows = await self.reader.read(opened, seen.key)
         again = self._weighed(self._looked(seen.way, seen.key, seen.visit, opened.page, rows, True))
-        return replace(again, rendered=True)
+        return replace(again, rendered=True, asked=tuple(dict.fromkeys((*reading.asked, *again.asked))))
 
     def _weighed(self, seen: _Looked) -> SectionReading:
         page, rows = seen.page, seen.list
@@ -143,6 +143,7 @@ class _Sections:
             text_length=len(text),
             reason=rows.reason if rows.rows else "",
             rendered=seen.rendered,
+            asked=rows.asked,
         )
         if rows.rows or len(text) >= _NOTICE or any(len(form.inputs) > 1 for form in page.forms):
             return plain
