@@ -14,10 +14,11 @@ from sqlmodel import Session, col, select
 from tests.checks.sights import AS_OF, CALENDAR, CHECKS, SITE, column, columns, observe
 
 from sitecheck.audit.record import record_audit
-from sitecheck.audit.rejudge import rejudge
+from sitecheck.audit.rejudge import SiteAgain, Today, judge_again, stored_run
 from sitecheck.audit.seen import recall, remembered, row_key
 from sitecheck.audit.site import Manners, SiteAudit
 from sitecheck.checks.engine import judge_all
+from sitecheck.checks.kept import Basis
 from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.page import Row
@@ -432,16 +433,13 @@ def test_nights_are_remembered_and_judged_again_by_what_they_knew(store: Store, 
         (known,) = memory.lists.values()
         assert (known.now.since, known.now.last, known.now.nights) == (FIRST, THIRD, 3)
         # By now the memory knows of later nights; what is judged again rests on the bundle alone.
+        checks = {key: CHECKS[key] for key in ("backdated-publication", "reposted-content")}
+        today = Today(lambda unit, as_of: Basis(checks, CALENDAR), "")
         for run in runs:
-            for _, verdicts, differences in rejudge(
-                session,
-                run,
-                blobs,
-                lambda unit, as_of: {key: CHECKS[key] for key in ("backdated-publication", "reposted-content")},
-                CALENDAR,
-            ):
-                assert differences == ()
-                assert all(verdict.outcome is not Outcome.FAIL for verdict in verdicts)
+            (again,) = judge_again(session, stored_run(session, run), blobs, today)
+            assert isinstance(again, SiteAgain)
+            assert again.differences == ()
+            assert all(verdict.outcome is not Outcome.FAIL for verdict in again.verdicts)
 
 
 def test_a_night_that_was_killed_before_it_was_recorded_leaves_no_trace(store: Store, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_what_is_missing_is_counted_and_shown() -> None:
     assert (verdict.outcome, verdict.reason) == (Outcome.FACTS, "missing")
     assert verdict.findings == ()
     said = message(CHECK, verdict.reason, verdict.params, "zh")
-    assert "首页：SiteDomain 0/1；栏目页：ColumnType 3/4、ColumnName 0/4；内容页：没有看到这类网页" in said
+    assert "首页：SiteDomain 0/1；栏目页：ColumnName 0/4、ColumnType 3/4；内容页：没有看到这类网页" in said
     assert said.endswith(f"与本网站不符：未发现。例如：{SITE}、{SITE}a/")
 
 

@@ -113,6 +113,8 @@ async def audit_site(
                 remembered=remembered,
                 on_progress=on_progress,
             )
+            # What is judged is what can be judged again: not even the order of keys may differ from the stored form.
+            seen = bundle.load(bundle.dump(seen))
             judged = judge_all(seen, workshop.checks, calendar, attributes)
             if on_progress is not None:
                 on_progress("evidence", seen.crawl.pages, seen.crawl.requests)

@@ -78,7 +78,7 @@ def judge(observation: SiteObservation, check: IdentityCheck, _: WorkingDays, at
             **codes,
         }
         return Verdict(check.id, Outcome.FACTS, "to-be-looked-at", params, looked_at=looked)
-    params = {"code": next(iter(reading.codes.values())), "host": reading.host, **codes}
+    params = {"code": next(filter(None, _places(reading.codes).values()), ""), "host": reading.host, **codes}
     return Verdict(check.id, Outcome.PASS, "consistent", params, looked_at=looked)
 
 

@@ -70,7 +70,7 @@ def judge(observation: SiteObservation, check: MetaTagsCheck, _: WorkingDays, at
     counts["pages"] = str(sum(tags[_PAGES] for sort, tags in reading.metas.items() if sort in asked))
     without = [reading.without[sort] for sort in asked if sort in reading.without]
     if without:
-        examples = joined(url for tags in without for url in tags.values())
+        examples = joined(url for tags in without for _, url in sorted(tags.items()))
         return Verdict(check.id, Outcome.FACTS, "missing", {**counts, "examples": examples, "clues": clues or "none"})
     if clues:
         said = {"name": reading.site_name, "domain": reading.domain, "host": reading.host, "title": reading.title}
@@ -82,7 +82,7 @@ def _lacking(tags: Mapping[str, int] | None) -> str:
     """``ColumnType 3/12``: of twelve pages three have the tag; a code where nothing is missing or nothing was seen."""
     if not tags or not tags[_PAGES]:
         return "none-seen"
-    lacking = [f"{tag} {count}/{tags[_PAGES]}" for tag, count in tags.items() if count < tags[_PAGES]]
+    lacking = [f"{tag} {count}/{tags[_PAGES]}" for tag, count in sorted(tags.items()) if count < tags[_PAGES]]
     return joined(lacking) or "all-there"
 
 
