@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from sitecheck.cli.evidence_export import export
 from sitecheck.cli.evidence_verify import verify
 
 app = typer.Typer(help="Evidence: whether it is whole and untouched.", no_args_is_help=True)
 
 app.command()(verify)
+app.command()(export)
