@@ -5,9 +5,11 @@ from __future__ import annotations
 import typer
 
 from sitecheck.cli.evidence_export import export
+from sitecheck.cli.evidence_prune import prune
 from sitecheck.cli.evidence_verify import verify
 
 app = typer.Typer(help="Evidence: whether it is whole and untouched.", no_args_is_help=True)
 
 app.command()(verify)
 app.command()(export)
+app.command()(prune)

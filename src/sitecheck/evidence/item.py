@@ -14,6 +14,7 @@ class Missing(StrEnum):
     PICTURE_FAILED = "picture-failed"
     NOT_CAPTURED = "not-captured"
     NOT_A_PAGE = "not-a-page"
+    PRUNED = "pruned"
     NOT_SHOWN = "not-shown"
 
 

@@ -111,6 +111,7 @@ MISSING_PICTURES = {
     "picture-failed": N_("The picture could not be taken."),
     "not-a-page": N_("What was captured is no page, so there is no picture."),
     "not-captured": N_("The page was not captured."),
+    "pruned": N_("This file was removed by the rule of retention. Its hash is kept."),
     "not-shown": N_("The place does not show on the page, so there is no close-up."),
 }
 COLUMNS = {

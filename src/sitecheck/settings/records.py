@@ -101,6 +101,8 @@ class Settings(BaseSettings):
     secret_key: str = ""  # signs sessions; empty: made on first start and kept in the project folder
     checks_dir: Path | None = None  # overrides single check files
     min_free_mb: int = Field(default=500, ge=0)
+    keep_nights_days: int = Field(default=0, ge=0, le=36_500)  # 0: for ever
+    keep_evidence_days: int = Field(default=0, ge=0, le=36_500)
     session_hours: float = Field(default=8, gt=0, le=744)
 
     @field_validator("checks_dir", mode="before")

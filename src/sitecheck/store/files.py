@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+DRAFT = ".new-"
+"""How the names of files begin that are still being written."""
+
 
 def write_whole(path: Path, data: bytes, *, sync: bool = False) -> None:
     """Put ``data`` at ``path`` in one step: after a crash or on a full disk the old file stands, or none.
@@ -31,7 +34,7 @@ def writing_whole(path: Path) -> Iterator[IO[bytes]]:
 @contextmanager
 def draft(folder: Path) -> Iterator[IO[bytes]]:
     """A file in ``folder`` that nobody looks for yet; it is gone at the end of the block unless it was settled."""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=DRAFT, delete=False) as file:
         try:
             yield file
         finally:

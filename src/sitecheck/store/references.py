@@ -18,10 +18,12 @@ from sqlalchemy import CompoundSelect, Integer, Select, String, cast, literal, n
 from sqlmodel import Session, col, select, update
 
 from sitecheck.store.blobs import BlobDamaged, BlobStore
+from sitecheck.store.engine import Store
 from sitecheck.store.models import Evidence, Finding, Observation, SiteLedger
 from sitecheck.store.sources import EventRow, RankList, SelfReport
 
 _AT_ONCE = 5000  # rows held at a time
+_BUNDLES_AT_ONCE = 200  # nights written down in one transaction
 
 
 class Hold(StrEnum):
@@ -108,22 +110,26 @@ def handed_in(session: Session) -> Iterator[Named]:
                     yield Named(one["sha256"], reference.kind, reference.hold, size=one["size"])
 
 
-def complete(session: Session, blobs: BlobStore) -> int:
+def complete(store: Store, blobs: BlobStore) -> int:
     """Write down the list of pages of nights from before rows named it; how many could not be read.
 
     Until then only the night's bundle names it.
     """
-    unknown = 0
-    for night_id, bundle in session.exec(
-        select(Observation.id, Observation.bundle_sha256).where(col(Observation.pages_sha256).is_(None))
-    ).all():
-        try:
-            pages = _PAGES(blobs.get(bundle)).pages_sha256
-        except (OSError, BlobDamaged, ValueError):
-            unknown += 1
-            continue
-        session.execute(update(Observation).where(col(Observation.id) == night_id).values(pages_sha256=pages))
-    return unknown
+    with store.reading() as session:
+        unknown = select(Observation.id, Observation.bundle_sha256).where(col(Observation.pages_sha256).is_(None))
+        nights = session.exec(unknown.order_by(col(Observation.id))).all()
+    unread = 0
+    for start in range(0, len(nights), _BUNDLES_AT_ONCE):
+        found: list[tuple[int | None, str]] = []
+        for night, sha256 in nights[start : start + _BUNDLES_AT_ONCE]:
+            try:
+                found.append((night, _PAGES(blobs.get(sha256)).pages_sha256))
+            except (OSError, BlobDamaged, ValueError):
+                unread += 1
+        with store.session() as session:
+            for night, pages in found:
+                session.execute(update(Observation).where(col(Observation.id) == night).values(pages_sha256=pages))
+    return unread
 
 
 class _Pages(msgspec.Struct):
