@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
+REPLAY := .venv-replay
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 DEMO ?= demo-project
 
@@ -21,13 +22,18 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(REPLAY)/.ready: requirements/replay.txt
+	$(PYTHON) -m venv $(REPLAY)
+	$(REPLAY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/replay.txt
+	@touch $@
+
 system:  ## Install Chromium and Chinese fonts where they are missing
 	@bash .ci/system-packages
 
 demo: setup  ## Audit eight demonstration portals and open the desk on 127.0.0.1:8000
 	$(BIN)/sitecheck demo $(DEMO)
 
-test: setup  ## Run all tests
+test: setup $(REPLAY)/.ready  ## Run all tests, with the players that exported evidence is tried in
 	$(BIN)/python -m pytest -q -n 3 --dist loadscope --durations=15
 
 lint: $(VENV)/.ready  ## Formatting, lint and the import contract
@@ -48,18 +54,20 @@ bench: setup  ## Accuracy on saved real pages (where present), speed, memory and
 bench-lock: $(VENV)/.ready  ## Bring benchmarks/requirements.txt in step with requirements.in (UPGRADE as for lock)
 	$(BIN)/uv pip compile --quiet $(LOCK) --no-annotate $(UPGRADE) benchmarks/requirements.in -o benchmarks/requirements.txt
 
-lock: $(VENV)/.ready  ## Bring requirements/*.txt in step with pyproject.toml (add UPGRADE=--upgrade to move versions)
+lock: $(VENV)/.ready  ## Bring requirements/*.txt in step with pyproject.toml and replay.in (add UPGRADE=--upgrade to move versions)
 	$(BIN)/uv pip compile --quiet $(LOCK) $(UPGRADE) pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet $(LOCK) $(UPGRADE) --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet $(LOCK) $(UPGRADE) requirements/replay.in -o requirements/replay.txt
 
 LOCK := --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 UPGRADE ?=
 
-lock-check: $(VENV)/.ready  ## Fail when the locks are out of step with pyproject.toml
-	@for name in runtime dev; do \
+lock-check: $(VENV)/.ready  ## Fail when the locks are out of step with pyproject.toml and replay.in
+	@for name in runtime dev replay; do \
 	  copy=$$(mktemp -d)/$$name.txt; cp requirements/$$name.txt $$copy; \
 	  extra=; [ $$name = dev ] && extra="--extra dev"; \
-	  $(BIN)/uv pip compile --quiet $(LOCK) $$extra pyproject.toml -o $$copy --no-annotate; \
+	  source=pyproject.toml; [ $$name = replay ] && source=requirements/replay.in; \
+	  $(BIN)/uv pip compile --quiet $(LOCK) $$extra $$source -o $$copy --no-annotate; \
 	  diff <(grep -oE '^[a-z0-9][^ ;]*==[^ ;]+' requirements/$$name.txt) <(grep -oE '^[a-z0-9][^ ;]*==[^ ;]+' $$copy) \
 	    || { echo "requirements/$$name.txt is out of step: run make lock"; exit 1; }; \
 	done; echo "locks are in step"
@@ -68,5 +76,5 @@ wheel-check: $(VENV)/.ready  ## Build the wheel, install it with the runtime loc
 	@bash .ci/wheel-check
 
 clean:  ## Remove what was built (not the evidence of your projects)
-	rm -rf $(VENV) dist build demo-project .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(REPLAY) dist build demo-project .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
