@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sitecheck.facts.fetched import Fetched
@@ -11,6 +12,8 @@ from sitecheck.facts.outcomes import Failure, Stop
 from sitecheck.facts.site import CrawlTotals, SiteObservation
 from sitecheck.facts.visit import Visit
 from sitecheck.page.read import read_page
+from sitecheck.store.nightfile import Asked
+from sitecheck.store.told import Told
 
 SITE = "http://www.example.gov.cn"
 AT = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
@@ -22,7 +25,7 @@ def sha(body: bytes) -> str:
 
 
 class Night:
-    """Answers ``visit``, ``render`` and ``get`` out of tables; every live request is kept in ``asked``."""
+    """Answers ``visit``, ``render``, ``get`` and ``told`` out of tables; every live request is kept in ``asked``."""
 
     def __init__(
         self,
@@ -34,6 +37,7 @@ class Night:
         self._rendered = rendered or {}
         self._live = live or {}
         self.asked: list[str] = []
+        self.parts: dict[str, Told] = {}
         self.moved: dict[str, str] = {}  # where a page was found → what was asked for
         self.bodies = {
             sha(body): body for body in (*pages.values(), *(text.encode() for text in self._rendered.values()))
@@ -59,6 +63,22 @@ class Night:
 
     def body(self, sha: str) -> bytes | None:
         return self.bodies.get(sha)
+
+    def told(self, url: str) -> tuple[Told, ...]:
+        body = self._pages.get(url.removeprefix(SITE))
+        if body is None:
+            return ()
+        return (Told(Asked("GET", url), Fetched(url, url, "GET", 200, HTML, at=AT), sha(body)),)
+
+    def addresses(self, url: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.asked_for(url), url)))
+
+    def part(self, url: str) -> Told | None:
+        return self.parts.get(url)
+
+    def keep_part(self, url: str, answer: Fetched) -> None:
+        self.bodies[sha(answer.body)] = answer.body
+        self.parts[url] = Told(Asked("PART", url), replace(answer, body=b""), sha(answer.body))
 
     async def get(self, url: str, *, referer: str | None = None) -> Fetched:
         self.asked.append(url.removeprefix(SITE))

@@ -12,6 +12,7 @@ import pytest_asyncio
 from tests.evidence.night import AT, SITE, Night, observation, sha
 
 from sitecheck.evidence.collect import EvidenceItem, Words, collect
+from sitecheck.evidence.loads import Loads
 from sitecheck.evidence.png import read
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.outcomes import Outcome
@@ -67,8 +68,8 @@ class Collecting:
         self, *verdicts: Verdict, seen: SiteObservation | None = None
     ) -> dict[str, tuple[EvidenceItem, ...]]:
         return await collect(
-            seen or observation(), verdicts, words(), visits=self.night, fetcher=self.night, blobs=self.blobs,
-            browser=self._browser, now=_now,
+            seen or observation(), verdicts, words(), visits=self.night, loads=Loads(self.night, self.night),
+            blobs=self.blobs, browser=self._browser, now=_now,
         )  # fmt: skip
 
 

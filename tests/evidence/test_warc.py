@@ -127,7 +127,7 @@ def test_a_file_of_all_kinds_of_records(tmp_path: Path) -> None:
     again = warc.revisit(answered(), hashlib.sha256(b"<p>").hexdigest(), origin)
     old = Origin("urn:uuid:00000000-0000-5000-8000-000000000000", URL, "2026-11-19T17:30:05Z")
     warc.revisit(answered(status=304), "0" * 64, old, profile=UNCHANGED)
-    warc.response(Answered(URL + "f.pdf", AT, http_head(200, (), 2), truncated=True), b"%P")
+    warc.response(Answered(URL + "f.pdf", AT, http_head(200, (), 2), truncated="length"), b"%P")
     warc.conversion(URL, AT, "text/html; charset=utf-8", b"<b>", of=origin.id)
     warc.metadata("urn:sitecheck:finding:ab", AT, {"records": [origin.id, again]}, beside=origin.id)
     info, page, same, unchanged, cut, dom, listed = read_records(io.BytesIO(out.getvalue()))

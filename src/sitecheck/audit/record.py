@@ -16,6 +16,7 @@ from sitecheck.checks.engine import examined
 from sitecheck.facts.pins import PinState
 from sitecheck.facts.site import ColumnState
 from sitecheck.review.lifecycle import record_site
+from sitecheck.store.archived import save_archived
 from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Observation, Run, Site, dumps
 from sitecheck.store.pins import mark_pin
 from sitecheck.store.seen import load_memory, save_memory
@@ -84,6 +85,7 @@ def record_audit(
             )
             for item in items
         )
+    save_archived(session, seen.site_key, audit.archived)
     session.flush()
     decided = sum(verdict.outcome.decided for verdict in audit.verdicts)
     return Recorded(outcome.new, outcome.seen, outcome.fixed, outcome.reopened, decided, len(audit.verdicts))

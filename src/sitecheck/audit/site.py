@@ -19,11 +19,14 @@ from sitecheck.checks.engine import judge_all
 from sitecheck.checks.judges.common import Attributes
 from sitecheck.checks.load import checks_hash
 from sitecheck.checks.messages import message
+from sitecheck.crawl.answers import NightAnswers
 from sitecheck.crawl.result import CrawlTarget
 from sitecheck.crawl.site import crawl_site
 from sitecheck.crawl.visitor import NightVisitor
+from sitecheck.evidence.archive import archive_night, with_archive
 from sitecheck.evidence.collect import Words, collect
 from sitecheck.evidence.item import EvidenceItem
+from sitecheck.evidence.loads import Loads
 from sitecheck.facts.mentions import NamedUnit
 from sitecheck.facts.pins import Remembered
 from sitecheck.facts.site import SiteObservation
@@ -33,6 +36,7 @@ from sitecheck.i18n import translator
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import SiteConfig
 from sitecheck.store import bundle
+from sitecheck.store.archived import Archived, Earlier
 from sitecheck.store.ledger import LedgerFile, write_ledger
 from sitecheck.store.left_out import write_left_out
 from sitecheck.store.lines import write_lines
@@ -68,6 +72,7 @@ class SiteAudit:
     evidence: Mapping[str, tuple[EvidenceItem, ...]] = field(default_factory=dict)
     verdicts_sha256: str = ""  # the verdicts as bytes (store/verdicts.py)
     checks_sha256: str = ""  # what they were judged by (checks/kept.py)
+    archived: tuple[Archived, ...] = ()  # answers that stand in full in this night's archive
 
 
 async def audit_site(
@@ -82,14 +87,16 @@ async def audit_site(
     units: Sequence[NamedUnit] = (),
     memory: SiteMemory | None = None,
     remembered: Mapping[str, Remembered] | None = None,
+    earlier: Earlier | None = None,
     on_progress: Progress | None = None,
 ) -> SiteAudit:
     """Audit one site out of the night file at ``night_path`` (made, or taken up again where it was left).
 
     ``last_path`` is what the last night kept of the site, and is replaced by what this one keeps; ``units`` are those
     the register places below the site's own (``audit/register.py``), ``memory`` is what earlier nights remember of it
-    (None: nothing is kept from night to night), ``remembered`` what its pinned columns held then. Raises DiskFull when
-    evidence cannot be written; whatever the network does ends in the observation instead.
+    (None: nothing is kept from night to night), ``remembered`` what its pinned columns held then,
+    ``earlier`` which of its answers stand in the archives of other nights. Raises DiskFull when evidence cannot be
+    written; whatever the network does ends in the observation instead.
     """
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(
@@ -118,15 +125,20 @@ async def audit_site(
             judged = judge_all(seen, workshop.checks, calendar, attributes)
             if on_progress is not None:
                 on_progress("evidence", seen.crawl.pages, seen.crawl.requests)
+            answers = NightAnswers(night)
+            loads = Loads(answers, visitor)
             evidence = await collect(
                 seen,
                 judged,
                 _words(workshop),
                 visits=visitor,
-                fetcher=visitor,
+                loads=loads,
                 blobs=workshop.blobs,
                 browser=workshop.browser,
                 now=workshop.now,
+            )
+            archive = await archive_night(
+                seen, judged, answers=answers, loads=loads, blobs=workshop.blobs, earlier=earlier or {}
             )
             # Last, for taking evidence asks for things too.
             ledger = write_ledger(workshop.blobs, night.attempts(by_time=True))
@@ -136,7 +148,8 @@ async def audit_site(
     seen = replace(seen, crawl=totals, ledger_sha256=ledger.sha256)
     sha = workshop.blobs.put(bundle.dump(seen))
     kept = keep_verdicts(workshop, seen, sha, judged, calendar, attributes)
-    return SiteAudit(seen, sha, judged, ledger, _manners(site, workshop), evidence, *kept)
+    proofs = with_archive(evidence, archive)
+    return SiteAudit(seen, sha, judged, ledger, _manners(site, workshop), proofs, *kept, archived=archive.made)
 
 
 def asked_so_far(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from sitecheck.facts.visit import Visit
 from sitecheck.page.charset import decode
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.models import dumps
+from sitecheck.store.nightfile import BodyDamaged
 
 _BROWSER_LABELS = {"big5hkscs": "big5", "cp949": "euc-kr", "cp932": "shift_jis", "euc_jp": "euc-jp"}
 
@@ -29,7 +31,7 @@ class Visits(Protocol):
         ...
 
     def body(self, sha: str) -> bytes | None:
-        """A body met in the night, None when it was not kept."""
+        """A body met in the night, None when it was not kept. Raises BodyDamaged."""
         ...
 
     def asked_for(self, url: str) -> str:
@@ -75,6 +77,12 @@ class Captures:
 
     async def find(self, mark: Mark) -> Capture | None:
         """The page of ``mark`` as it was judged; None where nothing was kept or what was kept is damaged."""
+        try:
+            return await self._find(mark)
+        except BodyDamaged:
+            return None
+
+    async def _find(self, mark: Mark) -> Capture | None:
         asked = self._visits.asked_for(mark.page_url)
         visit = await self._visits.visit(asked)
         if mark.body_sha256 is not None and visit.body_sha256 != mark.body_sha256:
@@ -85,7 +93,9 @@ class Captures:
         if sha is None:
             return None
         body = self._visits.body(sha)
-        return None if body is None else _capture(asked, visit, sha, body)
+        if body is None or hashlib.sha256(body).hexdigest() != sha:
+            return None
+        return _capture(asked, visit, sha, body)
 
     def keep(self, capture: Capture, now: datetime) -> tuple[EvidenceItem, ...]:
         """Evidence items of the body and of what came with it. Raises DiskFull."""
@@ -98,9 +108,12 @@ class Captures:
         )
 
     def kept(self, url: str, sha: str, at: datetime) -> EvidenceItem | None:
-        """The item of a body met in the night, None when it was not kept. Raises DiskFull."""
-        body = self._visits.body(sha)
-        if body is None:
+        """The item of a body met in the night, None when it was not kept or is damaged. Raises DiskFull."""
+        try:
+            body = self._visits.body(sha)
+        except BodyDamaged:
+            return None
+        if body is None or hashlib.sha256(body).hexdigest() != sha:
             return None
         self._blobs.put(body)
         encoding = _label(decode(body, None).encoding)
@@ -156,11 +169,12 @@ def _record(capture: Capture) -> dict[str, Any]:
         "encoding": capture.encoding,
         "rendered": capture.rendered,
         "hops": [[hop.url, hop.status, hop.target, hop.how] for hop in capture.hops],
-        "attempts": [_attempt(one) for one in capture.attempts],
+        "attempts": [attempt_record(one) for one in capture.attempts],
     }
 
 
-def _attempt(attempt: Attempt) -> dict[str, Any]:
+def attempt_record(attempt: Attempt) -> dict[str, Any]:
+    """One line of the ledger as plain JSON values."""
     return {
         "at": attempt.at.isoformat(),
         "method": attempt.method,

@@ -10,12 +10,13 @@ from datetime import datetime
 
 from sitecheck.evidence.capture import Capture, Captures, Visits, relative_path
 from sitecheck.evidence.item import EvidenceItem, Missing, absent
+from sitecheck.evidence.loads import Loads
 from sitecheck.evidence.pictures import Callout, Shot, take_picture
 from sitecheck.evidence.png import BadPicture
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict, fingerprint
-from sitecheck.fetch.browser import Browser, BrowserError, Getter
+from sitecheck.fetch.browser import Browser, BrowserError
 from sitecheck.i18n import Translator
 from sitecheck.store.blobs import BlobStore
 
@@ -55,7 +56,7 @@ async def collect(
     words: Words,
     *,
     visits: Visits,
-    fetcher: Getter,
+    loads: Loads,
     blobs: BlobStore,
     browser: Browser | None,
     now: Callable[[], datetime],
@@ -63,7 +64,8 @@ async def collect(
     """Evidence by fingerprint for every finding of ``verdicts``.
 
     Up to two pictures are taken at a time; findings of one check on one page share a picture (eight at most). A
-    picture that fails is marked as missing and the night goes on. Raises DiskFull.
+    picture that fails is marked as missing and the night goes on. What they load goes through ``loads``. Raises
+    DiskFull.
     """
     captures = Captures(visits, blobs)
     cases = await _cases(observation.site_key, verdicts, captures)
@@ -80,7 +82,7 @@ async def collect(
 
     async def picture(group: list[_Case]) -> EvidenceItem:
         async with seats:
-            return await _picture(group, attempts, words, fetcher, blobs, browser, now)
+            return await _picture(group, attempts, words, loads, blobs, browser, now)
 
     groups = _groups(cases)
     tasks = [asyncio.create_task(picture(group)) for group in groups]
@@ -154,7 +156,7 @@ async def _picture(
     group: list[_Case],
     attempts: Mapping[str, tuple[Attempt, ...]],
     words: Words,
-    fetcher: Getter,
+    loads: Loads,
     blobs: BlobStore,
     browser: Browser | None,
     now: Callable[[], datetime],
@@ -169,9 +171,10 @@ async def _picture(
     shot = Shot(
         capture, group[0].check, words.name(group[0].check), tuple(_callout(case, attempts, words) for case in group)
     )
+    listener = loads.listener([case.fingerprint for case in group])
     for attempt in range(1, _TRIES + 1):
         try:
-            data = await take_picture(shot, browser, fetcher, words.t)
+            data = await take_picture(shot, browser, listener, words.t)
         except (BrowserError, BadPicture) as error:
             _log.warning("picture of %s failed (%d of %d): %s", url, attempt, _TRIES, error)
             continue

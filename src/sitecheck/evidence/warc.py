@@ -46,14 +46,15 @@ class Origin:
 class Answered:
     """One answer of a server as a record has it: ``head`` as ``http_head`` makes it, ``at`` aware.
 
-    ``truncated``: the body is only its first part. ``step`` tells apart what else is the same of two answers.
+    ``truncated`` says why the body is not whole (``length``, ``unspecified``), empty where it is. ``step`` tells apart
+    what else is the same of two answers.
     """
 
     url: str
     at: datetime
     head: bytes
     address: str | None = None
-    truncated: bool = False
+    truncated: str = ""
     step: str = ""
 
 
@@ -106,7 +107,7 @@ class WarcFile:
         if answer.address:
             more = [("WARC-IP-Address", answer.address), *more]
         if answer.truncated:
-            more = [*more, ("WARC-Truncated", "length")]
+            more = [*more, ("WARC-Truncated", answer.truncated)]
         headers, name = self._headers(kind, answer.url, answer.at, more, answer.step)
         record = ArcWarcRecord("warc", kind, headers, BytesIO(body), _AsItIs(answer.head), _HTTP, len(body))
         record.payload_length = len(body)

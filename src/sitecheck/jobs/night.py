@@ -31,6 +31,7 @@ from sitecheck.jobs import queue
 from sitecheck.jobs.lock import night_lock
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import Project, SiteConfig
+from sitecheck.store.archived import load_archived
 from sitecheck.store.blobs import DiskFull
 from sitecheck.store.engine import Store
 from sitecheck.store.ledger import LedgerFile
@@ -232,6 +233,7 @@ class _Worker:
         with self._store.reading() as session:
             memory = load_memory(session, job.site_key)
             remembered = load_remembered(session, job.site_key)
+            earlier = load_archived(session, job.site_key)
         audit = await audit_site(
             site,
             workshop,
@@ -243,6 +245,7 @@ class _Worker:
             units=units_below(self._project, site.unit),
             memory=memory,
             remembered=remembered,
+            earlier=earlier,
             on_progress=meter,
         )
         with self._store.session() as session:

@@ -1,0 +1,73 @@
+"""Which addresses a finding rests on. What was answered there is looked up in the night's own memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from sitecheck.facts.site import ColumnReading, SiteObservation
+from sitecheck.facts.verdict import JudgedFinding, Verdict
+
+
+def rests_on(observation: SiteObservation, verdict: Verdict, finding: JudgedFinding) -> tuple[str, ...]:
+    """Addresses, each once: what the finding is about first, then the pages it shows, then what else was looked at."""
+    shown = tuple(mark.page_url for mark in finding.marks)
+    about = (finding.url, finding.subject)
+    places = {*about, *shown}
+    found = chain(
+        about,
+        shown,
+        _links(observation, places),
+        _columns(observation, {verdict.check, finding.subject}, places),
+        _sections(observation, places),
+        _identity(observation, places),
+    )
+    return tuple(dict.fromkeys(url for url in found if url.startswith(("http://", "https://"))))
+
+
+def _links(observation: SiteObservation, places: set[str]) -> Iterator[str]:
+    """Where a dead link ended."""
+    for link in observation.links:
+        if link.verdict.url in places and link.verdict.final_url:
+            yield link.verdict.final_url
+
+
+def _columns(observation: SiteObservation, keys: set[str], places: set[str]) -> Iterator[str]:
+    """The column a finding is about: where it was looked for; and of every column it shows, what its list rests on."""
+    for key, column in sorted(observation.columns.items()):
+        if key in keys:
+            yield from _searched(column)
+        if (key in keys or column.url in places) and column.list is not None:
+            yield from column.list.asked
+
+
+def _searched(column: ColumnReading) -> Iterator[str]:
+    for url in (column.url, column.page_url):
+        if url is not None:
+            yield url
+    for candidate in (*column.candidates, *column.trail.refused):
+        if candidate.verified is not None and candidate.url is not None:
+            yield candidate.url
+    yield from column.trail.pages
+    for attempt in column.attempts:
+        yield attempt.url
+
+
+def _sections(observation: SiteObservation, places: set[str]) -> Iterator[str]:
+    for section in observation.sections or ():
+        if section.url in places:
+            yield section.url
+            yield from section.asked
+
+
+def _identity(observation: SiteObservation, places: set[str]) -> Iterator[str]:
+    """Of a finding about the home page, every look at it; of one about the host, its certificate."""
+    reading, home = observation.identity, observation.home
+    if reading is None:
+        return
+    opened = {observation.site, *((home.url, home.final_url) if home is not None else ())}
+    if places & opened:
+        for look in reading.looks:
+            yield look.url
+    if reading.tls is not None and reading.tls.host in places:
+        yield f"https://{reading.tls.host}/"
