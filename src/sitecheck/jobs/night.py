@@ -28,6 +28,7 @@ from sitecheck.audit.workshop import Clock, Workshop, open_workshop, utc_now
 from sitecheck.checks.load import checks_hash
 from sitecheck.facts.times import BEIJING
 from sitecheck.jobs import queue
+from sitecheck.jobs.closing import close_nights
 from sitecheck.jobs.lock import night_lock
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import Project, SiteConfig
@@ -98,6 +99,7 @@ async def run_night(
         assert run.id is not None
         report = NightReport(run.id, resumed)
         say(f"Run {run.id} as of {run.as_of}: {len(keys)} portals{', taken up again' if resumed else ''}.")
+        close_nights(project, store, say=say, now=now)  # those of earlier days that were left without a seal
         async with open_workshop(
             project.settings, root=project.root, snapshots=project.snapshots, use_browser=use_browser, now=now
         ) as workshop:
@@ -115,6 +117,7 @@ async def run_night(
                 say(line)
         with store.session() as session:
             queue.close_run(session, run_id=run.id, now=now())
+        close_nights(project, store, say=say, now=now)
         shutil.rmtree(state / "nights" / str(run.id), ignore_errors=True)
         _forget_others(state / "last", keys)
     return report
