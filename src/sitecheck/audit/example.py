@@ -32,7 +32,13 @@ from sitecheck.worktime import load_calendar
 
 
 def run_example(check: CheckFile, example: Example) -> Verdict:
-    """The verdict of ``check`` on the example's portal, without browser and without network.
+    """The verdict of ``check`` on the example's portal, without browser and without network."""
+    seen = observe_example(check, example)
+    return judge(seen, check, load_calendar([data_dir("config") / "calendar"]), dict(example.attributes))
+
+
+def observe_example(check: CheckFile, example: Example) -> SiteObservation:
+    """What a night of ``check`` sees of the example's portal.
 
     Where the example has an earlier night that one is seen first, and remembered.
     """
@@ -54,7 +60,7 @@ def run_example(check: CheckFile, example: Example) -> Verdict:
             site_code=night.site_code,
         )
         memory = remembered(memory, seen)
-    return judge(seen, check, load_calendar([data_dir("config") / "calendar"]), dict(example.attributes))
+    return seen
 
 
 def observe_memory(

@@ -9,6 +9,7 @@ from sitecheck.checks.definition import CheckFile, LinksCheck
 from sitecheck.checks.judges.common import Attributes, WorkingDays
 from sitecheck.checks.judges.links import examined as examined_links
 from sitecheck.checks.registry import KINDS
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
 
@@ -20,9 +21,11 @@ def judge(
     check: CheckFile,
     calendar: WorkingDays,
     attributes: Attributes = NO_ATTRIBUTES,
+    trace: Trace = SILENT,
 ) -> Verdict:
-    """The verdict of one check about one site's night. ``attributes`` are the unit's (``has_website`` …)."""
-    return KINDS[check.kind].judge(observation, check, calendar, attributes)
+    """The verdict of one check about one site's night. ``attributes`` are the unit's (``has_website`` …); ``trace``
+    takes down how the judge came to it."""
+    return KINDS[check.kind].judge(observation, check, calendar, attributes, trace)
 
 
 def judge_all(

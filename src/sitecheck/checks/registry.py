@@ -44,12 +44,14 @@ from sitecheck.checks.kinds import (
     tls,
     upstream,
 )
+from sitecheck.checks.trace import Trace
 from sitecheck.checks.vocabulary import REASONS, Reason
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import Verdict
 
-Judge = Callable[[SiteObservation, Any, WorkingDays, Attributes], Verdict]
+Judge = Callable[[SiteObservation, Any, WorkingDays, Attributes, Trace], Verdict]
+_OfFacts = Callable[[SiteObservation, Any, WorkingDays, Attributes], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,13 @@ class KindOf:
         return frozenset(reason.outcome for reason in self.reasons.values())
 
 
-def _without_calendar(judge: Callable[[SiteObservation, Any, Attributes], Verdict]) -> Judge:
-    return lambda observation, check, _, attributes: judge(observation, check, attributes)
+def _without_calendar(judge: Callable[[SiteObservation, Any, Attributes, Trace], Verdict]) -> Judge:
+    return lambda observation, check, _, attributes, trace: judge(observation, check, attributes, trace)
+
+
+def _of_facts(judge: _OfFacts) -> Judge:
+    """A judge that only lays out: there is no finding whose steps could be asked for."""
+    return lambda observation, check, calendar, attributes, _: judge(observation, check, calendar, attributes)
 
 
 KINDS: Mapping[Kind, KindOf] = MappingProxyType(
@@ -76,10 +83,10 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
         Kind.AREAS: KindOf(areas.AreasCheck, areas.REASONS, areas.judge),
         Kind.AVAILABILITY: KindOf(availability.AvailabilityCheck, availability.REASONS, availability.judge),
         Kind.BLANK: KindOf(blank.BlankCheck, blank.REASONS, blank.judge),
-        Kind.BACKDATED: KindOf(backdated.BackdatedCheck, backdated.REASONS, backdated.judge),
-        Kind.CHANNEL: KindOf(channel.ChannelCheck, channel.REASONS, channel.judge),
-        Kind.CLUES: KindOf(clues.CluesCheck, clues.REASONS, clues.judge),
-        Kind.COLLECT: KindOf(collect.CollectCheck, collect.REASONS, collect.judge),
+        Kind.BACKDATED: KindOf(backdated.BackdatedCheck, backdated.REASONS, _of_facts(backdated.judge)),
+        Kind.CHANNEL: KindOf(channel.ChannelCheck, channel.REASONS, _of_facts(channel.judge)),
+        Kind.CLUES: KindOf(clues.CluesCheck, clues.REASONS, _of_facts(clues.judge)),
+        Kind.COLLECT: KindOf(collect.CollectCheck, collect.REASONS, _of_facts(collect.judge)),
         Kind.COLUMN: KindOf(ColumnCheck, REASONS[Kind.COLUMN], _without_calendar(judge_column)),
         Kind.COLUMN_FACTS: KindOf(column_facts.ColumnFactsCheck, column_facts.REASONS, column_facts.judge),
         Kind.COLUMNS: KindOf(columns.ColumnsCheck, columns.REASONS, columns.judge),
@@ -88,18 +95,18 @@ KINDS: Mapping[Kind, KindOf] = MappingProxyType(
             REASONS[Kind.CONTACT_FIELDS],
             _without_calendar(judge_contact_fields),
         ),
-        Kind.COVERAGE: KindOf(coverage.CoverageCheck, coverage.REASONS, coverage.judge),
+        Kind.COVERAGE: KindOf(coverage.CoverageCheck, coverage.REASONS, _of_facts(coverage.judge)),
         Kind.FRESHNESS: KindOf(FreshnessCheck, REASONS[Kind.FRESHNESS], judge_freshness),
         Kind.IDENTITY: KindOf(identity.IdentityCheck, identity.REASONS, identity.judge),
         Kind.LAG: KindOf(lag.LagCheck, lag.REASONS, lag.judge),
         Kind.LEADERS: KindOf(leaders.LeadersCheck, leaders.REASONS, leaders.judge),
         Kind.LINKS: KindOf(LinksCheck, REASONS[Kind.LINKS], _without_calendar(judge_links)),
         Kind.MARKED: KindOf(marked.MarkedCheck, marked.REASONS, marked.judge),
-        Kind.META_TAGS: KindOf(meta_tags.MetaTagsCheck, meta_tags.REASONS, meta_tags.judge),
+        Kind.META_TAGS: KindOf(meta_tags.MetaTagsCheck, meta_tags.REASONS, _of_facts(meta_tags.judge)),
         Kind.PERIODS: KindOf(periods.PeriodsCheck, periods.REASONS, periods.judge),
         Kind.RELATED: KindOf(related.RelatedCheck, related.REASONS, related.judge),
         Kind.SECTION_AGES: KindOf(section_ages.AgesCheck, section_ages.REASONS, section_ages.judge),
-        Kind.REPOSTED: KindOf(reposted.RepostedCheck, reposted.REASONS, reposted.judge),
+        Kind.REPOSTED: KindOf(reposted.RepostedCheck, reposted.REASONS, _of_facts(reposted.judge)),
         Kind.TLS: KindOf(tls.TlsCheck, tls.REASONS, tls.judge),
         Kind.UPSTREAM: KindOf(upstream.UpstreamCheck, upstream.REASONS, upstream.judge),
     }

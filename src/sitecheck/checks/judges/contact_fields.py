@@ -13,6 +13,7 @@ from dataclasses import replace
 from sitecheck.checks.definition import ContactFieldsCheck
 from sitecheck.checks.judges.common import Attributes, home_url, joined, no_website, page_sha, was_rendered
 from sitecheck.checks.messages import CODE_MARK
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnState, ContactReading, SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
@@ -21,14 +22,23 @@ _COMPARED = frozenset({"phone", "fax", "email"})
 _LOCAL_NUMBER = re.compile(r"(?:\d{3,4}[-—–\s)）]*)?(\d{7,8})(?!\d)")  # with and without area code is the same number
 
 
-def judge_contact_fields(observation: SiteObservation, check: ContactFieldsCheck, attributes: Attributes) -> Verdict:
+def judge_contact_fields(
+    observation: SiteObservation, check: ContactFieldsCheck, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """Which fields are published. Subjects are the field keys, in the order of the check file."""
     excused = no_website(check.id, attributes)
     if excused is not None:
         return excused
     readings = _readings(observation, check)
+    for reading in readings:
+        trace.look(reading)
     published = {contact.field for reading in readings for contact in reading.contacts if contact.value.strip()}
     missing = tuple(field for field in check.params.fields if field not in published)
+    trace.step(
+        "Asked for: {asked}. Published on the pages of the disclosure office: {published}.",
+        asked=check.params.fields,
+        published=[field for field in check.params.fields if field in published],
+    )
     pages = joined(reading.page_url for reading in readings)
     looked = tuple(Mark(reading.page_url, reading.body_sha256, region="contact") for reading in readings[:1])
     if not missing:
@@ -42,13 +52,21 @@ def judge_contact_fields(observation: SiteObservation, check: ContactFieldsCheck
         params = {"fields": CODE_MARK.join(missing), "pages": pages, "why": hidden}
         return Verdict(check.id, Outcome.UNABLE, "unreadable", params, undecided=missing, looked_at=looked)
     if not readings:
-        return _nothing(observation, check, missing)
+        return _nothing(observation, check, missing, trace)
     traced = {field for reading in readings for field in reading.traces}
     unsure = tuple(field for field in missing if field in traced)
     if len(unsure) == len(missing):
         params = {"fields": CODE_MARK.join(missing), "pages": pages, "why": "incomplete"}
         return Verdict(check.id, Outcome.UNABLE, "unreadable", params, undecided=missing, looked_at=looked)
     absent = tuple(field for field in missing if field not in traced)
+    for field in absent:
+        trace.step(
+            "Each page that could carry it was read in full, and none of them names {field}: {pages}.",
+            subject=field,
+            wanted="{field} on one of these pages, in words or in a picture with a text of its own",
+            field=field,
+            pages=pages,
+        )
     return replace(_missing(observation, check, readings, absent, pages), undecided=unsure)
 
 
@@ -96,8 +114,21 @@ def _missing(
     return Verdict(check.id, Outcome.FAIL, "missing-fields", params, findings)
 
 
-def _nothing(observation: SiteObservation, check: ContactFieldsCheck, missing: tuple[str, ...]) -> Verdict:
+def _nothing(
+    observation: SiteObservation, check: ContactFieldsCheck, missing: tuple[str, ...], trace: Trace
+) -> Verdict:
     home = home_url(observation)
+    for key in check.params.must_see:
+        trace.look(observation.columns[key])
+    for field in missing:
+        trace.step(
+            "There is no page that could carry {field}: none of {sources} was found from {pages} on.",
+            subject=field,
+            wanted="a page of the disclosure office with {field} on it",
+            field=field,
+            sources=check.params.sources,
+            pages=home,
+        )
     mark = Mark(home, page_sha(observation, home), region="nav")
     findings = tuple(
         JudgedFinding(

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import calendar as months
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sitecheck.checks.definition import FreshnessCheck
 from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, no_website, page_sha
 from sitecheck.checks.judges.gaps import largest_gap
 from sitecheck.checks.messages import CODE_MARK
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.page import Row
 from sitecheck.facts.site import ColumnReading, ColumnState, ListReading, ListState, SiteObservation
@@ -24,6 +25,7 @@ from sitecheck.worktime import UnknownYear
 _SCOPE = "last-gap"
 _WHOLE = "whole-period"
 _NO_PAGE = "children-in-navigation"
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ class _Newest:
 
 
 def judge_freshness(
-    observation: SiteObservation, check: FreshnessCheck, calendar: WorkingDays, attributes: Attributes
+    observation: SiteObservation,
+    check: FreshnessCheck,
+    calendar: WorkingDays,
+    attributes: Attributes,
+    trace: Trace = SILENT,
 ) -> Verdict:
     """Whether the newest trusted date is recent enough. The finding's subject is the disclosure column's URL."""
     excused = no_website(check.id, attributes)
@@ -52,9 +58,20 @@ def judge_freshness(
     for column in columns:
         if column.state is ColumnState.UNABLE:
             hidden.append((column, column.reason or "disturbed"))
+    for column in columns:
+        trace.look(column)
+    for one in dated:
+        trace.step(
+            "The newest entry of “{column}” ({url}) is of {newest}.",
+            column=one.column.label or one.column.key,
+            url=one.column.url,
+            newest=one.certain,
+        )
+    for column, why in hidden:
+        trace.step("In “{column}” a newer entry may stand unseen: {why}.", column=column.label or column.key, why=why)
     if not dated:
         return _nothing_dated(check, found, hidden)
-    return _judge(observation, check, calendar, dated, hidden)
+    return _judge(observation, check, calendar, dated, hidden, trace)
 
 
 def _judge(
@@ -63,6 +80,7 @@ def _judge(
     calendar: WorkingDays,
     dated: list[_Newest],
     hidden: list[tuple[ColumnReading, str]],
+    trace: Trace,
 ) -> Verdict:
     limit, as_of = check.params.max_working_days, observation.as_of
     best = max(dated, key=lambda one: one.certain)
@@ -81,6 +99,14 @@ def _judge(
     except UnknownYear as unknown:
         params = {"year": str(unknown.year), "newest": said["newest"], "as_of": said["as_of"]}
         return Verdict(check.id, Outcome.UNABLE, "calendar-year", params, looked_at=looked)
+    trace.step(
+        "The newest of all is of {newest}, in “{column}”. From the day after to {as_of} there are {days} working days; "
+        "at most {max} are allowed ({scope}).",
+        wanted="an entry dated {needed} or later in one of these columns" if days > limit else "",
+        needed=_needed(calendar, as_of, limit) if trace.asked else None,
+        days=days,
+        **said,
+    )
     if days <= limit:
         return _fresh(observation, check, calendar, hidden, {**said, "days": str(days)}, looked)
     if latest_days <= limit:
@@ -197,6 +223,17 @@ def _latest(day: date, row: Row, as_of: date) -> date:
     if row.precision != "month":
         return day
     return min(day.replace(day=months.monthrange(day.year, day.month)[1]), as_of)
+
+
+def _needed(calendar: WorkingDays, as_of: date, limit: int) -> date | None:
+    """The earliest day that would have been recent enough; None where the calendar does not reach back."""
+    day = as_of
+    try:
+        while calendar.working_days(day - _DAY, as_of) <= limit:
+            day -= _DAY
+    except UnknownYear:
+        return None
+    return day
 
 
 def _days(calendar: WorkingDays, newest: date, as_of: date, limit: int) -> int:

@@ -6,6 +6,7 @@ import re
 
 from sitecheck.checks.definition import LinksCheck
 from sitecheck.checks.judges.common import DISTURBED, Attributes, no_website
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import REASONS
 from sitecheck.facts.outcomes import Outcome, Stop
 from sitecheck.facts.site import LinkReading, SiteObservation
@@ -19,13 +20,16 @@ _SERVER_ERROR = re.compile(r"http-5\d\d")
 _DEFECTS = {LinkState.DEAD: "dead", LinkState.SOFT_404: "soft-404", LinkState.INTRANET: "intranet"}
 
 
-def judge_links(observation: SiteObservation, check: LinksCheck, attributes: Attributes) -> Verdict:
+def judge_links(
+    observation: SiteObservation, check: LinksCheck, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """Which targets do not open. Subjects are resolved target URLs; what could not be decided is listed apart."""
     excused = no_website(check.id, attributes)
     if excused is not None:
         return excused
     links = [link for link in observation.links if _counts(link, check)]
-    findings = tuple(_finding(link, check) for link in links if link.verdict.state in _DEFECTS)
+    trace.step("{checked} addresses that the site links to were asked for.", checked=len(links))
+    findings = tuple(_finding(link, check, trace) for link in links if link.verdict.state in _DEFECTS)
     undecided = tuple(link.verdict.url for link in links if link.verdict.state is LinkState.UNDECIDED)
     unchecked = observation.links_unchecked
     params = {
@@ -63,7 +67,7 @@ def _counts(link: LinkReading, check: LinksCheck) -> bool:
     return wanted and link.kind in check.params.kinds
 
 
-def _finding(link: LinkReading, check: LinksCheck) -> JudgedFinding:
+def _finding(link: LinkReading, check: LinksCheck, trace: Trace) -> JudgedFinding:
     verdict, places = link.verdict, link.referrers
     reason = _reason(link, check)
     params = {
@@ -75,6 +79,17 @@ def _finding(link: LinkReading, check: LinksCheck) -> JudgedFinding:
     }
     if reason == "dead":
         params["why"] = verdict.reason
+    trace.look(link, subject=verdict.url)
+    trace.step("“{label}” on {page} leads to {target}; {count} links in all do.", subject=verdict.url, **params)
+    trace.step(
+        "It was asked {times} times, at last with status {status}: {state} ({why}).",
+        subject=verdict.url,
+        wanted="an address that opens, or no link to it",
+        times=len(verdict.attempts),
+        status=verdict.status,
+        state=verdict.state,
+        why=verdict.reason,
+    )
     marks = tuple(
         Mark(place.page_url, place.body_sha256, link_index=place.index, text=place.label)
         for place in places[: check.params.places]

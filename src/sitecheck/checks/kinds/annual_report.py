@@ -24,6 +24,7 @@ from sitecheck.checks.judges.common import (
     was_rendered,
 )
 from sitecheck.checks.messages import CODE_MARK
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.reports import AnnualReports, ReportReading
@@ -91,7 +92,13 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: AnnualReportCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation,
+    check: AnnualReportCheck,
+    _: WorkingDays,
+    attributes: Attributes,
+    trace: Trace = SILENT,
+) -> Verdict:
     """Whether the report is there. The finding's subject is the year of the report."""
     excused = no_website(check.id, attributes)
     if excused is not None:
@@ -105,15 +112,23 @@ def judge(observation: SiteObservation, check: AnnualReportCheck, _: WorkingDays
     if reports is None:
         return Verdict(check.id, Outcome.UNABLE, "unreadable", {"why": "not-read"})
     year = required_year(check.params, observation.as_of, attributes)
+    trace.look(column, subject=str(year))
+    trace.step(
+        "On {as_of} the report on {year} must be there: {rule}.",
+        subject=str(year),
+        as_of=observation.as_of,
+        year=year,
+        rule="the check names that year" if check.params.report_year else "it is the last whose deadline is past",
+    )
     found = [one for one in reports.reports if one.year == year and one.own is not False]
     in_column = [one for one in found if one.in_column]
     if in_column:
-        return _published(check, min(in_column, key=_rank), year, attributes)
+        return _published(check, min(in_column, key=_rank), year, attributes, trace)
     if found:
         one = found[0]
         params = {**_said(one, year), "page": one.page_url}
         return Verdict(check.id, Outcome.FACTS, "elsewhere", params, looked_at=(_mark(one, on_list=True),))
-    return _absent(observation, check, column, reports, year)
+    return _absent(observation, check, column, reports, year, trace)
 
 
 def required_year(params: AnnualReportParams, as_of: date, attributes: Attributes) -> int:
@@ -134,14 +149,17 @@ def _deadline(deadlines: Deadlines, year: int, attributes: Attributes) -> date:
     return date.fromisoformat(f"{year + 1}-{day}")
 
 
-def _published(check: AnnualReportCheck, one: ReportReading, year: int, attributes: Attributes) -> Verdict:
+def _published(
+    check: AnnualReportCheck, one: ReportReading, year: int, attributes: Attributes, trace: Trace
+) -> Verdict:
     said = _said(one, year)
+    trace.look(one, subject=str(year))
     looked = (_mark(one),)
     if one.trouble:
         return Verdict(check.id, Outcome.FACTS, "unopened", {**said, "why": one.trouble}, looked_at=looked)
     if check.params.deadlines is not None:
         deadline = _deadline(check.params.deadlines, year, attributes)
-        late = _late(check, one, year, deadline)
+        late = _late(check, one, year, deadline, trace)
         if late is not None:
             return late
     if not one.complete:
@@ -154,12 +172,21 @@ def _published(check: AnnualReportCheck, one: ReportReading, year: int, attribut
     return Verdict(check.id, Outcome.PASS, "published", said, looked_at=looked)
 
 
-def _late(check: AnnualReportCheck, one: ReportReading, year: int, deadline: date) -> Verdict | None:
+def _late(check: AnnualReportCheck, one: ReportReading, year: int, deadline: date, trace: Trace) -> Verdict | None:
     """FAIL where list and page agree on a day after the deadline; where only one of them says so a person looks."""
     days = [day for day in (one.publish_date, one.row_day) if day is not None]
     if not any(day > deadline for day in days):
         return None
     params = {**_said(one, year), "deadline": deadline.isoformat()}
+    trace.step(
+        "“{title}” ({url}), on {year}: the page says {page_day}, the list {row_day}; the last day in time was "
+        "{deadline}.",
+        subject=str(year),
+        wanted="a report published on {deadline} or before",
+        page_day=one.publish_date,
+        row_day=one.row_day,
+        **params,
+    )
     if len(days) == 2 and days[0] == days[1]:
         marks = (_mark(one, on_list=True), _mark(one))
         finding = JudgedFinding(str(year), one.url, "late", params, True, marks)
@@ -169,7 +196,12 @@ def _late(check: AnnualReportCheck, one: ReportReading, year: int, deadline: dat
 
 
 def _absent(
-    observation: SiteObservation, check: AnnualReportCheck, column: ColumnReading, reports: AnnualReports, year: int
+    observation: SiteObservation,
+    check: AnnualReportCheck,
+    column: ColumnReading,
+    reports: AnnualReports,
+    year: int,
+    trace: Trace,
 ) -> Verdict:
     url = column.url or home_url(observation)
     stop = observation.crawl.stopped_by
@@ -202,6 +234,13 @@ def _absent(
         }
         return Verdict(check.id, Outcome.FACTS, "unclear", params, looked_at=looked)
     params = {"year": str(year), "url": url, "entries": str(reports.entries), "years": years}
+    trace.step(
+        "The column {url} was read down to where the report would stand: {entries} entries, with reports on {years}; "
+        "none of them is or may be the one on {year}.",
+        subject=str(year),
+        wanted="the report on {year} in this column",
+        **params,
+    )
     certain = was_rendered(observation, url)
     finding = JudgedFinding(str(year), url, "missing", params, certain, looked)
     return Verdict(check.id, Outcome.FAIL, "missing", params, (finding,))

@@ -18,6 +18,7 @@ from sitecheck.checks.judges.common import Attributes, WorkingDays, joined
 from sitecheck.checks.kinds import collect
 from sitecheck.checks.kinds.collect import CollectParams, Expression, Group, PlacesCheck, number_of
 from sitecheck.checks.kinds.places import narrow
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.mentions import MentionReading, NamedUnit, Topic
 from sitecheck.facts.outcomes import Outcome, PageKind
@@ -97,7 +98,13 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: AreasCheck, calendar: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation,
+    check: AreasCheck,
+    calendar: WorkingDays,
+    attributes: Attributes,
+    trace: Trace = SILENT,
+) -> Verdict:
     """What is named of every area, and the areas that are asked of this unit and named nowhere."""
     told = collect.judge(observation, check, calendar, attributes)
     reading = observation.mentions.get(check.id)
@@ -117,6 +124,12 @@ def judge(observation: SiteObservation, check: AreasCheck, calendar: WorkingDays
         why = "areas-not-named" if check.params.areas is None else "few-areas"
         return _laid_out(told, {**params, "why": why})
     params["url"] = column.url or ""
+    trace.look(column)
+    trace.step(
+        "Asked for are {areas}, for {why}.",
+        areas=[group.name.zh for group in check.params.groups if group.key in asked],
+        why="the register names them for the unit" if registered else "the column itself names nearly all of the list",
+    )
     lost = [
         group
         for group in check.params.groups
@@ -127,7 +140,7 @@ def judge(observation: SiteObservation, check: AreasCheck, calendar: WorkingDays
     if not lost:
         return Verdict(check.id, Outcome.PASS, "covered", params, looked_at=told.looked_at)
     params |= {"missing": joined(group.key for group in lost), "number": str(len(lost))}
-    findings = tuple(_finding(group, column, observation) for group in lost)
+    findings = tuple(_finding(group, column, observation, trace) for group in lost)
     return Verdict(check.id, Outcome.FAIL, "uncovered", params, findings, looked_at=told.looked_at)
 
 
@@ -173,9 +186,16 @@ def _key(check: AreasCheck, name: str) -> str:
     return next(iter((*named, *meets)), "")
 
 
-def _finding(group: Group, column: ColumnReading, observation: SiteObservation) -> JudgedFinding:
+def _finding(group: Group, column: ColumnReading, observation: SiteObservation, trace: Trace) -> JudgedFinding:
     """Words may be read past: what no page names is suspected, never certain."""
     url = column.url or observation.site
     params = {"area": group.key, "url": url, "pages": str(observation.crawl.pages)}
+    trace.step(
+        "{name} ({area}) is named neither on the pages of the column {url} nor on any of the {pages} pages read.",
+        subject=group.name.zh,
+        wanted="a page or a part of the column that names it",
+        name=group.name.zh,
+        **params,
+    )
     marks = (Mark(url, column.body_sha256, region="main"),)
     return JudgedFinding(group.name.zh, url, "area-missing", params, certain=False, marks=marks)

@@ -15,6 +15,7 @@ from pydantic import Field
 from sitecheck.checks.definition import Check, Frozen, Kind
 from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, no_website, page_sha
 from sitecheck.checks.messages import CODE_MARK
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.identity import Look, LookEnd
 from sitecheck.facts.outcomes import Outcome
@@ -54,7 +55,13 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: AvailabilityCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation,
+    check: AvailabilityCheck,
+    _: WorkingDays,
+    attributes: Attributes,
+    trace: Trace = SILENT,
+) -> Verdict:
     """One finding with the site as its subject where it is down."""
     excused = no_website(check.id, attributes)
     if excused is not None:
@@ -63,6 +70,8 @@ def judge(observation: SiteObservation, check: AvailabilityCheck, _: WorkingDays
     if reading is None or not reading.looks:
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})
     looks = reading.looks
+    for look in looks:
+        trace.look(look)
     opened = next((look for look in looks if look.end is LookEnd.OPENED), None)
     if opened is not None:
         return _opened(observation, check, looks, opened, reading.notice)
@@ -78,6 +87,15 @@ def judge(observation: SiteObservation, check: AvailabilityCheck, _: WorkingDays
         return Verdict(check.id, Outcome.UNABLE, "no-answer", params)
     if not _apart(looks, check.params):
         return Verdict(check.id, Outcome.UNABLE, "too-few", tried)
+    trace.step(
+        "{attempts} attempts to open {url} from {first} to {last} all failed at its own side: {why}. So many ({looks}) "
+        "over so long ({apart} seconds) are needed; other hosts answered meanwhile.",
+        subject=observation.site,
+        wanted="one attempt that opens the home page",
+        looks=check.params.looks,
+        apart=check.params.apart_seconds,
+        **params,
+    )
     # The address may also be wrong in the register, and another night may find it open: always a suspicion at first.
     finding = JudgedFinding(
         observation.site,

@@ -15,6 +15,7 @@ from pydantic import Field
 from sitecheck.checks.definition import Check, Frozen, Kind, Words
 from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, joined, unseen
 from sitecheck.checks.kinds.collect import Expression
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.sections import SectionReading, SectionState
@@ -69,7 +70,9 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: BlankCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: BlankCheck, _: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """Which columns are blank. Subjects are the addresses the navigation gives (``page.urls.identity``)."""
     excused = unseen(observation, check.id, attributes)
     if excused is not None:
@@ -81,7 +84,7 @@ def judge(observation: SiteObservation, check: BlankCheck, _: WorkingDays, attri
         return Verdict(check.id, Outcome.UNABLE, "no-navigation")
     blank = {identity(one.url): why for one in ours if (why := _why_blank(one, check.params)) is not None}
     unsure = [one for one in ours if identity(one.url) not in blank and not _is_filled(one, check.params)]
-    return _verdict(observation, check, ours, blank, unsure)
+    return _verdict(observation, check, ours, blank, unsure, trace)
 
 
 def _verdict(
@@ -90,6 +93,7 @@ def _verdict(
     ours: Sequence[SectionReading],
     blank: Mapping[str, str],
     unsure: Sequence[SectionReading],
+    trace: Trace,
 ) -> Verdict:
     empty = [one for one in ours if identity(one.url) in blank]
     undecided = tuple(dict.fromkeys(identity(one.url) for one in unsure))
@@ -101,7 +105,7 @@ def _verdict(
         marks = tuple(_mark(one) for one in empty[:_MANY])
         return Verdict(check.id, Outcome.UNABLE, "mostly-blank", said, undecided=doubted, looked_at=marks)
     if empty:
-        findings = tuple(_finding(same, blank, check) for same in _alike(empty))
+        findings = tuple(_finding(same, blank, check, trace) for same in _alike(empty))
         params = {**params, "count": str(len(findings))}
         return Verdict(check.id, Outcome.FAIL, "blank-columns", params, findings, undecided)
     if len(unsure) * 2 > len(ours):
@@ -150,7 +154,9 @@ def _alike(blank: Sequence[SectionReading]) -> list[list[SectionReading]]:
     return list(groups.values())
 
 
-def _finding(same: Sequence[SectionReading], blank: Mapping[str, str], check: BlankCheck) -> JudgedFinding:
+def _finding(
+    same: Sequence[SectionReading], blank: Mapping[str, str], check: BlankCheck, trace: Trace
+) -> JudgedFinding:
     one = same[0]
     subject = identity(one.url)
     why = blank[subject]
@@ -159,6 +165,23 @@ def _finding(same: Sequence[SectionReading], blank: Mapping[str, str], check: Bl
         params |= {"entries": str(one.entries), "min": str(check.params.min_items)}
     else:
         params |= {"text": one.text or one.reason, "same": _names(same[1:])}
+    for section in same:
+        trace.look(section, subject=subject)
+    trace.step(
+        "“{label}” on {page} opens {url}: {entries} entries, {characters} characters of text; it says: {text}. "
+        "Judged: {why}. Other names that open the same: {same}.",
+        subject=subject,
+        wanted="{least} or more entries, or content on the page",
+        **{
+            "entries": str(one.entries),
+            "characters": one.text_length,
+            "text": "",
+            "same": _names(same[1:]),
+            "why": why,
+            "least": check.params.min_items,
+            **params,
+        },
+    )
     link = Mark(one.page_url, link_index=one.link_index, text=one.label)
     # The page was seen once, unless a browser looked too; a second night makes it certain.
     return JudgedFinding(subject, one.url, why, params, one.rendered, (_mark(one), link))

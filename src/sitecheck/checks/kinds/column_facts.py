@@ -13,6 +13,7 @@ from typing import Literal
 from sitecheck.checks.definition import Kind, OneColumnCheck
 from sitecheck.checks.judges.column import judge_column
 from sitecheck.checks.judges.common import Attributes, WorkingDays
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import REASONS as KNOWN
 from sitecheck.checks.vocabulary import Reason
 from sitecheck.facts.outcomes import Outcome
@@ -32,9 +33,15 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: ColumnFactsCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation,
+    check: ColumnFactsCheck,
+    _: WorkingDays,
+    attributes: Attributes,
+    trace: Trace = SILENT,
+) -> Verdict:
     """The verdict of kind ``column`` without its finding: what that would show is what is laid out."""
-    verdict = judge_column(observation, check, attributes)
+    verdict = judge_column(observation, check, attributes, trace)
     if verdict.outcome is not Outcome.FAIL:
         return verdict
     marks = tuple(mark for finding in verdict.findings for mark in finding.marks)

@@ -26,6 +26,7 @@ from sitecheck.checks.definition import (
 from sitecheck.checks.judges.column import judge_column
 from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, no_website
 from sitecheck.checks.messages import CODE_MARK
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
@@ -90,7 +91,9 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: ColumnsCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: ColumnsCheck, _: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """Whether the columns exist. Subjects are the columns' keys."""
     excused = no_website(check.id, attributes)
     if excused is not None:
@@ -103,7 +106,13 @@ def judge(observation: SiteObservation, check: ColumnsCheck, _: WorkingDays, att
         concerned = one.concerns(attributes)
         if concerned is False:
             continue
-        verdict = judge_column(observation, check.of(one), attributes)
+        trace.step(
+            "The unit must have the column {column}: it is asked of {units}.",
+            subject=one.key,
+            column=one.key,
+            units=one.categories or "all units",
+        )
+        verdict = judge_column(observation, check.of(one), attributes, trace)
         if verdict.outcome is Outcome.PASS:
             found.append(one.key)
             marks += verdict.looked_at

@@ -14,6 +14,7 @@ from sitecheck.checks.definition import Check, Frozen, Kind, Words
 from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, page_sha, unseen
 from sitecheck.checks.kinds.collect import Expression
 from sitecheck.checks.messages import CODE_MARK
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.identity import CodeClash, IdentityReading
 from sitecheck.facts.outcomes import Outcome
@@ -52,7 +53,9 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: IdentityCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: IdentityCheck, _: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """One finding, ``site-code``, where the home page gives two codes; clues for a person otherwise."""
     excused = unseen(observation, check.id, attributes)
     if excused is not None:
@@ -62,7 +65,7 @@ def judge(observation: SiteObservation, check: IdentityCheck, _: WorkingDays, at
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})
     clash = next((one for one in reading.clashes if one.on_home), None)
     if clash is not None:
-        return _contradicting(check, clash)
+        return _contradicting(check, clash, trace)
     codes = _places({**reading.odd_codes, **reading.codes})
     clues = list(_clues(observation, reading, check.params))
     looked = (Mark(home_url(observation), page_sha(observation, home_url(observation))),)
@@ -82,9 +85,17 @@ def judge(observation: SiteObservation, check: IdentityCheck, _: WorkingDays, at
     return Verdict(check.id, Outcome.PASS, "consistent", params, looked_at=looked)
 
 
-def _contradicting(check: IdentityCheck, clash: CodeClash) -> Verdict:
+def _contradicting(check: IdentityCheck, clash: CodeClash, trace: Trace) -> Verdict:
     params = {**_places(clash.codes), "pages": str(clash.pages)}
     mark = Mark(clash.page_url, clash.body_sha256, text=clash.codes.get("footer", ""))
+    trace.look(clash, subject=SUBJECT)
+    trace.step(
+        "The home page gives different identification codes: {meta} in its tags, {footer} in its footer, {report} in "
+        "the link for reporting errors. {pages} pages say so.",
+        subject=SUBJECT,
+        wanted="one and the same code in all of these places",
+        **params,
+    )
     # Another page that says the same is the second look: what was met once may be a slip of that night.
     finding = JudgedFinding(SUBJECT, clash.page_url, "contradicting", params, certain=clash.pages > 1, marks=(mark,))
     return Verdict(check.id, Outcome.FAIL, "contradicting", params, (finding,))

@@ -27,6 +27,7 @@ from sitecheck.checks.kinds.sampled import (
     without_sample,
 )
 from sitecheck.checks.messages import CODE_MARK
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.documents import LINKED, DocumentReading
 from sitecheck.facts.outcomes import Outcome
@@ -77,7 +78,9 @@ class _Lag:
     days: int
 
 
-def judge(observation: SiteObservation, check: LagCheck, calendar: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: LagCheck, calendar: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """Late documents are findings; what cannot be decided is listed apart and costs nothing."""
     missing = without_sample(observation, check, attributes)
     if missing is not None:
@@ -94,6 +97,14 @@ def judge(observation: SiteObservation, check: LagCheck, calendar: WorkingDays, 
         else:
             (late if found.days > limit.max_working_days else in_time).append(found)
     late = _without_moves(late, doubtful, limit.same_day)
+    trace.step(
+        "{sampled} documents were looked at; {late} came later than {max} working days after they were made, "
+        "{doubtful} could not be decided.",
+        sampled=len(sample),
+        late=len(late),
+        max=limit.max_working_days,
+        doubtful=len(doubtful),
+    )
     undecided = tuple(subject(one) for one, _ in doubtful)
     codes = CODE_MARK.join(dict.fromkeys(code.partition(":")[0] for _, code in doubtful))
     said = {
@@ -104,7 +115,7 @@ def judge(observation: SiteObservation, check: LagCheck, calendar: WorkingDays, 
         "max": str(limit.max_working_days),
     }
     if late:
-        findings = tuple(_finding(one, limit.max_working_days, calendar) for one in late)
+        findings = tuple(_finding(one, limit.max_working_days, calendar, trace) for one in late)
         return Verdict(check.id, Outcome.FAIL, "late", {**said, "count": str(len(late))}, findings, undecided=undecided)
     looked = tuple(mark(one.document) for one in in_time[:SHOWN])
     if in_time:
@@ -164,7 +175,7 @@ def _without_moves(late: list[_Lag], doubtful: list[tuple[DocumentReading, str]]
     return [one for one in late if counts[one.published] < same_day]
 
 
-def _finding(lag: _Lag, limit: int, calendar: WorkingDays) -> JudgedFinding:
+def _finding(lag: _Lag, limit: int, calendar: WorkingDays, trace: Trace) -> JudgedFinding:
     document = lag.document
     params = {
         "title": document.title or document.row_title,
@@ -175,6 +186,14 @@ def _finding(lag: _Lag, limit: int, calendar: WorkingDays) -> JudgedFinding:
         "max": str(limit),
         "deadline": _deadline(lag.formed, limit, calendar).isoformat(),
     }
+    trace.look(document, subject=subject(document))
+    trace.step(
+        "“{title}” was made on {formed} (read from: {by}) and published on {published}. From the day after to that day "
+        "there are {days} working days; at most {max} are allowed, so the last day in time was {deadline}.",
+        subject=subject(document),
+        wanted="publication on {deadline} or before",
+        **params,
+    )
     shown = document.signals.get("header-block") == params["published"]
     seconded = any(document.signals.get(name) == params["published"] for name in _WITNESSES)
     certain = document.formed_by == "header-block" and document.foreign is False and shown and seconded

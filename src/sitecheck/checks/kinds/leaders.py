@@ -16,6 +16,7 @@ from pydantic import Field
 from sitecheck.checks.definition import Check, Frozen, Key, Kind, Words
 from sitecheck.checks.judges.common import DISTURBED, Attributes, WorkingDays, home_url, joined, no_website, page_sha
 from sitecheck.checks.kinds.collect import Expression
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.leaders import LeaderReading, Leaders
 from sitecheck.facts.outcomes import Outcome
@@ -68,7 +69,9 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: LeadersCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: LeadersCheck, _: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """Who is named, and what is said of whom; one finding for each field that somebody lacks, one for the missing."""
     excused = no_website(check.id, attributes)
     if excused is not None:
@@ -98,11 +101,18 @@ def judge(observation: SiteObservation, check: LeadersCheck, _: WorkingDays, att
     others = {one.page_url: one.body_sha256 for one in read.leaders if one.page_url != url}
     further = (Mark(page, sha, region="main") for page, sha in list(others.items())[:_SHOWN])
     cut = stop.value if stop in DISTURBED else ""
-    return _told(check, read, url, attributes, (column_mark, *further), cut)
+    trace.look(column)
+    return _told(check, read, url, attributes, (column_mark, *further), cut, trace)
 
 
 def _told(
-    check: LeadersCheck, read: Leaders, url: str, attributes: Attributes, looked: tuple[Mark, ...], cut: str
+    check: LeadersCheck,
+    read: Leaders,
+    url: str,
+    attributes: Attributes,
+    looked: tuple[Mark, ...],
+    cut: str,
+    trace: Trace,
 ) -> Verdict:
     names = [one.name for one in read.leaders]
     registered = _registered(attributes.get(check.params.register_attribute))
@@ -128,7 +138,7 @@ def _told(
     if not said and not unlisted:
         told, outcome = ("other-names", Outcome.FACTS) if unknown else ("complete", Outcome.PASS)
         return Verdict(check.id, outcome, told, params, looked_at=looked)
-    found = [] if cut or not read.looked_again else _findings(check, read, url, unlisted, unknown)
+    found = [] if cut or not read.looked_again else _findings(check, read, url, unlisted, unknown, trace)
     subjects = {one.subject for one in found}
     doubtful = tuple(
         key
@@ -150,13 +160,21 @@ def _asked(check: LeadersCheck, registered: Sequence[str]) -> tuple[str, ...]:
 
 
 def _findings(
-    check: LeadersCheck, read: Leaders, url: str, unlisted: list[str], unknown: list[str]
+    check: LeadersCheck, read: Leaders, url: str, unlisted: list[str], unknown: list[str], trace: Trace
 ) -> list[JudgedFinding]:
     """What is plainly not there. The reading is one look at prose, so none is certain."""
     found: list[JudgedFinding] = []
     gone = [name for name in unlisted if not _may_stand(name, read, unknown)]
     if gone:
         params = {"who": joined(gone[:_LISTED]), "number": str(len(gone)), "unknown": joined(unknown), "url": url}
+        trace.step(
+            "The register names {registered} leaders more than {url} does: {who} ({number}). Names on the page that "
+            "the register does not have: {unknown}.",
+            subject=NAME,
+            wanted="each of these names on the page, or a register that no longer has them",
+            registered=len(gone),
+            **params,
+        )
         body = next((one.body_sha256 for one in read.leaders if one.page_url == url), None)
         mark = Mark(url, body, region="main")
         found.append(JudgedFinding(NAME, url, "leader-missing", params, certain=False, marks=(mark,)))
@@ -167,6 +185,16 @@ def _findings(
             continue
         who = joined(one.name for one in sure[:_LISTED])
         params = {"field": part, "who": who, "number": str(len(sure)), "url": url}
+        for one in sure[:_SHOWN]:
+            trace.look(one, subject=part)
+        trace.step(
+            "Of {leaders} leaders on {url} {number} have no {field}: {who}. Their pages were read in full, and a "
+            "second look found no trace of it.",
+            subject=part,
+            wanted="{field} with each of these names",
+            leaders=len(read.leaders),
+            **params,
+        )
         marks = tuple(Mark(one.page_url, one.body_sha256, text=one.name) for one in sure[:_SHOWN])
         found.append(JudgedFinding(part, sure[0].page_url or url, "field-missing", params, certain=False, marks=marks))
     return found

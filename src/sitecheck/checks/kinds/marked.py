@@ -16,6 +16,7 @@ from pydantic import Field
 from sitecheck.checks.definition import Check, Frozen, Kind, Words
 from sitecheck.checks.judges.common import DISTURBED, Attributes, WorkingDays, joined
 from sitecheck.checks.kinds.sampled import SAMPLE_REASONS, SHOWN, mark, named, none_found, subject, without_sample
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.documents import LINKED, DocumentReading
 from sitecheck.facts.outcomes import Outcome
@@ -59,7 +60,9 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: MarkedCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: MarkedCheck, _: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """The sampled official documents whose text lacks the mark. ``declared``: how many of the others without it say in
     other words how open they are."""
     missing = without_sample(observation, check, attributes)
@@ -88,19 +91,27 @@ def judge(observation: SiteObservation, check: MarkedCheck, _: WorkingDays, attr
     undecided += tuple(subject(one) for one in open_)
     if lacking:
         params = {**said, "count": str(len(lacking)), "undecided": str(len(undecided))}
-        return Verdict(check.id, Outcome.FAIL, "unmarked", params, _findings(lacking), undecided)
+        return Verdict(check.id, Outcome.FAIL, "unmarked", params, _findings(lacking, trace), undecided)
     why = joined(doubts.values())
     params = {**said, "count": str(len(bare)), "documents": named(bare), "why": why}
     looked = tuple(mark(one) for one in bare[:SHOWN])
     return Verdict(check.id, Outcome.FACTS, "laid-out", params, undecided=undecided, looked_at=looked)
 
 
-def _findings(lacking: list[DocumentReading]) -> tuple[JudgedFinding, ...]:
+def _findings(lacking: list[DocumentReading], trace: Trace) -> tuple[JudgedFinding, ...]:
     """One for each document. A plain page is one look, so none is certain."""
     found: dict[str, JudgedFinding] = {}
     for one in lacking:
         params = {"title": one.title or one.row_title, "number": one.number, "url": one.url}
         key = subject(one)
+        trace.look(one, subject=key)
+        trace.step(
+            "“{title}”, {number}, {url}: the page was read to its end, and its text bears no mark of openness; nor "
+            "does it say in other words how open it is.",
+            subject=key,
+            wanted="the mark on the page of the document",
+            **params,
+        )
         found.setdefault(
             key, JudgedFinding(key, one.url, "unmarked-document", params, certain=False, marks=(mark(one),))
         )

@@ -18,6 +18,7 @@ from sitecheck.checks.definition import Check, Frozen, Key, Kind
 from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, unseen
 from sitecheck.checks.judges.reach import reach
 from sitecheck.checks.messages import CODE_MARK
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import ColumnReading, ColumnState, ListState, SiteObservation
@@ -75,7 +76,9 @@ class _Period:
         return self.end < as_of
 
 
-def judge(observation: SiteObservation, check: PeriodsCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: PeriodsCheck, _: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """Entries by month or quarter. The subject of a finding is the part of the year (``2026-03``, ``2026Q1``)."""
     excused = unseen(observation, check.id, attributes)
     if excused is not None:
@@ -89,11 +92,17 @@ def judge(observation: SiteObservation, check: PeriodsCheck, _: WorkingDays, att
             params = {"columns": _names(hidden), "why": CODE_MARK.join(dict.fromkeys(map(_why, hidden)))}
             return Verdict(check.id, Outcome.UNABLE, "unread", params)
         return Verdict(check.id, Outcome.UNABLE, "no-columns", {"columns": joined(check.params.columns)})
-    return _verdict(observation, check, listed, _periods(observation.as_of, check.params.unit, listed, hidden))
+    for column in columns:
+        trace.look(column)
+    return _verdict(observation, check, listed, _periods(observation.as_of, check.params.unit, listed, hidden), trace)
 
 
 def _verdict(
-    observation: SiteObservation, check: PeriodsCheck, listed: Sequence[ColumnReading], periods: Sequence[_Period]
+    observation: SiteObservation,
+    check: PeriodsCheck,
+    listed: Sequence[ColumnReading],
+    periods: Sequence[_Period],
+    trace: Trace,
 ) -> Verdict:
     as_of, least = observation.as_of, check.params.min_per_period
     wanted = least or 1
@@ -112,7 +121,7 @@ def _verdict(
     params["min"] = str(least)
     short = [one for one in periods if one.count < least and one.whole and one.over(as_of)]
     if short:
-        findings = tuple(_finding(one, least, listed) for one in short)
+        findings = tuple(_finding(one, least, listed, trace) for one in short)
         said = {**params, "count": str(len(findings))}
         return Verdict(check.id, Outcome.FAIL, "too-few", said, findings, unknown)
     if unknown:
@@ -120,9 +129,18 @@ def _verdict(
     return Verdict(check.id, Outcome.PASS, "enough", params, looked_at=looked)
 
 
-def _finding(one: _Period, least: int, listed: Sequence[ColumnReading]) -> JudgedFinding:
+def _finding(one: _Period, least: int, listed: Sequence[ColumnReading], trace: Trace) -> JudgedFinding:
     params = {"period": one.name, "count": str(one.count), "min": str(least), "columns": _names(listed)}
     marks = tuple(Mark(column.url or "", column.body_sha256, region="main") for column in listed)
+    trace.step(
+        "In {period} ({start} to {end}) {count} entries stand in {columns}; the lists were read back beyond it. {min} "
+        "are asked for.",
+        subject=one.name,
+        wanted="{min} entries dated in {period}",
+        start=one.start,
+        end=one.end,
+        **params,
+    )
     # What one night reads of a list is one look.
     return JudgedFinding(one.name, listed[0].url or "", "short", params, certain=False, marks=marks)
 

@@ -28,6 +28,7 @@ from sitecheck.checks.kinds.sampled import (
     without_sample,
 )
 from sitecheck.checks.messages import CODE_MARK
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.outcomes import Outcome
@@ -77,7 +78,13 @@ class _Judged:
     days: int | None = None
 
 
-def judge(observation: SiteObservation, check: RelatedCheck, calendar: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation,
+    check: RelatedCheck,
+    calendar: WorkingDays,
+    attributes: Attributes,
+    trace: Trace = SILENT,
+) -> Verdict:
     """Faults are findings only where title or number say which document is meant and both pages were read whole."""
     missing = without_sample(observation, check, attributes)
     if missing is not None:
@@ -108,7 +115,7 @@ def judge(observation: SiteObservation, check: RelatedCheck, calendar: WorkingDa
     }
     undecided = tuple(dict.fromkeys(subject(one) for one in (*(one.pair.interpretation for one in open_), *alone)))
     if faulty:
-        return Verdict(check.id, Outcome.FAIL, "faulty", said, _findings(faulty, check), undecided)
+        return Verdict(check.id, Outcome.FAIL, "faulty", said, _findings(faulty, check, trace), undecided)
     params = {**said, "pairs": joined([_shown(one, about_links) for one in judged][:SHOWN])}
     looked = tuple(mark(one.pair.interpretation) for one in judged[:SHOWN])
     if sound and (about_links or check.params.max_days is not None):
@@ -158,7 +165,7 @@ def _dated(pair: Pair, document: DocumentReading, as_of: date, check: RelatedChe
     return _Judged(pair, document, ("late",), days=days)
 
 
-def _findings(faulty: list[_Judged], check: RelatedCheck) -> tuple[JudgedFinding, ...]:
+def _findings(faulty: list[_Judged], check: RelatedCheck, trace: Trace) -> tuple[JudgedFinding, ...]:
     """One for each subject: of a missing link the document, of a late interpretation itself."""
     found: dict[str, JudgedFinding] = {}
     for one in faulty:
@@ -171,6 +178,17 @@ def _findings(faulty: list[_Judged], check: RelatedCheck) -> tuple[JudgedFinding
             "days": "" if one.days is None else str(one.days),
             "max": "" if check.params.max_days is None else str(check.params.max_days),
         }
+        trace.look(interpretation, subject=subject(about))
+        trace.look(one.document, subject=subject(about))
+        trace.step(
+            "“{interpretation}” explains “{document}”. A link to the document: {forward}; a link back: {back}. Days "
+            "between them: {days}, allowed: {max}. Wrong: {fault}.",
+            subject=subject(about),
+            wanted="links both ways" if check.params.about == "links" else "at most {max} days between the two",
+            forward=one.pair.forward,
+            back=one.pair.back,
+            **params,
+        )
         marks = (mark(interpretation), mark(one.document))
         # A plain page is one look; whether a script adds the link only the browser says.
         sides = ((interpretation, _FORWARD), (one.document, _BACK))

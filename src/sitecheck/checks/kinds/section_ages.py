@@ -9,13 +9,14 @@ from __future__ import annotations
 import calendar as months
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from sitecheck.checks.definition import Check, Frozen, Key, Kind
 from sitecheck.checks.judges.common import Attributes, WorkingDays, joined, unseen, was_rendered
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.sections import SectionState
@@ -76,20 +77,22 @@ class _Age:
     limit: int | None = None
 
 
-def judge(observation: SiteObservation, check: AgesCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: AgesCheck, _: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """The table of ages, oldest first; where there is a limit, the columns beyond it. Subjects are their addresses."""
     excused = unseen(observation, check.id, attributes)
     if excused is not None:
         return excused
     if observation.sections is None and not any(key in observation.columns for key in check.params.columns):
         return Verdict(check.id, Outcome.UNABLE, "not-surveyed", {"column": check.name.zh})
-    ages = _ages(observation, check.params)
+    ages = _ages(observation, check.params, trace)
     if not ages:
         return Verdict(check.id, Outcome.UNABLE, "no-columns", {"columns": joined(check.params.columns)})
-    return _verdict(observation, check, ages)
+    return _verdict(observation, check, ages, trace)
 
 
-def _verdict(observation: SiteObservation, check: AgesCheck, ages: Sequence[_Age]) -> Verdict:
+def _verdict(observation: SiteObservation, check: AgesCheck, ages: Sequence[_Age], trace: Trace) -> Verdict:
     as_of = observation.as_of
     known = sorted((one for one in ages if one.newest is not None and not one.hidden), key=_by_age)
     undated = [one for one in ages if one.newest is None and not one.hidden]
@@ -117,7 +120,7 @@ def _verdict(observation: SiteObservation, check: AgesCheck, ages: Sequence[_Age
     said = {**table, "max": joined(dict.fromkeys(str(one.limit) for one in asked))}
     if not old:
         return Verdict(check.id, Outcome.PASS, "in-time", said, undecided=unsure, looked_at=marks)
-    findings = tuple(_finding(observation, one) for one in old)
+    findings = tuple(_finding(observation, one, trace) for one in old)
     said["count"] = str(len(findings))
     return Verdict(check.id, Outcome.FAIL, "old-columns", said, findings, unsure)
 
@@ -126,7 +129,7 @@ def _beyond(one: _Age, as_of: date) -> bool:
     return one.limit is not None and one.possible is not None and (as_of - one.possible).days > one.limit
 
 
-def _finding(observation: SiteObservation, one: _Age) -> JudgedFinding:
+def _finding(observation: SiteObservation, one: _Age, trace: Trace) -> JudgedFinding:
     assert one.newest is not None
     params = {
         "label": one.label,
@@ -136,17 +139,26 @@ def _finding(observation: SiteObservation, one: _Age) -> JudgedFinding:
         "max": str(one.limit),
         "as_of": observation.as_of.isoformat(),
     }
+    trace.step(
+        "The newest entry of “{label}” ({url}) is of {newest}; that is {days} days before {as_of}, and {max} are "
+        "allowed.",
+        subject=identity(one.url),
+        wanted="an entry dated {needed} or later",
+        needed=observation.as_of - timedelta(one.limit or 0),
+        **params,
+    )
     certain = was_rendered(observation, one.url)
     return JudgedFinding(identity(one.url), one.url, "old", params, certain, (_mark(one),))
 
 
-def _ages(observation: SiteObservation, params: AgesParams) -> list[_Age]:
+def _ages(observation: SiteObservation, params: AgesParams, trace: Trace) -> list[_Age]:
     """Every column once: those asked for first, in their order, then the others of the navigation."""
     found: dict[str, _Age] = {}
     for key in params.columns:
         column = observation.columns.get(key)
         age = _of_column(column, observation.as_of) if column is not None else None
         if age is not None:
+            trace.look(column, subject=identity(age.url))
             asked = replace(age, limit=params.limits.get(key, params.max_age_days))
             found.setdefault(identity(age.url), asked)
     for age in _of_sections(observation) if params.navigation else ():

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from sitecheck.checks.definition import Check, Frozen, Kind
 from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, page_sha, unseen
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.identity import TlsReading, TlsTrouble
 from sitecheck.facts.outcomes import Outcome
@@ -50,7 +51,9 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: TlsCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: TlsCheck, _: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """One finding with the host as its subject where browsers refuse the portal."""
     excused = unseen(observation, check.id, attributes)
     if excused is not None:
@@ -62,7 +65,7 @@ def judge(observation: SiteObservation, check: TlsCheck, _: WorkingDays, attribu
         return Verdict(check.id, Outcome.UNABLE, "unknown", {"host": tls.host, "why": tls.detail})
     if not tls.offered:
         return Verdict(check.id, Outcome.FACTS, "not-offered", {"host": tls.host})
-    return _valid(observation, check, tls) if not tls.trouble else _refused(observation, check, tls)
+    return _valid(observation, check, tls) if not tls.trouble else _refused(observation, check, tls, trace)
 
 
 def _valid(observation: SiteObservation, check: TlsCheck, tls: TlsReading) -> Verdict:
@@ -74,7 +77,7 @@ def _valid(observation: SiteObservation, check: TlsCheck, tls: TlsReading) -> Ve
     return Verdict(check.id, Outcome.PASS, "valid", params)
 
 
-def _refused(observation: SiteObservation, check: TlsCheck, tls: TlsReading) -> Verdict:
+def _refused(observation: SiteObservation, check: TlsCheck, tls: TlsReading, trace: Trace) -> Verdict:
     trouble = TlsTrouble(tls.trouble)
     params = {
         "host": tls.host,
@@ -96,6 +99,16 @@ def _refused(observation: SiteObservation, check: TlsCheck, tls: TlsReading) -> 
         case never:
             assert_never(never)
     url = home_url(observation)
+    trace.look(tls, subject=tls.host)
+    trace.step(
+        "Visitors are led to {url} by HTTPS. {host} shows a certificate of {issuer}, good until {until}, that every "
+        "browser refuses: {trouble} ({detail}). The crawl's own strict connection said: {strict}.",
+        subject=tls.host,
+        wanted="a certificate for {host} that has not ended",
+        url=url,
+        strict=observation.crawl.relaxed_tls,
+        **params,
+    )
     # The crawl's own connections are the second witness: strict TLS did not open the home page for them either.
     finding = JudgedFinding(
         tls.host,

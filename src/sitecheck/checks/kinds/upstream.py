@@ -12,6 +12,7 @@ from typing import Literal
 from sitecheck.checks.definition import Check, Frozen, Kind
 from sitecheck.checks.judges.common import Attributes, WorkingDays, home_url, joined, page_sha, unseen
 from sitecheck.checks.kinds.places import first_of_each, mark_of, narrow, unopened
+from sitecheck.checks.trace import SILENT, Trace
 from sitecheck.checks.vocabulary import Reason, reason
 from sitecheck.facts.mentions import HostLook, NamedUnit, Topic
 from sitecheck.facts.outcomes import Outcome
@@ -49,7 +50,9 @@ REASONS: Mapping[str, Reason] = {
 }
 
 
-def judge(observation: SiteObservation, check: UpstreamCheck, _: WorkingDays, attributes: Attributes) -> Verdict:
+def judge(
+    observation: SiteObservation, check: UpstreamCheck, _: WorkingDays, attributes: Attributes, trace: Trace = SILENT
+) -> Verdict:
     """Hosts that no page links to, one finding each."""
     excused = unseen(observation, check.id, attributes)
     if excused is not None:
@@ -83,7 +86,7 @@ def judge(observation: SiteObservation, check: UpstreamCheck, _: WorkingDays, at
     looked = tuple(mark_of(one) for one in shown)
     if missing:
         params |= {"missing": joined(missing), "count": str(len(missing)), "pages": str(observation.crawl.pages)}
-        findings = tuple(_finding(observation, host, reading.look) for host in missing)
+        findings = tuple(_finding(observation, host, reading.look, trace) for host in missing)
         return Verdict(check.id, Outcome.FAIL, "not-linked", params, findings, tuple(doubtful), looked)
     if absent or closed:
         open_ = tuple(dict.fromkeys((*absent, *closed)))
@@ -99,10 +102,19 @@ def _why(observation: SiteObservation, look: HostLook | None) -> str:
     return narrow(observation) or look.unread
 
 
-def _finding(observation: SiteObservation, host: str, look: HostLook | None) -> JudgedFinding:
+def _finding(observation: SiteObservation, host: str, look: HostLook | None, trace: Trace) -> JudgedFinding:
     pages = look.pages if look is not None else ()
     marks = tuple(Mark(url, page_sha(observation, url)) for url in pages)
     params = {"host": host, "pages": str(observation.crawl.pages), "looked": joined(pages)}
+    if look is not None:
+        trace.look(look, subject=host)
+    trace.step(
+        "sites.yaml names {host} as a site above. None of the {pages} pages read links to it; these were seen whole "
+        "and name it nowhere: {looked}.",
+        subject=host,
+        wanted="a link to {host} on any page",
+        **params,
+    )
     # A plain page is one look; whether a script adds the link only the browser says.
     certain = look is not None and look.rendered
     return JudgedFinding(host, home_url(observation), "host-not-linked", params, certain, marks)
