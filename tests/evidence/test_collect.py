@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -98,32 +97,9 @@ def red_rows(png: bytes) -> list[int]:
 
 
 def rows_of(png: bytes) -> list[bytes]:
-    parts = read(png)
-    data, stride = zlib.decompress(parts.data), parts.width * 3
-    above, rows = bytearray(stride), []
-    for at in range(0, len(data), stride + 1):
-        above = _unfiltered(data[at], bytearray(data[at + 1 : at + 1 + stride]), above)
-        rows.append(bytes(above))
-    return rows
-
-
-def _unfiltered(kind: int, row: bytearray, above: bytearray) -> bytearray:
-    if kind == 0:
-        return row
-    for i in range(len(row)):
-        left, up, corner = (row[i - 3], above[i], above[i - 3]) if i >= 3 else (0, above[i], 0)
-        match kind:
-            case 1:
-                guess = left
-            case 2:
-                guess = up
-            case 3:
-                guess = (left + up) // 2
-            case _:
-                near = left + up - corner
-                guess = min((left, up, corner), key=lambda one: abs(near - one))
-        row[i] = (row[i] + guess) & 0xFF
-    return row
+    picture = read(png)
+    data, stride = picture.tobytes(), picture.width * 3
+    return [data[at : at + stride] for at in range(0, len(data), stride)]
 
 
 @on_one_loop
@@ -137,7 +113,7 @@ async def test_a_dead_link_is_framed_where_it_stands(tmp_path: Path, browser: Br
     seen = observation(links=(LinkReading(_with_body(verdict, soft), True, "a", (), 1),))
     found = await work(fails("broken-links", finding(f"{SITE}/dead", link("/dead"))), seen=seen)
     items = found[key("broken-links", f"{SITE}/dead")]
-    assert [item.kind for item in items] == ["html", "headers", "html", "screenshot"]
+    assert [item.kind for item in items] == ["html", "headers", "html", "screenshot", "closeup"]
     assert items[2].sha256 == soft
     assert not any(item.missing for item in items)
     for item in items:
@@ -153,6 +129,9 @@ async def test_a_dead_link_is_framed_where_it_stands(tmp_path: Path, browser: Br
     assert 20 < min(marked) < 60
     assert max(marked) < 110
     assert read(png).width == 1280
+    closeup = read((tmp_path / items[4].path).read_bytes())
+    assert (closeup.width, 300 <= closeup.height <= 320) == (640, True)
+    assert RED * 30 in closeup.tobytes()
     assert "/away" not in work.night.asked
     assert "/s.css" in work.night.asked
 

@@ -13,10 +13,17 @@ from sitecheck.fetch.browser import Browser, OpenPage, Source, find_browser
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 PAGE = """<!doctype html><meta charset=utf-8><style>
-div, a { display: none !important } .on { display: block !important } sitecheck-mark { width: 1px !important }</style>
+div, a { display: none !important } .on { display: block !important } b, i { overflow: visible }</style>
 <body style="margin: 40px 60px"><a class=on href=/a>甲</a><a class=on href=/a>乙</a>
 <ul class=on style="height: 30px"><li><div><a href=/hidden>折叠</a></div></li></ul>
 <p>政府信息 公开<b>指南</b></p><a class=on href=/pic style="width: 5px"><img src=/x.png width=200 height=80></a>
+<div class=on style="height: 40px; overflow: hidden">
+<p style="margin-top: 90px"><a class=on href=/cut>切掉</a></p></div>
+<div class=on style="opacity: 0"><a class=on href=/clear>透明</a></div>
+<div class=on style="height: 60px; overflow: auto">
+<p style="margin: 400px 0">下<a class=on href=/scrolled>滚动</a></p></div>
+<a class=on href=/under style="position: absolute; left: 1000px; top: 700px; width: 80px">下面</a>
+<div class=on style="position: fixed; left: 950px; top: 650px; width: 300px; height: 200px; background: #fff">飘窗</div>
 <p>别的<script>const empty = '只在脚本里'</script></p><select><option>只在选项里</option></select></body>"""
 
 
@@ -40,25 +47,18 @@ async def page(browser: Browser) -> AsyncIterator[OpenPage]:
 
 def place(text: str = "", tag: str = "", nth: int = 0, **attributes: str) -> dict[str, Any]:
     elements = [{"tag": tag, "attributes": attributes, "nth": nth}] if tag else []
-    return {"label": "1", "elements": elements, "text": text}
+    return {"elements": elements, "text": text}
 
 
-async def mark(page: OpenPage, *places: dict[str, Any]) -> list[str]:
+async def find(page: OpenPage, *places: dict[str, Any]) -> list[dict[str, Any]]:
     script = files("sitecheck.evidence").joinpath("mark.js").read_text(encoding="utf-8")
-    found = await page.evaluate(script, list(places))
+    found = await page.look(script, list(places))
     assert isinstance(found, list)
     return found
 
 
-async def boxes(page: OpenPage) -> list[tuple[int, int, int, int, str]]:
-    found = await page.evaluate(
-        """() => [...document.querySelectorAll('sitecheck-mark')].filter((one) => !one.textContent).map((one) => {
-          const box = one.getBoundingClientRect();
-          return [box.left, box.top, box.width, box.height].map(Math.round)
-            .concat(getComputedStyle(one).borderTopStyle);
-        })"""
-    )
-    return [tuple(one) for one in found]
+async def boxes(page: OpenPage, *places: dict[str, Any]) -> list[dict[str, Any]]:
+    return [box for one in await find(page, *places) for box in one["boxes"]]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,10 @@ async def boxes(page: OpenPage) -> list[tuple[int, int, int, int, str]]:
         (place(tag="a", href="/gone", text="乙"), "shown"),
         (place(tag="a", href="/gone"), "none"),
         (place(), "none"),
+        (place(tag="a", href="/cut"), "inside"),
+        (place(tag="a", href="/clear"), "none"),
+        (place(tag="a", href="/scrolled"), "shown"),
+        (place(tag="a", href="/under"), "covered"),
     ],
     ids=[
         "link",
@@ -84,45 +88,60 @@ async def boxes(page: OpenPage) -> list[tuple[int, int, int, int, str]]:
         "text instead",
         "no link",
         "whole page",
+        "cut off",
+        "see-through",
+        "scrolled away in its part of the page",
+        "under a floating window",
     ],
 )
-async def test_what_the_marking_says(page: OpenPage, wanted: dict[str, Any], state: str) -> None:
-    assert await mark(page, wanted) == [state]
-    assert len(await boxes(page)) == (1 if state != "none" else 0)
+async def test_what_is_said_of_a_place(page: OpenPage, wanted: dict[str, Any], state: str) -> None:
+    (found,) = await find(page, wanted)
+    assert found["state"] == state
+    assert len(found["boxes"]) == (1 if state != "none" else 0)
 
 
-async def test_the_frame_stands_around_the_element_whatever_the_page_styles(page: OpenPage) -> None:
+async def test_the_box_is_the_elements_whatever_the_page_styles_and_nothing_is_added(page: OpenPage) -> None:
+    before = await page.html()
     first = await page.evaluate(
-        "() => { const b = document.links[0].getBoundingClientRect(); return [b.left, b.top, b.width]; }"
+        "() => { const b = document.links[0].getBoundingClientRect(); return [b.left, b.top, b.width, b.height]; }"
     )
     second = await page.evaluate("() => document.links[1].getBoundingClientRect().top")
-    await mark(page, place(tag="a", href="/a"), place(tag="a", href="/a", nth=1), place(tag="a", href="/hidden"))
-    one, two, hidden = await boxes(page)
-    assert one[:3] == (round(first[0]) - 3, round(first[1]) - 3, round(first[2]) + 6)
-    assert two[1] == round(second) - 3
-    assert (one[4], hidden[4]) == ("solid", "dashed")
+    one, two, hidden = await boxes(
+        page, place(tag="a", href="/a"), place(tag="a", href="/a", nth=1), place(tag="a", href="/hidden")
+    )
+    assert [one["left"], one["top"], one["width"], one["height"]] == first
+    assert two["top"] == second
+    assert (one["dashed"], hidden["dashed"]) == (False, True)
+    assert await page.html() == before
 
 
-async def test_the_frame_of_a_picture_link_holds_the_picture(page: OpenPage) -> None:
-    await mark(page, place(tag="a", href="/pic"))
-    ((_, _, width, height, _),) = await boxes(page)
-    assert width >= 200
-    assert height >= 80
+async def test_scripts_of_the_page_have_no_hand_in_it(page: OpenPage) -> None:
+    true = await boxes(page, place(tag="a", href="/a"))
+    await page.evaluate(
+        """() => {
+          Element.prototype.getBoundingClientRect = () => new DOMRect(900, 900, 5, 5);
+          Array.prototype.map = Array.prototype.filter = () => [];
+          document.getElementsByTagName = () => [];
+        }"""
+    )
+    assert await boxes(page, place(tag="a", href="/a")) == true
+
+
+async def test_the_box_of_a_picture_link_holds_the_picture(page: OpenPage) -> None:
+    (box,) = await boxes(page, place(tag="a", href="/pic"))
+    assert box["width"] >= 200
+    assert box["height"] >= 80
+
+
+async def test_a_place_down_the_page_has_the_pages_own_rows(page: OpenPage) -> None:
+    await page.evaluate("() => { document.body.style.height = '5000px'; window.scrollTo(0, 700); }")
+    (before,) = await boxes(page, place(tag="a", href="/a"))
+    assert before["top"] < 100
 
 
 async def test_the_label_stands_beside_a_line_and_above_one_that_begins_with_text(page: OpenPage) -> None:
     await page.evaluate(
         "() => document.body.insertAdjacentHTML('beforeend', '<p>主办单位：某局<b>甲</b></p><p><i>乙</i></p>')"
     )
-    await mark(page, place(tag="b", nth=1), place(tag="i"))
-    beside = await page.evaluate(
-        """() => {
-          const labels = [...document.querySelectorAll('sitecheck-mark')].filter((one) => one.textContent);
-          const marked = [[...document.querySelectorAll('b')].pop(), document.querySelector('i')];
-          return marked.map((element, number) => {
-            const box = element.getBoundingClientRect(), label = labels[number].getBoundingClientRect();
-            return label.right <= box.left && label.top < box.bottom && label.bottom > box.top;
-          });
-        }"""
-    )
-    assert beside == [False, True]
+    found = await boxes(page, place(tag="b", nth=1), place(tag="i"))
+    assert [box["beside"] for box in found] == [False, True]

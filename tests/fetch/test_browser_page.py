@@ -8,17 +8,18 @@ import pytest
 from playwright.async_api import Error, Page
 from tests.fetch.browsing import SITE, FakeFetcher
 
-from sitecheck.fetch.browser_page import (
+from sitecheck.fetch.browser_limits import (
     BrowserCrashed,
     BrowserError,
     BrowserHung,
     BrowserLimits,
-    OpenPage,
     PageTooLarge,
     within,
 )
-from sitecheck.fetch.browser_requests import Requests, Shelf, Source
+from sitecheck.fetch.browser_page import OpenPage
+from sitecheck.fetch.browser_requests import Requests, Source
 from sitecheck.fetch.browser_result import NoRender
+from sitecheck.fetch.browser_shelf import Shelf
 
 MOVED = Error("Page.evaluate: Execution context was destroyed, most likely because of a navigation")
 CLOSED = Error("Page.evaluate: Target page, context or browser has been closed")

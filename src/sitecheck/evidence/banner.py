@@ -14,8 +14,11 @@ from sitecheck.i18n.formats import second
 
 _STYLE = """
 * { box-sizing: border-box }
-body { margin: 0; padding: 14px 20px 16px; background: #fff; color: #1a1a1a; border-top: 6px solid #b3000f;
+body { margin: 0; background: #fff; color: #1a1a1a;
   font: 14px/1.5 "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "Noto Color Emoji", sans-serif }
+section { padding: 14px 20px 16px; margin-bottom: 4px; border-top: 6px solid #b3000f }
+.short { padding: 6px 20px 8px }
+.short p { margin: 0; overflow-wrap: anywhere }
 h1 { margin: 0 0 8px; font-size: 17px }
 h1 small { font-weight: normal; color: #555; font-size: 13px; margin-left: 10px }
 table { border-collapse: collapse; width: 100% }
@@ -62,10 +65,12 @@ class Strip:
     version: str
     remarks: tuple[Remark, ...]
     notes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
-def banner_html(strip: Strip, width: int, t: Translator) -> str:
-    """The strip as a document of its own, ``width`` pixels wide."""
+def banner_html(strip: Strip, width: int, t: Translator, parts: int = 1) -> str:
+    """The strip as a document of its own, ``width`` pixels wide, with a section for each of a page's ``parts``: all of
+    it above the first, a short one above the others."""
     facts = "".join(
         f"<tr><th>{escape(name)}</th><td{' class=mono' if mono else ''}>{escape(value)}</td></tr>"
         for name, value, mono in _facts(strip, t)
@@ -75,11 +80,30 @@ def banner_html(strip: Strip, width: int, t: Translator) -> str:
         for remark in strip.remarks
     )
     notes = "".join(f"<p>{escape(note)}</p>" for note in strip.notes)
-    heading = f"{escape(t('Evidence'))}: {escape(strip.title)}<small>{escape(strip.check)}</small>"
+    heading = (
+        f"{escape(t('Evidence'))}: {escape(strip.title)}<small>{escape(strip.check)}{_number(1, parts, t)}</small>"
+    )
     style = f"{_STYLE}body {{ width: {width}px }}"
+    others = "".join(_short(strip, number, parts, t) for number in range(2, parts + 1))
     return (
-        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><style>{style}</style><body><h1>{heading}</h1>'
-        f"<table class=facts>{facts}</table><ol>{remarks}</ol>{notes}</body></html>"
+        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><style>{style}</style><body><section>'
+        f"<h1>{heading}</h1><table class=facts>{facts}</table><ol>{remarks}</ol>{notes}</section>{others}</body></html>"
+    )
+
+
+def _number(number: int, parts: int, t: Translator) -> str:
+    if parts == 1:
+        return ""
+    return " · " + escape(t("part {n} of {all}", n=number, all=parts))
+
+
+def _short(strip: Strip, number: int, parts: int, t: Translator) -> str:
+    """What each further part says of itself, in case it is looked at alone."""
+    at = f"{second(strip.at)} ({t('Beijing time')})" if strip.at is not None else "-"
+    return (
+        f"<section class=short><h1>{escape(t('Evidence'))}: {escape(strip.title)}<small>{escape(strip.check)}"
+        f"{_number(number, parts, t)}</small></h1><p>{escape(strip.url)} · {escape(at)}</p>"
+        f"<p class=mono>SHA-256 {escape(strip.sha256)}</p></section>"
     )
 
 
@@ -90,6 +114,8 @@ def _facts(strip: Strip, t: Translator) -> Iterator[tuple[str, str, bool]]:
     when = f"{second(strip.at)} ({t('Beijing time')})" if strip.at is not None else "-"
     yield t("Captured"), f"{when}    HTTP {strip.status if strip.status is not None else '-'}", False
     yield "SHA-256", strip.sha256, True
+    if strip.rules:
+        yield t("Rules"), "; ".join(strip.rules), False
     yield t("Recorded by"), f"sitecheck {strip.version}", False
 
 

@@ -11,8 +11,9 @@ from datetime import datetime
 from sitecheck.evidence.capture import Capture, Captures, Visits, relative_path
 from sitecheck.evidence.item import EvidenceItem, Missing, absent
 from sitecheck.evidence.loads import Loads
-from sitecheck.evidence.pictures import Callout, Shot, take_picture
+from sitecheck.evidence.pictures import Pictures, take_picture
 from sitecheck.evidence.png import BadPicture
+from sitecheck.evidence.shot import Callout, Shot
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict, fingerprint
@@ -33,11 +34,13 @@ Key = tuple[str, str | None]  # page and the hash it was judged by
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is written on the pictures: ``name`` of a check by id, ``message`` of a finding of it."""
+    """What is written on the pictures: ``name`` of a check by id, ``message`` of a finding of it, and the ``rules`` of
+    the rubrics that a check feeds."""
 
     name: Callable[[str], str]
     message: Callable[[str, JudgedFinding], str]
     t: Translator
+    rules: Callable[[str], tuple[str, ...]] = lambda check: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ async def collect(
     attempts = attempts_by_subject(observation)
     seats = asyncio.Semaphore(_PICTURES_AT_ONCE)
 
-    async def picture(group: list[_Case]) -> EvidenceItem:
+    async def picture(group: list[_Case]) -> list[tuple[EvidenceItem, ...]]:
         async with seats:
             return await _picture(group, attempts, words, loads, blobs, browser, now)
 
@@ -93,9 +96,9 @@ async def collect(
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         raise
-    for group, item in zip(groups, pictures, strict=True):
-        for case in group:
-            items[case.fingerprint].append(item)
+    for group, taken in zip(groups, pictures, strict=True):
+        for case, its in zip(group, taken, strict=True):
+            items[case.fingerprint].extend(its)
     return {key: tuple(found) for key, found in items.items()}
 
 
@@ -160,29 +163,41 @@ async def _picture(
     blobs: BlobStore,
     browser: Browser | None,
     now: Callable[[], datetime],
-) -> EvidenceItem:
+) -> list[tuple[EvidenceItem, ...]]:
+    """Items for each case of the group: the pictures of the page, which they share, and each its own close-up."""
     (url, _), capture = group[0].pages[0]
+    check = group[0].check
     if browser is None or not browser.available:
-        return absent("screenshot", url, Missing.NO_BROWSER, now())
+        return [(absent("screenshot", url, Missing.NO_BROWSER, now()),)] * len(group)
     if capture is None:
-        return absent("screenshot", url, Missing.NOT_CAPTURED, now())
+        return [(absent("screenshot", url, Missing.NOT_CAPTURED, now()),)] * len(group)
     if not capture.is_page:
-        return absent("screenshot", url, Missing.NOT_A_PAGE, now())
-    shot = Shot(
-        capture, group[0].check, words.name(group[0].check), tuple(_callout(case, attempts, words) for case in group)
-    )
+        return [(absent("screenshot", url, Missing.NOT_A_PAGE, now()),)] * len(group)
+    callouts = tuple(_callout(case, attempts, words) for case in group)
+    shot = Shot(capture, check, words.name(check), callouts, words.rules(check))
     listener = loads.listener([case.fingerprint for case in group])
     for attempt in range(1, _TRIES + 1):
         try:
-            data = await take_picture(shot, browser, listener, words.t)
+            taken = await take_picture(shot, browser, listener, words.t)
         except (BrowserError, BadPicture) as error:
             _log.warning("picture of %s failed (%d of %d): %s", url, attempt, _TRIES, error)
             continue
+        return _picture_items(taken, capture.final_url, blobs, now())
+    return [(absent("screenshot", url, Missing.PICTURE_FAILED, now()),)] * len(group)
+
+
+def _picture_items(taken: Pictures, url: str, blobs: BlobStore, at: datetime) -> list[tuple[EvidenceItem, ...]]:
+    """Stored pictures, for each callout those of the page and its close-up. Raises DiskFull."""
+
+    def stored(kind: str, data: bytes, part: int = 0) -> EvidenceItem:
         sha = blobs.put(data, raw=True)
-        return EvidenceItem(
-            "screenshot", capture.final_url, sha, len(data), "image/png", relative_path(blobs, sha), now()
-        )
-    return absent("screenshot", url, Missing.PICTURE_FAILED, now())
+        return EvidenceItem(kind, url, sha, len(data), "image/png", relative_path(blobs, sha), at, part=part)
+
+    whole = tuple(stored("screenshot", data, part) for part, data in enumerate(taken.tiles))
+    return [
+        (*whole, absent("closeup", url, Missing.NOT_SHOWN, at) if data is None else stored("closeup", data))
+        for data in taken.closeups
+    ]
 
 
 def _callout(case: _Case, attempts: Mapping[str, tuple[Attempt, ...]], words: Words) -> Callout:

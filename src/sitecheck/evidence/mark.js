@@ -1,12 +1,42 @@
-// Frames places in red with a label. Argument: [{label, elements: [{tag, attributes, nth}], text}].
-// Answer, one per place: "shown", "inside" (the element itself is hidden, its nearest visible parent is framed), "none".
+// Where places stand in the page. Argument: [{elements: [{tag, attributes, nth}], text}]. Nothing is added to the page.
+// Answer, one per place: {state, boxes: [{left, top, width, height, dashed, beside}]}, in CSS pixels of the page.
+// States: "shown", "covered" (something fixed lies over it), "inside" (the element itself does not show, the box is that
+// of the nearest part around it that does), "none".
 (places) => {
   const squeeze = (text) => (text || '').normalize('NFKC').replace(/[\s\u200b\ufeff]+/g, '');
+  const edges = (box) => ({left: box.left, top: box.top, right: box.right, bottom: box.bottom});
+  const meet = (one, two) => ({
+    left: Math.max(one.left, two.left), top: Math.max(one.top, two.top),
+    right: Math.min(one.right, two.right), bottom: Math.min(one.bottom, two.bottom),
+  });
+  const some = (box) => box.right - box.left > 1 && box.bottom - box.top > 1;
+  // The elements that cut off what stands out of them.
+  const cutters = (element) => {
+    const found = [];
+    let held = getComputedStyle(element).position;
+    for (let at = element.parentElement; at && held !== 'fixed' && at !== document.body; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (held === 'absolute' && style.position === 'static') continue;
+      if (`${style.overflowX} ${style.overflowY}` !== 'visible visible') found.push(at);
+      if (style.position !== 'static') held = style.position;
+    }
+    return found.filter((one) => one !== document.documentElement);
+  };
+  const showing = (element) =>
+    cutters(element).reduce((box, one) => meet(box, edges(one.getBoundingClientRect())), edges(element.getBoundingClientRect()));
   const sized = (element) => {
-    const box = element.getBoundingClientRect();
-    const style = getComputedStyle(element);
-    return box.width > 1 && box.height > 1 && box.right > 0 && box.bottom + scrollY > 0
-      && style.visibility !== 'hidden' && style.opacity !== '0';
+    const box = showing(element);
+    return some(box) && box.right + scrollX > 0 && box.bottom + scrollY > 0
+      && element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true});
+  };
+  // What stands in a part with scroll bars of its own is scrolled to, as a reader would.
+  const bring = (element) => {
+    for (const one of cutters(element)) {
+      if (some(showing(element))) return;
+      const box = element.getBoundingClientRect(), around = one.getBoundingClientRect();
+      if (/auto|scroll/.test(getComputedStyle(one).overflowY)) one.scrollTop += box.top - around.top - around.height / 3;
+      if (/auto|scroll/.test(getComputedStyle(one).overflowX)) one.scrollLeft += box.left - around.left - around.width / 3;
+    }
   };
   const byDescription = ({tag, attributes, nth}) => {
     const alike = [...document.getElementsByTagName(tag)].filter((element) =>
@@ -35,63 +65,47 @@
     return at && at !== document.body && at !== document.documentElement ? at : null;
   };
   // The box of a link is the box of its picture where it holds nothing else.
-  const boxOf = (element) => {
-    const boxes = [element, ...element.querySelectorAll('img')].filter(sized).map((one) => one.getBoundingClientRect());
-    const left = Math.min(...boxes.map((box) => box.left)), top = Math.min(...boxes.map((box) => box.top));
-    const right = Math.max(...boxes.map((box) => box.right)), bottom = Math.max(...boxes.map((box) => box.bottom));
-    return {left, top, width: right - left, height: bottom - top};
+  const around = (element) => {
+    const boxes = [element, ...element.querySelectorAll('img')].filter(sized).map(showing);
+    return {
+      left: Math.min(...boxes.map((box) => box.left)), top: Math.min(...boxes.map((box) => box.top)),
+      right: Math.max(...boxes.map((box) => box.right)), bottom: Math.max(...boxes.map((box) => box.bottom)),
+    };
   };
-  const dress = (element, styles) => {
-    element.style.setProperty('all', 'initial', 'important');
-    for (const [name, value] of Object.entries(styles)) element.style.setProperty(name, value, 'important');
-    return element;
-  };
-  const sheet = dress(document.createElement('sitecheck-marks'), {
-    display: 'block', position: 'absolute', left: '0', top: '0', width: '0', height: '0', 'z-index': '2147483647',
-    'pointer-events': 'none',
-  });
   window.scrollTo(0, 0);
-  (document.body && document.body.tagName === 'BODY' ? document.body : document.documentElement).append(sheet);
-  const origin = sheet.getBoundingClientRect();
-  const limit = document.documentElement.clientWidth;
-  const frame = (element, label, dashed) => {
-    const box = boxOf(element);
-    const left = Math.max(3, box.left - 3), top = Math.max(3, box.top - 3);
-    const width = Math.min(box.left + box.width + 3, Math.max(limit, left + 20) - 3) - left;
-    const height = box.top + box.height + 3 - top;
-    const border = document.createElement('sitecheck-mark');
-    sheet.append(dress(border, {
-      display: 'block', position: 'absolute', 'box-sizing': 'border-box', left: `${left - origin.left}px`,
-      top: `${top - origin.top}px`, width: `${Math.max(width, 12)}px`, height: `${Math.max(height, 12)}px`,
-      border: `3px ${dashed ? 'dashed' : 'solid'} #e60012`, 'border-radius': '2px',
-      background: width * height < 100000 ? 'rgba(230, 0, 18, 0.08)' : 'none',
-    }));
-    const tag = document.createElement('sitecheck-mark');
-    tag.textContent = label;
+  const fixed = [...document.querySelectorAll('body *')].filter((one) =>
+    getComputedStyle(one).position === 'fixed' && sized(one) && getComputedStyle(one).pointerEvents !== 'none');
+  const coveredBy = (element, box) => fixed.some((one) => {
+    if (one.contains(element) || element.contains(one)) return false;
+    const common = meet(box, edges(one.getBoundingClientRect()));
+    const area = (some(common) ? (common.right - common.left) * (common.bottom - common.top) : 0);
+    return area > 0.5 * (box.right - box.left) * (box.bottom - box.top);
+  });
+  const boxOf = (element, dashed) => {
+    const box = around(element);
     // Beside a line the label hides nothing, above it the line before; unless the line begins with other text.
     const before = element.previousSibling;
-    const beside = left >= 30 && height < 60 && !(before && before.nodeType === 3 && squeeze(before.textContent).length > 1);
-    sheet.append(dress(tag, {
-      display: 'block', position: 'absolute', left: `${(beside ? left + 1 : left) - origin.left}px`,
-      top: `${(beside ? top : Math.max(0, top - 20)) - origin.top}px`, 'min-width': '20px', height: '20px',
-      padding: '0 5px', transform: beside ? 'translateX(-100%)' : 'none', 'box-sizing': 'border-box',
-      background: '#e60012', color: '#fff', 'text-align': 'center', 'border-radius': '2px',
-      font: 'bold 14px/20px "Noto Sans CJK SC", sans-serif', 'white-space': 'nowrap',
-    }));
+    const text = before && before.nodeType === 3 && squeeze(before.textContent).length > 1;
+    return {
+      left: box.left + scrollX, top: box.top + scrollY, width: box.right - box.left, height: box.bottom - box.top,
+      dashed, beside: box.bottom - box.top < 54 && !text,
+    };
   };
-  return places.map(({label, elements, text}) => {
+  return places.map(({elements, text}) => {
     const found = elements.map(byDescription).filter(Boolean);
+    found.forEach(bring);
     if (!found.some(sized) && text) {
       const other = byText(text);
+      if (other) bring(other);
       if (other && (sized(other) || !found.length)) found.splice(0, found.length, other);
     }
     const shown = found.filter(sized);
     const outer = shown.filter((one) => !shown.some((other) => other !== one && other.contains(one)));
-    outer.forEach((element) => frame(element, label, false));
-    if (outer.length) return 'shown';
-    const around = found.map(visible).find(Boolean);
-    if (!around) return 'none';
-    frame(around, label, true);
-    return 'inside';
+    if (outer.length) {
+      const covered = outer.every((one) => coveredBy(one, around(one)));
+      return {state: covered ? 'covered' : 'shown', boxes: outer.map((one) => boxOf(one, false))};
+    }
+    const part = found.map(visible).find(Boolean);
+    return part ? {state: 'inside', boxes: [boxOf(part, true)]} : {state: 'none', boxes: []};
   });
 }

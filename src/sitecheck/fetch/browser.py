@@ -16,17 +16,19 @@ from playwright.async_api import BrowserContext, Dialog, Error, Page
 
 from sitecheck.facts.fetched import Fetched
 from sitecheck.fetch.browser_find import find_browser
-from sitecheck.fetch.browser_page import (
+from sitecheck.fetch.browser_limits import (
     BrowserCrashed,
     BrowserError,
     BrowserHung,
     BrowserLimits,
     BrowserMissing,
-    OpenPage,
     within,
 )
-from sitecheck.fetch.browser_requests import Getter, Listener, Requests, Shelf, Source
+from sitecheck.fetch.browser_page import OpenPage
+from sitecheck.fetch.browser_requests import Getter, Listener, Requests, Source
 from sitecheck.fetch.browser_result import NoRender, NotRendered, PageRequest, Rendered
+from sitecheck.fetch.browser_seats import Seats, Wear
+from sitecheck.fetch.browser_shelf import Shelf
 from sitecheck.fetch.browser_started import Started
 
 __all__ = [
@@ -73,9 +75,8 @@ class Browser:
         self._executable = executable
         self._limits = limits or BrowserLimits()
         self._clock = clock
-        self._changed = asyncio.Condition()
         self._started: Started | None = None
-        self._active = 0
+        self._seats = Seats(self._limits.parallel, self._wear)
         self._failed_starts = 0
         self._losses = 0
         self._closed = False
@@ -138,22 +139,25 @@ class Browser:
 
     @asynccontextmanager
     async def open(self, source: Source, fetcher: Getter, *, locked: bool = False) -> AsyncIterator[OpenPage]:
-        """Open a document and wait until it has settled. ``locked``: it cannot lead elsewhere.
+        """Open a document and wait until it has settled.
+
+        ``locked``: a captured document, of which a picture is to be taken. It cannot lead elsewhere, gives way to the
+        pages of a crawl, and what it still waits for at the end is given up.
 
         Raises BrowserError where that fails, also for want of a browser.
         """
-        started, context = await self._seated()
+        started, context = await self._seated(picture=locked)
         watch = asyncio.create_task(started.watch(_WATCH))
         try:
             requests = Requests(source, fetcher, self._shelf(fetcher), locked=locked, clock=self._clock)
-            yield await self._opened(context, source, requests)
+            yield await self._opened(started, context, source, requests, picture=locked)
         finally:
             try:
                 await self._put_away(started, context)
             finally:
                 watch.cancel()
                 await asyncio.gather(watch, return_exceptions=True)
-                await self._leave()
+                await self._seats.leave(picture=locked)
 
     async def cjk_fonts_ok(self) -> bool:
         """Whether Chinese characters have shapes: without fonts they are all drawn as the same box."""
@@ -164,7 +168,9 @@ class Browser:
         except BrowserError:
             return False
 
-    async def _opened(self, context: BrowserContext, source: Source, requests: Requests) -> OpenPage:
+    async def _opened(
+        self, started: Started, context: BrowserContext, source: Source, requests: Requests, *, picture: bool
+    ) -> OpenPage:
         limit = self._limits.call
         await within(limit, context.route("**/*", requests), "route")
         await within(limit, context.route_web_socket("**/*", requests.socket), "route")
@@ -173,9 +179,9 @@ class Browser:
         requests.page = page
         context.on("page", _close_window)
         page.on("dialog", _dismiss)
-        opened = OpenPage(page, requests, self._limits, self._clock)
+        opened = OpenPage(page, requests, self._limits, self._clock, started.sheet)
         await opened.go(source.url)
-        await opened.settle(scripts=source.scripts)
+        await opened.settle(scripts=source.scripts, picture=picture)
         return opened
 
     async def _put_away(self, started: Started, context: BrowserContext) -> None:
@@ -187,63 +193,55 @@ class Browser:
         except BrowserError:
             pass  # died already; the next page finds that out
 
-    async def _seated(self) -> tuple[Started, BrowserContext]:
+    async def _seated(self, *, picture: bool) -> tuple[Started, BrowserContext]:
         """A context of its own; a browser that has none to give has died unnoticed and is replaced once."""
         try:
-            return await self._seated_once()
+            return await self._seated_once(picture)
         except (BrowserHung, BrowserCrashed):
-            return await self._seated_once()
+            return await self._seated_once(picture)
 
-    async def _seated_once(self) -> tuple[Started, BrowserContext]:
-        started = await self._seat()
+    async def _seated_once(self, picture: bool) -> tuple[Started, BrowserContext]:
+        started = await self._seats.take(self._fit, picture=picture)
         try:
             return started, await started.context()
         except BaseException:
             started.broken = True
-            await self._leave()
+            await self._seats.leave(picture=picture)
             raise
 
-    async def _leave(self) -> None:
-        async with self._changed:
-            self._active -= 1
-            self._changed.notify_all()
+    async def _fit(self) -> Started:
+        """The browser, started anew where that is due and no page is open; raises BrowserMissing."""
+        usable = self._executable is not None and not self._closed
+        if usable and not self._seats.taken and (self._wear() is not Wear.FRESH or self._heavy()):
+            await self._renew()
+        if self._started is None:
+            raise BrowserMissing(self._why)
+        self._started.served += 1
+        return self._started
 
-    async def _seat(self) -> Started:
-        """Wait for a free seat and a fresh browser; raises BrowserMissing."""
-        async with self._changed:
-            await self._changed.wait_for(
-                lambda: self._active < self._limits.parallel and not (self._worn and self._active)
-            )
-            if self._executable is not None and not self._closed and (self._worn or self._heavy()):
-                await self._renew(self._executable)
-            if self._started is None:
-                raise BrowserMissing(self._why)
-            self._active += 1
-            self._started.served += 1
-            return self._started
-
-    @property
-    def _worn(self) -> bool:
+    def _wear(self) -> Wear:
         started = self._started
-        return started is None or self._lost(started) or started.served >= self._limits.pages
+        if started is None or self._lost(started):
+            return Wear.LOST
+        return Wear.WORN if started.served >= self._limits.pages else Wear.FRESH
 
     def _lost(self, started: Started) -> bool:
         return started.broken or not started.connected
 
     def _heavy(self) -> bool:
-        if self._active or self._started is None:
+        if self._started is None:
             return False
         return sum(one.private_mb for one in self._started.processes()) > self._limits.idle_memory
 
-    async def _renew(self, executable: Path) -> None:
+    async def _renew(self) -> None:
         if self._started is not None and self._lost(self._started):
             self._losses += 1
             _log.warning("Chromium was lost for the %d. time; it is started anew", self._losses)
         await self._stop()
         if self._losses > self._limits.losses:
             self._why = f"Chromium was lost {self._losses} times in one night and is not started again"
-        elif self._failed_starts < _STARTS:
-            await self._start(executable)
+        elif self._executable is not None and self._failed_starts < _STARTS:
+            await self._start(self._executable)
 
     async def _start(self, executable: Path) -> None:
         try:

@@ -3,107 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
-from playwright.async_api import Error, Page
+from playwright.async_api import Page
 
+from sitecheck.fetch.browser_camera import Camera
+from sitecheck.fetch.browser_limits import (
+    BrowserCrashed,
+    BrowserError,
+    BrowserHung,
+    BrowserLimits,
+    PageTooLarge,
+    within,
+)
 from sitecheck.fetch.browser_requests import Requests
-from sitecheck.fetch.browser_result import NoRender, PageRequest
-
-T = TypeVar("T")
+from sitecheck.fetch.browser_result import PageRequest
+from sitecheck.fetch.browser_sheet import Laid, Sheet
 
 _QUIET = 0.4  # seconds without a request after which a page counts as settled
 _STEP = 0.05
 _GRACE = 2.0  # seconds past the time to settle after which a page that answers nothing hangs
 _MAX_HTML = 5 * 1024 * 1024
-_DIED = re.compile(r"crashed|has been closed|closed unexpectedly|Connection closed|Target closed", re.I)
 _MOVES = 5  # times a page may move on under a script of ours
 _COMPLETE = """() => document.readyState === 'complete' && new Promise(done =>
   requestIdleCallback(() => setTimeout(() => done(true)), {timeout: 1000}))"""
 _LENGTH = "() => document.documentElement ? document.documentElement.outerHTML.length : 0"
 
 
-class BrowserError(Exception):
-    """The browser did not do what was asked; the message is for the log, ``why`` for the record."""
-
-    why = NoRender.FAILED
-
-
-class BrowserHung(BrowserError):
-    """A call took longer than its limit: what it was asked of is not to be trusted any more."""
-
-    why = NoRender.HUNG
-
-
-class BrowserCrashed(BrowserError):
-    """The page or the whole browser died."""
-
-    why = NoRender.CRASHED
-
-
-class BrowserMissing(BrowserError):
-    """There is no browser (any more)."""
-
-    why = NoRender.NO_BROWSER
-
-
-class PageTooLarge(BrowserError):
-    """The document is larger than is ever read."""
-
-    why = NoRender.TOO_LARGE
-
-
-@dataclass(frozen=True, slots=True)
-class BrowserLimits:
-    """Bounds of the browser, times in seconds.
-
-    ``start``: for Chromium and its driver, each; ``settle``: for a page to come to rest; ``call``: for any other step;
-    ``page``: for all steps of one page; ``close``: for closing. ``pages``: opened before Chromium is started anew;
-    ``parallel``: at a time; ``losses``: how often Chromium may be lost in a night (crash, hang) before it is given up.
-    ``memory``: MB of all its processes past which the largest page is ended; ``idle_memory``: MB between pages past
-    which Chromium is started anew.
-    """
-
-    start: float = 60.0
-    settle: float = 8.0
-    call: float = 20.0
-    page: float = 60.0
-    close: float = 8.0
-    pages: int = 60
-    parallel: int = 2
-    losses: int = 30
-    memory: int = 1500
-    idle_memory: int = 700
-    width: int = 1280
-    height: int = 900
-
-
-async def within(seconds: float, step: Awaitable[T], what: str) -> T:
-    """Await one step of the browser.
-
-    Raises BrowserHung when it takes too long, BrowserCrashed when the page or the browser died over it, BrowserError
-    when it fails otherwise.
-    """
-    try:
-        async with asyncio.timeout(seconds):
-            return await step
-    except TimeoutError as error:
-        raise BrowserHung(f"{what}: no answer within {seconds:.3g} s") from error
-    except Exception as error:  # a driver that died answers with a plain Exception
-        text = f"{what}: {str(error).strip().partition(chr(10))[0]}"
-        if isinstance(error, Error) and not _DIED.search(text):
-            raise BrowserError(text) from error
-        raise BrowserCrashed(text) from error
-
-
 class OpenPage:
     """A page that has come to rest, or was stopped after the time to settle."""
 
-    def __init__(self, page: Page, requests: Requests, limits: BrowserLimits, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        requests: Requests,
+        limits: BrowserLimits,
+        clock: Callable[[], float],
+        sheet: Sheet | None = None,
+    ) -> None:
         self._page = page
+        self._sheet = sheet
+        self._camera = Camera(page, self._left)
         self._requests = requests
         self._limits = limits
         self._clock = clock
@@ -136,17 +77,22 @@ class OpenPage:
             if "ERR_ABORTED" not in str(error) and "interrupted" not in str(error):
                 raise
 
-    async def settle(self, *, scripts: bool) -> None:
-        """Wait until nothing is being loaded, then stop all loading. Without ``scripts`` nothing more can come."""
+    async def settle(self, *, scripts: bool, picture: bool = False) -> None:
+        """Wait until nothing is being loaded, then stop all loading. Without ``scripts`` nothing more can come.
+
+        For a ``picture`` what is still waited for then is given up, so that the page shows what it has instead of it.
+        """
         quiet = _QUIET if scripts else 0.0
-        end = min(self._clock() + self._limits.settle, self._end)
+        patience = self._limits.settle_picture if picture else self._limits.settle
+        end = min(self._clock() + patience, self._end)
         while self._clock() < end:
+            self._requests.give_up_fonts()
             # Asked once more after the page's own work is done: on a busy machine that takes longer than the quiet.
             if self._quiet(quiet) and await self._loaded(end + _GRACE) and self._quiet(quiet):
                 self.settled = True
                 break
             await asyncio.sleep(_STEP)
-        self._requests.close()
+        self._requests.close(give_up=picture)
 
     def _quiet(self, seconds: float) -> bool:
         return self._requests.idle_for() >= seconds
@@ -184,18 +130,23 @@ class OpenPage:
         """The document's title."""
         return await within(self._left(), self._page.title(), "title")
 
-    async def screenshot(self, width: int, height: int) -> bytes:
-        """PNG of the page from its top left corner, also beyond the window; sizes in CSS pixels."""
-        seconds = self._left()
-        shot = self._page.screenshot(
-            type="png",
-            full_page=True,
-            clip={"x": 0, "y": 0, "width": width, "height": height},
-            animations="disabled",
-            caret="hide",
-            timeout=seconds * 1000,
-        )
-        return await within(seconds + 2, shot, "screenshot")
+    async def look(self, script: str, argument: Any = None) -> Any:
+        """Run a function of ours beside the page's scripts, out of their reach; raises BrowserError."""
+        return await self._camera.look(script, argument)
+
+    async def still(self) -> None:
+        """Bring to its end what moves, before a picture; raises BrowserError."""
+        await self._camera.still()
+
+    async def capture(self, left: int, top: int, width: int, height: int) -> bytes:
+        """PNG of a part of the page, also beyond the window, in CSS pixels; raises BrowserError."""
+        return await self._camera.capture(left, top, width, height)
+
+    async def lay(self, html: str, width: int) -> Laid:
+        """A document of our own as a picture, on a page that has nothing to do with this one; raises BrowserError."""
+        if self._sheet is None:
+            raise BrowserError("sheet: this page was opened without one")
+        return await self._sheet.lay(html, width)
 
 
 def _moved_on(error: BrowserError) -> bool:

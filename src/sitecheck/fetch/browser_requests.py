@@ -6,17 +6,17 @@ import asyncio
 import html
 import logging
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from playwright.async_api import Error, Page, Request, Route, WebSocketRoute
 
 from sitecheck.facts.fetched import Fetched
 from sitecheck.facts.outcomes import Failure
 from sitecheck.fetch.browser_result import PageRequest
+from sitecheck.fetch.browser_shelf import Shelf
 
 _WANTED = frozenset({"document", "stylesheet", "image", "font", "script", "xhr", "fetch"})
 _SHELVED = frozenset({"stylesheet", "image", "font", "script"})
@@ -34,6 +34,7 @@ _NAVIGATIONS = 5
 _MOST = 300  # requests of one page; what asks for more is no page but a loop
 _GONE = (404, 410)
 _KEPT = 1000  # refused requests that are written down
+_FONT = 2.0  # seconds without any answer after which fonts alone are not waited for
 _log = logging.getLogger(__name__)
 
 
@@ -72,25 +73,16 @@ class Source:
     scripts: bool = True
 
 
-class Shelf:
-    """Styles, scripts, fonts and pictures shared by the pages of one site, so that they are asked for once."""
+class _GivenUpError(Exception):
+    """Nobody waits for this answer any more."""
 
-    def __init__(self, room: int = 48 * 1024 * 1024) -> None:
-        self._room = room
-        self._kept: OrderedDict[str, Fetched] = OrderedDict()
 
-    def find(self, url: str) -> Fetched | None:
-        """The answer kept for this URL."""
-        found = self._kept.get(url)
-        if found is not None:
-            self._kept.move_to_end(url)
-        return found
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A request that is being answered."""
 
-    def keep(self, url: str, answer: Fetched) -> None:
-        """Keep an answer; the least used ones make room."""
-        self._kept[url] = answer
-        while len(self._kept) > 1 and sum(len(one.body) for one in self._kept.values()) > self._room:
-            self._kept.popitem(last=False)
+    request: PageRequest
+    given_up: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Requests:
@@ -118,8 +110,9 @@ class Requests:
         self._landed: dict[str, Fetched] = {}
         self._navigations = 0
         self._closed = False
+        self._left: set[asyncio.Task[Fetched]] = set()  # under way and not waited for: each has its row in the ledger
         self._asked = 0
-        self._waiting: list[PageRequest] = []
+        self._waiting: dict[Route, _Waiting] = {}
         self._last = clock()
         self._seen: list[PageRequest] = []
         self.page: Page | None = None  # the window these requests belong to; what others ask is refused
@@ -127,23 +120,35 @@ class Requests:
     @property
     def seen(self) -> tuple[PageRequest, ...]:
         """Every request so far, in a fixed order; those still waited for are "unanswered"."""
-        return tuple(sorted((*self._seen, *self._waiting)))
+        return tuple(sorted((*self._seen, *(one.request for one in self._waiting.values()))))
 
     def idle_for(self) -> float:
         """Seconds since the last answer; 0 while one is waited for."""
         return 0.0 if self._waiting else self._clock() - self._last
 
-    def close(self) -> None:
-        """Refuse everything from now on."""
+    def give_up_fonts(self) -> None:
+        """Fail the fonts that do not come while nothing else is waited for: text stands in another one."""
+        if self._clock() - self._last >= _FONT and all(one.request.kind == "font" for one in self._waiting.values()):
+            for one in self._waiting.values():
+                one.given_up.set()
+
+    def close(self, *, give_up: bool = False) -> None:
+        """Refuse everything from now on; ``give_up`` also what is waited for now."""
         self._closed = True
+        for one in self._waiting.values() if give_up else ():
+            one.given_up.set()
 
     async def __call__(self, route: Route) -> None:
         """Playwright's handler; what goes wrong in here must never leave a request hanging."""
         request = route.request
-        waiting = PageRequest(request.url, request.method, self._kind(request), "unanswered")
-        self._waiting.append(waiting)
+        waiting = _Waiting(PageRequest(request.url, request.method, self._kind(request), "unanswered"))
+        self._waiting[route] = waiting
         try:
-            outcome = await self._answer(route, request)
+            outcome = await self._answer(route, request, waiting.given_up)
+        except _GivenUpError:
+            outcome = "unanswered"
+            with suppress(Error):
+                await route.abort("timedout")
         except Error:
             outcome = "failed"  # the page went away while its request was being answered
         except Exception as error:
@@ -153,9 +158,9 @@ class Requests:
             with suppress(Error):
                 await route.abort("failed")
         finally:
-            self._waiting.remove(waiting)
+            del self._waiting[route]
             self._last = self._clock()
-        self._write(replace(waiting, outcome=outcome))
+        self._write(replace(waiting.request, outcome=outcome))
 
     async def socket(self, socket: WebSocketRoute) -> None:
         """Playwright's handler for web sockets: none is opened."""
@@ -167,14 +172,14 @@ class Requests:
         if request.outcome != "refused" or len(self._seen) < _KEPT:
             self._seen.append(request)
 
-    async def _answer(self, route: Route, request: Request) -> str:
+    async def _answer(self, route: Route, request: Request, given_up: asyncio.Event) -> str:
         if self._closed or request.method != "GET" or request.resource_type not in _WANTED or self._foreign(request):
             return await _refuse(route)
         if request.is_navigation_request() and request.frame.parent_frame is None:
-            return await self._navigate(route, request)
+            return await self._navigate(route, request, given_up)
         if request.is_navigation_request() and (landed := self._landed.pop(request.url, None)) is not None:
             return await _fulfil(route, landed)
-        answer = await self._get(request)
+        answer = await self._get(request, given_up)
         if request.is_navigation_request() and _moved(request.url, answer):
             return await self._forward(route, answer)
         return await _fulfil(route, answer)
@@ -193,7 +198,7 @@ class Requests:
         except Error:
             return True  # a window that is only just being opened
 
-    async def _navigate(self, route: Route, request: Request) -> str:
+    async def _navigate(self, route: Route, request: Request, given_up: asyncio.Event) -> str:
         if self._source is not None:
             source, self._source = self._source, None
             headers = {"content-type": source.content_type}
@@ -206,7 +211,7 @@ class Requests:
         self._navigations += 1
         if self._locked or self._navigations > _NAVIGATIONS:
             return await _refuse(route)
-        answer = await self._get(request)
+        answer = await self._get(request, given_up)
         if _moved(request.url, answer):
             return await self._forward(route, answer)
         return await _fulfil(route, answer)
@@ -222,25 +227,51 @@ class Requests:
         await route.fulfill(status=200, headers={"content-type": "text/html; charset=utf-8"}, body=body)
         return "answered"
 
-    async def _get(self, request: Request) -> Fetched:
-        answer = await self._asked_for(request)
+    async def _get(self, request: Request, given_up: asyncio.Event) -> Fetched:
+        answer = await self._asked_for(request, given_up)
         if isinstance(self._fetcher, Listener):
             self._fetcher.heard(request.url, answer)
         return answer
 
-    async def _asked_for(self, request: Request) -> Fetched:
+    async def _asked_for(self, request: Request, given_up: asyncio.Event) -> Fetched:
         kept = self._shelf.find(request.url)
         if kept is not None:
             return kept
         referer = request.headers.get("referer")
         async with self._seats:
+            if given_up.is_set():
+                raise _GivenUpError
             if self._asked == _MOST:
                 return Fetched(request.url, request.url, "GET", None, failure=Failure.OUT_OF_BUDGET)
             self._asked += 1
-            answer = await self._fetcher.get(request.url, referer=referer)
+            return await self._unless(given_up, self._fetched(request, referer))
+
+    async def _fetched(self, request: Request, referer: str | None) -> Fetched:
+        answer = await self._fetcher.get(request.url, referer=referer)
         if answer.ok and request.resource_type in _SHELVED:
             self._shelf.keep(request.url, answer)
         return answer
+
+    async def _unless(self, given_up: asyncio.Event, getting: Coroutine[Any, Any, Fetched]) -> Fetched:
+        """The answer; raises _GivenUpError where that is given up before it comes."""
+        asking, ending = asyncio.ensure_future(getting), asyncio.ensure_future(given_up.wait())
+        try:
+            await asyncio.wait((asking, ending), return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            asking.cancel()
+            raise
+        finally:
+            ending.cancel()
+        if asking.done():
+            return asking.result()
+        self._left.add(asking)
+        asking.add_done_callback(self._arrived_late)
+        raise _GivenUpError
+
+    def _arrived_late(self, asking: asyncio.Task[Fetched]) -> None:
+        self._left.discard(asking)
+        if not asking.cancelled() and asking.exception() is not None:
+            _log.warning("request of a page failed: %s", asking.exception())
 
 
 def _moved(url: str, answer: Fetched) -> bool:

@@ -15,7 +15,8 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import BrowserContext, Playwright, async_playwright
 
 from sitecheck.fetch import browser_process as process
-from sitecheck.fetch.browser_page import BrowserError, BrowserLimits, within
+from sitecheck.fetch.browser_limits import BrowserError, BrowserLimits, within
+from sitecheck.fetch.browser_sheet import Sheet
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Started:
         self._driver = 0
         self.main = 0  # process id of Chromium, 0 where it is unknown
         self.served = 0  # pages opened
+        self.sheet = Sheet(lambda: self.context(scripts=False), limits.call)
         self.broken = False  # it did not answer in time, or is to go for the memory it holds
 
     @classmethod
@@ -86,7 +88,7 @@ class Started:
         """Whether Chromium is still there."""
         return self._chromium is not None and self._chromium.is_connected()
 
-    async def context(self) -> BrowserContext:
+    async def context(self, *, scripts: bool = True) -> BrowserContext:
         """A context of its own: cookies, storage and cache are shared with no other page. Raises BrowserError."""
         if self._chromium is None:
             raise BrowserError("closed")
@@ -99,6 +101,7 @@ class Started:
             color_scheme="light",
             service_workers="block",
             accept_downloads=False,
+            java_script_enabled=scripts,
         )
         return await self._within(made, "context")
 
