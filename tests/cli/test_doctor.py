@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from tests.evidence.kept import Kept
 
 from sitecheck.cli.doctor import Result, examine
 from sitecheck.facts.times import BEIJING
@@ -186,3 +187,21 @@ def test_fonts(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, f
     found = look(project)
     assert found["browser"] == Result("browser", str(shutil.which("true")))
     assert found["fonts"].mend == ("" if fonts else "apt-get install fonts-noto-cjk")
+
+
+@pytest.mark.parametrize(("settings", "soon"), [("min_free_mb = 0\n", False), ("min_free_mb = 999999999\n", True)])
+def test_how_long_the_disk_lasts(project: Path, settings: str, soon: bool) -> None:
+    (project / SETTINGS).write_text(settings)
+    kept = Kept(project)
+    kept.seen(kept.finding("fax", "verified") if kept.run(NOW.date()) else 0, 1, {"html": b"page"})
+    kept.close()
+    result = look(project)["evidence"]
+    assert result.found.startswith("1 files, ")
+    assert ("more each night: full in about 0 nights" in result.found) is soon
+    assert bool(result.mend) is soon
+
+
+def test_an_evidence_folder_that_cannot_be_read(project: Path) -> None:
+    Kept(project).close()
+    (project / "snapshots" / "objects").write_bytes(b"no folder")
+    assert "Not a directory" in look(project)["evidence"].found

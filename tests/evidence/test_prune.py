@@ -12,7 +12,8 @@ from sqlmodel import select
 from tests.evidence.kept import LONG_AGO, NOW, A, B, Kept, decide
 
 from sitecheck.evidence import prune as pruning
-from sitecheck.evidence.prune import Amount, Plan, look, plan, prune, remove
+from sitecheck.evidence.amount import Amount
+from sitecheck.evidence.prune import Plan, look, plan, prune, remove
 from sitecheck.facts.events import Attachment
 from sitecheck.review.attachments import dump_attachments
 from sitecheck.store.keeping import Limits, Why, limits_of, start_of

@@ -20,6 +20,7 @@ from sitecheck.settings.load import load_settings
 from sitecheck.settings.problems import ConfigError
 from sitecheck.settings.records import Project, Settings
 
+_SOON = 30  # nights: time enough to find a larger disk
 _BUILT = 2026  # the year this version was written in: a clock before it is wrong
 
 
@@ -58,6 +59,7 @@ def examine(folder: Path, now: datetime) -> Iterator[Result]:
     yield from _disk(folder, settings, loaded)
     if loaded is not None:
         yield _database(loaded)
+        yield from _evidence(loaded)
 
 
 def _configuration(folder: Path) -> tuple[Project | None, Result]:
@@ -145,6 +147,38 @@ def _space(name: str, place: Path, reserve: int) -> Result:
     if free < reserve * 2:
         return Result(name, text, "free some space: below the reserve nothing more is written")
     return Result(name, text)
+
+
+def _evidence(project: Project) -> Iterator[Result]:
+    """What evidence takes, once there is a database of this version that says so; it is opened for reading only."""
+    from sitecheck.cli.evidence_usage import lasting
+    from sitecheck.evidence.usage import measure
+    from sitecheck.store import migrate
+    from sitecheck.store.blobs import BlobStore
+    from sitecheck.store.engine import Store, look
+    from sitecheck.store.troubles import StoreError
+
+    file = project.database_file
+    if file is not None and not file.exists():
+        return
+    blobs = BlobStore(project.snapshots, min_free_mb=project.settings.min_free_mb)
+    try:
+        if look(project.database_url) != migrate.head():
+            return
+        store = Store.open(project.database_url)
+        try:
+            with store.reading() as session:
+                found = measure(session, blobs.root, free=blobs.free())
+        finally:
+            store.close()
+    except StoreError:  # told already
+        return
+    except OSError as error:
+        yield Result("evidence", str(error), "check the owner of the evidence folder and how its disk is mounted")
+        return
+    soon = found.nights_left is not None and found.nights_left < _SOON
+    mend = "free some space, or set keep_nights_days and keep_evidence_days (docs/evidence.md)" if soon else ""
+    yield Result("evidence", lasting(found).removesuffix("."), mend)
 
 
 def _database(project: Project) -> Result:

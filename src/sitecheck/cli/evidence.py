@@ -6,6 +6,7 @@ import typer
 
 from sitecheck.cli.evidence_export import export
 from sitecheck.cli.evidence_prune import prune
+from sitecheck.cli.evidence_usage import usage
 from sitecheck.cli.evidence_verify import verify
 
 app = typer.Typer(help="Evidence: whether it is whole and untouched.", no_args_is_help=True)
@@ -13,3 +14,4 @@ app = typer.Typer(help="Evidence: whether it is whole and untouched.", no_args_i
 app.command()(verify)
 app.command()(export)
 app.command()(prune)
+app.command()(usage)

@@ -54,7 +54,7 @@ def prune(
 
 def _lines(done: Plan) -> Iterable[str]:
     """The report, apart by tabs: what goes by night and kind, then what stays by reason."""
-    from sitecheck.evidence.prune import Amount
+    from sitecheck.evidence.amount import Amount
 
     groups: dict[tuple[str, str], Amount] = {}
     for one in (*done.going, *done.unfinished):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from sitecheck.evidence.amount import Amount
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
 from sitecheck.store.keeping import Keeper, Limits, Why, protected_findings
@@ -23,19 +24,6 @@ from sitecheck.store.references import complete, handed_in, named
 
 FRESH = timedelta(hours=1)
 """Files younger than this may be named by a row that is still being written."""
-
-
-@dataclass(slots=True)
-class Amount:
-    """So many files, and what they take of the disk in bytes."""
-
-    files: int = 0
-    bytes: int = 0
-
-    def add(self, size: int) -> None:
-        """One file more."""
-        self.files += 1
-        self.bytes += size
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,11 @@ class BlobStore:
                 file.write(b"-")
                 file.flush()
 
+    def free(self) -> int:
+        """Bytes that may still be written before the reserve is touched."""
+        folder = next(path for path in (self.root.absolute(), *self.root.absolute().parents) if path.is_dir())
+        return max(0, shutil.disk_usage(folder).free - self._min_free)
+
     @contextmanager
     def archive(self) -> Iterator[ArchiveDraft]:
         """A web archive to be written piece by piece; when the block ends well it is stored, and ``sha256`` is set.
