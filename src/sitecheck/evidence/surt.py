@@ -56,7 +56,7 @@ def _authority(scheme: bytes, authority: bytes) -> bytes:
     """``cn,gov,example:8080)``, empty where there is no host."""
     place = authority.rpartition(b"@")[2]
     host, _, port = place.rpartition(b":") if re.search(rb":[^\]]*\Z", place) else (place, b"", b"")
-    host = _host(host)
+    host = _host(host.strip(b"[]"))
     if not host:
         return b""
     number = int(port) if port else None
@@ -71,7 +71,7 @@ def _host(host: bytes) -> bytes:
             host = host.decode("utf-8", "ignore").encode("idna")
     host = host.replace(b"..", b".").strip(b".")
     number = _as_address(host)
-    host = number if number is not None else _escaped(host.lower())
+    host = number if number is not None else _escaped(host).lower()
     return _WWW.sub(b"", host, count=1) if _WWW.match(host) else host
 
 

@@ -97,7 +97,7 @@ def safe_name(text: str) -> str:
     What had to be changed gets some of its hash, so that two such texts keep two names.
     """
     plain = _ODD.sub("_", text).strip("._-")
-    if plain == text and len(plain) <= _MOST:
+    if plain and plain == text and len(plain) <= _MOST:
         return plain
     return f"{plain[: _MOST - 9]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}".lstrip("-")
 

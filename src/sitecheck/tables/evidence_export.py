@@ -34,9 +34,8 @@ def gather(
     ``session`` stays open until it is written. Raises OSError, LookupError for a rubric that is missing, RubricError
     for a faulty one.
     """
-    runs = {run for _, run in chosen.nights}
     judged = check_files(session, chosen, blobs, checks, paths)
-    seals = seal_files(session, runs, blobs.root)
+    seals = seal_files(session, chosen.nights, blobs.root)
     language = project.settings.language
 
     def every() -> Iterator[Case]:

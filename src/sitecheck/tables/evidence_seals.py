@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
+from sitecheck.evidence.manifest import BadManifest, load, manifest_path, stamp_path
 from sitecheck.evidence.wacz_plan import Extra, Note
 from sitecheck.i18n.catalogue import N_
-from sitecheck.store.models import Seal
+from sitecheck.store.models import Evidence, Seal
 from sitecheck.tables.evidence_cases import aware
 
 _OPEN = N_("Run {run} is not sealed: nothing proves that its files are those of that night")
 _LOST = N_("Run {run}: {path} is lost")
+_OUTSIDE = N_("Finding {number}: a file is not among the sealed files of run {run} ({path})")
 _CHUNK = 128 * 1024
+_AT_ONCE = 200  # findings asked for at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +34,48 @@ class Seals:
     newest: datetime | None
 
 
-def seal_files(session: Session, runs: Collection[int], root: Path) -> Seals:
-    """List of files and time stamp of every sealed night among ``runs``, held against what was recorded.
+def seal_files(session: Session, nights: Collection[tuple[int, int]], root: Path) -> Seals:
+    """List of files and time stamp of every sealed night among ``nights`` (finding, run), held against what was
+    recorded; and whether the findings' files are on that list.
 
     ``root`` is the evidence folder. Raises OSError.
     """
+    runs = {run for _, run in nights}
     rows = session.exec(select(Seal).where(col(Seal.run_id).in_(runs)).order_by(col(Seal.number))).all()
     sealed = {row.run_id for row in rows}
     notes = [Note(_OPEN, {"run": run}) for run in sorted(runs) if run not in sealed]
     extras, damaged = [], []
     for row in rows:
-        for ending, sha in (("json", row.sha256), ("tsr", row.stamp_sha256)):
-            path = f"seals/{row.number:06d}.{ending}"
+        for file, sha in (
+            (manifest_path(root, row.number), row.sha256),
+            (stamp_path(root, row.number), row.stamp_sha256),
+        ):
+            path = file.relative_to(root).as_posix()
             if not sha:
                 continue
-            if not (root / path).is_file():
+            if not file.is_file():
                 notes.append(Note(_LOST, {"run": row.run_id, "path": path}))
-            elif _sha256(root / path) != sha:
+            elif _sha256(file) != sha:
                 damaged.append(path)
             else:
-                extras.append(_extra(path, root / path))
+                extras.append(_extra(path, file))
+        if manifest_path(root, row.number).is_file():
+            notes += _outside(session, row, [one for one in nights if one[1] == row.run_id], root)
     newest = max((aware(row.at) for row in rows), default=None)
     return Seals(tuple(extras), tuple(notes), tuple(damaged), newest)
+
+
+def _outside(session: Session, seal: Seal, nights: Sequence[tuple[int, int]], root: Path) -> Iterator[Note]:
+    """Files of findings that are not on the list of their night."""
+    try:
+        listed = {one.sha256 for one in load(manifest_path(root, seal.number).read_bytes()).files}
+    except BadManifest:
+        return  # it is damaged, or of a later version; its hash tells
+    for start in range(0, len(nights), _AT_ONCE):
+        some = tuple_(col(Evidence.finding_id), col(Evidence.run_id)).in_(nights[start : start + _AT_ONCE])
+        for row in session.exec(select(Evidence).where(some, Evidence.sha256 != "").order_by(col(Evidence.id))):
+            if row.sha256 not in listed:
+                yield Note(_OUTSIDE, {"number": row.finding_id, "run": seal.run_id, "path": row.path})
 
 
 def _extra(path: str, file: Path) -> Extra:
