@@ -90,11 +90,16 @@ class Tonight:
     ) -> Kept:
         answers = NightAnswers(self.file)
         made = await archive_night(
-            seen or observation(), verdicts, answers=answers, loads=Loads(answers, Deaf()), blobs=self.blobs,
-            earlier=earlier or {},
+            seen or observation(), verdicts, looked_at=alone, answers=answers, loads=Loads(answers, Deaf()),
+            blobs=self.blobs, earlier=earlier or {},
         )  # fmt: skip
         (first, *_) = next(iter(made.items.values()))
         return Kept(made, self.blobs, self.blobs.root / first.path)
+
+
+def alone(check: str) -> frozenset[str]:
+    """A check that goes by the column of its name only."""
+    return frozenset({check})
 
 
 class Deaf:
@@ -331,7 +336,7 @@ async def test_what_pictures_loaded_belongs_to_their_findings(tonight: Tonight) 
     listener.heard("data:,x", Fetched("data:,x", "data:,x", "GET", None, failure=Failure.BAD_URL))
     verdicts = (fails("c", "s", A), fails("d", "t", A))
     made = await archive_night(
-        observation(), verdicts, answers=answers, loads=loads, blobs=tonight.blobs, earlier={}
+        observation(), verdicts, looked_at=alone, answers=answers, loads=loads, blobs=tonight.blobs, earlier={}
     )  # fmt: skip
     kept = Kept(made, tonight.blobs, tonight.blobs.root / made.items[fingerprint(SITE_KEY, "c", "s")][0].path)
     assert [(record.url, record.payload) for record in kept.of("c", "s")][1:] == [(B, b"p{}")]
@@ -359,7 +364,13 @@ async def test_without_findings_there_is_no_file(tonight: Tonight) -> None:
     answers = NightAnswers(tonight.file)
     passed = Verdict("c", Outcome.PASS, "x")
     made = await archive_night(
-        observation(), (passed,), answers=answers, loads=Loads(answers, Deaf()), blobs=tonight.blobs, earlier={}
+        observation(),
+        (passed,),
+        looked_at=alone,
+        answers=answers,
+        loads=Loads(answers, Deaf()),
+        blobs=tonight.blobs,
+        earlier={},
     )
     assert made == NightArchive()
     assert not tonight.blobs.root.exists()
@@ -413,8 +424,8 @@ async def test_a_chain_of_every_kind_of_hop_out_of_a_real_night(tmp_path: Path) 
         async with real(tmp_path) as (answers, blobs):
             end = portal.url("/end.html")
             made = await archive_night(
-                observation(), (fails("c", "s", end, Mark(end)),), answers=answers, loads=Loads(answers, Deaf()),
-                blobs=blobs, earlier={},
+                observation(), (fails("c", "s", end, Mark(end)),), looked_at=alone, answers=answers,
+                loads=Loads(answers, Deaf()), blobs=blobs, earlier={},
             )  # fmt: skip
     kept = Kept(made, blobs, blobs.root / made.items[fingerprint(SITE_KEY, "c", "s")][0].path)
     found = kept.of("c", "s")

@@ -18,6 +18,7 @@ from sitecheck.audit.workshop import Workshop
 from sitecheck.checks.engine import judge_all
 from sitecheck.checks.judges.common import Attributes
 from sitecheck.checks.load import checks_hash
+from sitecheck.checks.looked_at import looked_at
 from sitecheck.checks.messages import message
 from sitecheck.crawl.answers import NightAnswers
 from sitecheck.crawl.result import CrawlTarget
@@ -138,7 +139,13 @@ async def audit_site(
                 now=workshop.now,
             )
             archive = await archive_night(
-                seen, judged, answers=answers, loads=loads, blobs=workshop.blobs, earlier=earlier or {}
+                seen,
+                judged,
+                looked_at=lambda check: looked_at(workshop.checks[check]),
+                answers=answers,
+                loads=loads,
+                blobs=workshop.blobs,
+                earlier=earlier or {},
             )
             # Last, for taking evidence asks for things too.
             ledger = write_ledger(workshop.blobs, night.attempts(by_time=True))

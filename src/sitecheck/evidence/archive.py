@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -58,6 +58,7 @@ async def archive_night(
     observation: SiteObservation,
     verdicts: Sequence[Verdict],
     *,
+    looked_at: Callable[[str], Collection[str]],
     answers: Answers,
     loads: Loads,
     blobs: BlobStore,
@@ -65,7 +66,8 @@ async def archive_night(
 ) -> NightArchive:
     """Write the archive; no file where there is no finding. Other sites get their turn between findings.
 
-    ``earlier`` says what stands in archives of earlier nights. Raises DiskFull and NotWritable; nothing half-written is
+    ``looked_at`` gives the keys of the columns a check goes by, ``earlier`` says what stands in archives of earlier
+    nights. Raises DiskFull and NotWritable; nothing half-written is
     left then.
     """
     found = _by_fingerprint(observation.site_key, verdicts)
@@ -81,7 +83,9 @@ async def archive_night(
         records = AnswerRecords(warc, answers.body, usable, started)
         lists: list[tuple[str, Verdict, JudgedFinding, tuple[str, ...]]] = []
         for mark, (verdict, finding) in found.items():
-            ids, leads = _of_finding(observation, verdict, finding, mark, answers, loads, records)
+            ids, leads = _of_finding(
+                rests_on(observation, finding, looked_at(verdict.check)), mark, answers, loads, records
+            )
             lists.append((mark, verdict, finding, ids))
             older[mark] = leads
             await asyncio.sleep(0)
@@ -118,17 +122,11 @@ def _by_fingerprint(site_key: str, verdicts: Sequence[Verdict]) -> _Found:
 
 
 def _of_finding(
-    observation: SiteObservation,
-    verdict: Verdict,
-    finding: JudgedFinding,
-    mark: str,
-    answers: Answers,
-    loads: Loads,
-    records: AnswerRecords,
+    urls: Sequence[str], mark: str, answers: Answers, loads: Loads, records: AnswerRecords
 ) -> tuple[tuple[str, ...], dict[str, Archived]]:
     """Ids of its records, each once, and what archives of earlier nights they lead to."""
     told: dict[Asked, Told] = {}
-    for url in rests_on(observation, verdict, finding):
+    for url in urls:
         for address in answers.addresses(url):
             told |= {one.asked: one for one in answers.told(address)}
     # Documents a browser had built come behind the pages they were built from.

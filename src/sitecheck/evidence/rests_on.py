@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import chain
 
-from sitecheck.facts.site import ColumnReading, SiteObservation
-from sitecheck.facts.verdict import JudgedFinding, Verdict
+from sitecheck.facts.site import ColumnReading, ColumnState, SiteObservation
+from sitecheck.facts.verdict import JudgedFinding
 
 
-def rests_on(observation: SiteObservation, verdict: Verdict, finding: JudgedFinding) -> tuple[str, ...]:
-    """Addresses, each once: what the finding is about first, then the pages it shows, then what else was looked at."""
+def rests_on(observation: SiteObservation, finding: JudgedFinding, keys: Collection[str]) -> tuple[str, ...]:
+    """Addresses, each once: what the finding is about first, then the pages it shows, then what else was looked at.
+
+    ``keys`` are the columns that the check goes by.
+    """
     shown = tuple(mark.page_url for mark in finding.marks)
     about = (finding.url, finding.subject)
     places = {*about, *shown}
@@ -18,7 +21,8 @@ def rests_on(observation: SiteObservation, verdict: Verdict, finding: JudgedFind
         about,
         shown,
         _links(observation, places),
-        _columns(observation, {verdict.check, finding.subject}, places),
+        _columns(observation, {*keys, finding.subject}, places),
+        _contacts(observation, keys),
         _sections(observation, places),
         _identity(observation, places),
     )
@@ -32,25 +36,36 @@ def _links(observation: SiteObservation, places: set[str]) -> Iterator[str]:
             yield link.verdict.final_url
 
 
-def _columns(observation: SiteObservation, keys: set[str], places: set[str]) -> Iterator[str]:
-    """The column a finding is about: where it was looked for; and of every column it shows, what its list rests on."""
+def _columns(observation: SiteObservation, keys: Collection[str], places: set[str]) -> Iterator[str]:
+    """Where the columns lie that it goes by, or where they were looked for; and what their lists rest on."""
     for key, column in sorted(observation.columns.items()):
         if key in keys:
-            yield from _searched(column)
+            yield from _found(column) if column.state is ColumnState.FOUND else _searched(column)
         if (key in keys or column.url in places) and column.list is not None:
             yield from column.list.asked
 
 
-def _searched(column: ColumnReading) -> Iterator[str]:
+def _found(column: ColumnReading) -> Iterator[str]:
     for url in (column.url, column.page_url):
         if url is not None:
             yield url
+
+
+def _searched(column: ColumnReading) -> Iterator[str]:
+    yield from _found(column)
     for candidate in (*column.candidates, *column.trail.refused):
         if candidate.verified is not None and candidate.url is not None:
             yield candidate.url
     yield from column.trail.pages
     for attempt in column.attempts:
         yield attempt.url
+
+
+def _contacts(observation: SiteObservation, keys: Collection[str]) -> Iterator[str]:
+    """The pages on which the disclosure office says how it is reached."""
+    for reading in observation.contacts:
+        if reading.source in keys:
+            yield reading.page_url
 
 
 def _sections(observation: SiteObservation, places: set[str]) -> Iterator[str]:
