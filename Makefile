@@ -5,6 +5,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 REPLAY := .venv-replay
+# Byte code is kept: the tests start hundreds of processes, and each would compile what it loads.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 DEMO ?= demo-project
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from sitecheck.cli.app import app
 
@@ -10,8 +11,10 @@ from .conftest import Command
 
 def _walk(group: object, path: tuple[str, ...]):
     yield path, group
-    for name, child in sorted(getattr(group, "commands", {}).items()):
-        yield from _walk(child, (*path, name))
+    if isinstance(group, TyperGroup):
+        context = typer.Context(group)
+        for name in sorted(group.list_commands(context)):
+            yield from _walk(group.get_command(context, name), (*path, name))
 
 
 COMMANDS = list(_walk(typer.main.get_command(app), ()))
@@ -20,8 +23,8 @@ COMMANDS = list(_walk(typer.main.get_command(app), ()))
 def test_the_commands_of_the_handbook_are_there() -> None:
     assert {path[0] for path, _ in COMMANDS if path} == {
         "init", "check-config", "audit", "inspect", "nightly", "judge", "ledger", "skipped", "score",
-        "tables", "serve", "demo", "user",
-        "checks", "rubrics", "scores", "events", "facts", "ranks", "self-assessment", "db", "doctor", "workdays",
+        "tables", "serve", "demo", "user", "checks", "rubrics", "scores",
+        "events", "evidence", "facts", "ranks", "self-assessment", "db", "doctor", "workdays",
     }  # fmt: skip
 
 

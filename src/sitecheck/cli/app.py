@@ -1,49 +1,65 @@
-"""The command line: every command is one file; this one only lists them."""
+"""The command line: every command is one file; this one only lists them, and loads the one that was asked for."""
 
 from __future__ import annotations
 
 import signal
 import sys
-from importlib.metadata import version
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from sitecheck.cli import checks, db, events, evidence, facts, ranks, rubrics, scores, self_assessment, user
-from sitecheck.cli.audit import audit
-from sitecheck.cli.check_config import check_config
-from sitecheck.cli.demo import demo
-from sitecheck.cli.doctor import doctor
 from sitecheck.cli.exits import Exit
-from sitecheck.cli.init import init
-from sitecheck.cli.inspect import inspect
-from sitecheck.cli.judge import judge
-from sitecheck.cli.ledger import ledger
-from sitecheck.cli.nightly import nightly
-from sitecheck.cli.score import score
-from sitecheck.cli.serve import serve
-from sitecheck.cli.skipped import skipped
-from sitecheck.cli.tables import tables
 from sitecheck.cli.trouble import run
-from sitecheck.cli.workdays import workdays
+
+COMMANDS = (
+    "init", "check-config", "audit", "inspect", "nightly", "judge", "ledger", "skipped", "score", "tables", "serve",
+    "demo", "doctor", "workdays",
+)  # fmt: skip
+"""Each is a function of that name in a file of that name (with ``_`` for ``-``)."""
+
+GROUPS = (
+    "user", "checks", "rubrics", "events", "facts", "ranks", "self-assessment", "scores", "evidence", "db",
+)  # fmt: skip
+"""Each is ``app`` in a file of that name, with subcommands of its own."""
+
+
+class _OnDemand(TyperGroup):
+    """Commands by name. Loading them all takes a second, which one command alone should not cost."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """In the order of the help."""
+        return [*COMMANDS, *GROUPS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command, its file loaded; None where there is none of that name."""
+        file = cmd_name.replace("-", "_")
+        if cmd_name in GROUPS:
+            group = typer.main.get_group(import_module(f"sitecheck.cli.{file}").app)
+            group.name = cmd_name
+            return group
+        if cmd_name not in COMMANDS:
+            return None
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(name=cmd_name)(getattr(import_module(f"sitecheck.cli.{file}"), file))
+        return typer.main.get_command(alone)
+
 
 app = typer.Typer(
     name="sitecheck",
+    cls=_OnDemand,
     help="Audits government disclosure portals against written rubrics.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for command in (
-    init, check_config, audit, inspect, nightly, judge, ledger, skipped, score, tables, serve, demo, doctor, workdays,
-):  # fmt: skip
-    app.command(name=command.__name__.replace("_", "-"))(command)
-for group in (user, checks, rubrics, events, facts, ranks, self_assessment, scores, evidence, db):
-    app.add_typer(group.app, name=group.__name__.rpartition(".")[2].replace("_", "-"))
 
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         print(f"sitecheck {version('sitecheck')}")
         raise typer.Exit(Exit.CLEAN)
 

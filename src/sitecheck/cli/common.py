@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from sitecheck.cli.exits import Exit
-from sitecheck.settings.load import load_project
-from sitecheck.settings.records import Project
-from sitecheck.store.engine import Store
+
+if TYPE_CHECKING:  # loaded where they are needed: most of a second, which no word of help should cost
+    from sitecheck.settings.records import Project
+    from sitecheck.store.engine import Store
 
 ProjectOption = Annotated[
     Path, typer.Option("--project", "-p", help="The project folder.", show_default="this folder", file_okay=False)
@@ -34,9 +35,13 @@ def fail(message: str, code: Exit = Exit.COULD_NOT_RUN) -> NoReturn:
 
 def open_project(folder: Path) -> Project:
     """The project in ``folder``; its mistakes end the command with exit code 2."""
+    from sitecheck.settings.load import load_project
+
     return load_project(folder)
 
 
 def open_store(project: Project) -> Store:
     """The project's database, migrated; trouble with it ends the command with exit code 3."""
+    from sitecheck.store.engine import Store
+
     return Store.open(project.database_url)

@@ -15,15 +15,9 @@ from io import TextIOWrapper
 from typing import TextIO
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
 from sitecheck.cli.common import say
 from sitecheck.cli.exits import Exit
-from sitecheck.jobs.lock import NightRunning
-from sitecheck.scoring.problems import RubricError
-from sitecheck.settings.problems import ConfigError
-from sitecheck.store.troubles import StoreError, is_full
-from sitecheck.worktime import CalendarError
 
 _STOPPED = 130  # how the shell, and typer, name an end by Ctrl-C
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -107,6 +101,15 @@ def explain(error: BaseException) -> tuple[tuple[str, ...], Exit]:
 
 
 def _known(error: BaseException) -> tuple[tuple[str, ...], Exit] | None:
+    # Not above: a command that goes well needs none of them, and they cost half a second.
+    from sqlalchemy.exc import DBAPIError
+
+    from sitecheck.jobs.lock import NightRunning
+    from sitecheck.scoring.problems import RubricError
+    from sitecheck.settings.problems import ConfigError
+    from sitecheck.store.troubles import StoreError, is_full
+    from sitecheck.worktime import CalendarError
+
     match error:
         case ConfigError() | RubricError() | CalendarError():
             count = len(error.problems)
