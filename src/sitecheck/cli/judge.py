@@ -15,6 +15,7 @@ from sqlmodel import col, select
 from sitecheck.cli.common import HERE, ProjectOption, fail, open_project, open_store, say
 from sitecheck.cli.exits import Exit
 from sitecheck.cli.files import check_targets, write
+from sitecheck.cli.judge_explain import explain_finding
 from sitecheck.store.models import Run
 
 if TYPE_CHECKING:
@@ -36,8 +37,12 @@ def judge(
     as_judged: Annotated[
         bool, typer.Option("--as-judged", help="Judge by the checks kept with the night: nothing may differ.")
     ] = False,
+    explain: Annotated[
+        str,
+        typer.Option("--explain", metavar="FINDING", help="Say why this finding is one: its number or fingerprint."),
+    ] = "",
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Write verdicts and differences; - for stdout.")
+        Path | None, typer.Option("--json", metavar="FILE", help="Write all of it as JSON; - for stdout.")
     ] = None,
     project: ProjectOption = HERE,
 ) -> None:
@@ -49,7 +54,12 @@ def judge(
     taken = check_targets(json=json_file)
     if as_judged and checks_dir is not None:
         fail("--as-judged judges by the checks kept with the night: leave out --checks", Exit.USAGE)
+    if explain and (as_judged or checks_dir is not None or site):
+        fail("--explain goes by the finding's own night: leave out --as-judged, --checks and --site", Exit.USAGE)
     loaded = open_project(project)
+    if explain:
+        explain_finding(loaded, explain, run, _today(loaded, None), json_file)
+        return
     today = None if as_judged else _today(loaded, checks_dir)
     store = open_store(loaded)
     try:

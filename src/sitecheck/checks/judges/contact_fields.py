@@ -63,7 +63,7 @@ def judge_contact_fields(
         trace.step(
             "Each page that could carry it was read in full, and none of them names {field}: {pages}.",
             subject=field,
-            wanted="{field} on one of these pages, in words or in a picture with a text of its own",
+            wanted="{field}, as text, on one of these pages",
             field=field,
             pages=pages,
         )

@@ -101,7 +101,7 @@ def _judge(
         return Verdict(check.id, Outcome.UNABLE, "calendar-year", params, looked_at=looked)
     trace.step(
         "The newest of all is of {newest}, in “{column}”. From the day after to {as_of} there are {days} working days; "
-        "at most {max} are allowed ({scope}).",
+        "at most {max} are allowed. Judged is {scope}.",
         wanted="an entry dated {needed} or later in one of these columns" if days > limit else "",
         needed=_needed(calendar, as_of, limit) if trace.asked else None,
         days=days,
