@@ -20,8 +20,8 @@ from sitecheck.tables.publish import newest_version
 
 
 def rubric_files(session: Session, project: Project, chosen: Chosen) -> tuple[Extra, ...]:
-    """The rubrics of all assessments concerned that ask for one of the checks, each once: ``rubrics/ID-HASH.json``,
-    named by the sha256 of its bytes; and ``rubrics/assessments.json``, which assessment counts by which.
+    """The rubrics of all assessments concerned, each once: ``rubrics/ID-HASH.json``, named by the sha256 of its bytes;
+    and ``rubrics/assessments.json``: which assessment counts by which, and which of the checks it asks for.
 
     Raises LookupError for a rubric that is missing and RubricError for a faulty one.
     """
@@ -35,13 +35,12 @@ def rubric_files(session: Session, project: Project, chosen: Chosen) -> tuple[Ex
             continue
         published = newest_version(session, assessment.id)
         tables = _published(session, published) if published is not None else _configured(project, assessment)
-        names = []
+        names: dict[str, list[str]] = {}
         for table, text in tables:
-            if _asks(table) & checks:
-                names.append(f"rubrics/{safe_name(table.id)}-{table.hash}.json")
-                files[names[-1]] = text.encode()
-        if names:
-            listed.append(_said(assessment, published, names))
+            path = f"rubrics/{safe_name(table.id)}-{table.hash}.json"
+            names[path] = sorted(_asks(table) & checks)
+            files[path] = text.encode()
+        listed.append(_said(assessment, published, names))
     if not listed:
         return ()
     files["rubrics/assessments.json"] = json.dumps(listed, ensure_ascii=False, indent=1).encode() + b"\n"
@@ -77,9 +76,9 @@ def _asks(rubric: Rubric) -> set[str]:
     return {name for rule in rules for name in (rule.check, *rule.also_checks) if name is not None}
 
 
-def _said(assessment: AssessmentConfig, row: Publication | None, names: list[str]) -> Mapping[str, Any]:
+def _said(assessment: AssessmentConfig, row: Publication | None, rubrics: Mapping[str, list[str]]) -> Mapping[str, Any]:
     said: dict[str, Any] = {"assessment": assessment.id, "title": assessment.title, "period": assessment.period}
-    said |= {"counts": assessment.counts, "rubrics": names}
+    said |= {"counts": assessment.counts, "rubrics": rubrics}
     if row is None:
         return {**said, "published": None}
     return {**said, "published": {"version": row.version, "who": row.who, "reason": row.reason}}
