@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from sitecheck.cli.evidence_export import export
+from sitecheck.cli.evidence_fsck import fsck
 from sitecheck.cli.evidence_prune import prune
 from sitecheck.cli.evidence_usage import usage
 from sitecheck.cli.evidence_verify import verify
@@ -15,3 +16,4 @@ app.command()(verify)
 app.command()(export)
 app.command()(prune)
 app.command()(usage)
+app.command()(fsck)

@@ -7,7 +7,7 @@ a night at work names files only when a portal is done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -107,7 +107,7 @@ def look(store: Store, blobs: BlobStore, limits: Limits, *, verified_counts: boo
         return plan(session, blobs.root, limits, verified_counts=verified_counts, now=now)
 
 
-def remove(root: Path, files: tuple[Going, ...], *, now: datetime) -> None:
+def remove(root: Path, files: Iterable[Going], *, now: datetime) -> None:
     """Remove files that are written down as gone; what was put again meanwhile stays. Raises OSError."""
     young = (now - FRESH).timestamp()
     for one in files:
