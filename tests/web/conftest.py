@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
+import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,6 +17,7 @@ from types import ModuleType
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 
 from sitecheck.checks.definition import CheckFile
@@ -132,3 +136,35 @@ async def signed_in(desk: Desk) -> AsyncIterator[SignedIn]:
     yield enter
     for visitor in visitors:
         await visitor.client.aclose()
+
+
+@contextmanager
+def _listening(desk: Desk) -> Iterator[str]:
+    """The desk on a port of loopback, for a real browser; yields its address."""
+    config = uvicorn.Config(desk.app, log_level="warning", access_log=False, lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def listening() -> Callable[[Desk], AbstractContextManager[str]]:
+    return _listening
+
+
+@pytest.fixture(scope="module")
+def lasting_desk(
+    template: tuple[Path, dict[tuple[str, str, str], int]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
+    """A desk for a whole module, where each test would start a browser of its own otherwise."""
+    root = tmp_path_factory.mktemp("lasting") / "project"
+    shutil.copytree(template[0], root)
+    desk = Desk(root, template[1])
+    yield desk
+    desk.store.close()

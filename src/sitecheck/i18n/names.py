@@ -114,6 +114,12 @@ MISSING_PICTURES = {
     "pruned": N_("This file was removed by the rule of retention. Its hash is kept."),
     "not-shown": N_("The place does not show on the page, so there is no close-up."),
 }
+FILE_STATES = {
+    "sound": N_("Sound"),
+    "lost": N_("This file is missing from the evidence folder. Restore the folder from its backup."),
+    "changed": N_("This file was altered after it was taken; it no longer has its recorded hash and is not shown."),
+    "pruned": N_("This file was removed by the rule of retention. Its hash is kept."),
+}
 COLUMNS = {
     "disclosure-directory": N_("Disclosure directory"),
     "disclosure-guide": N_("Disclosure guide"),
@@ -166,6 +172,7 @@ SETS = {
     "found_by": FOUND_BY,
     "skip": SKIPS,
     "missing": MISSING_PICTURES,
+    "file_state": FILE_STATES,
     "column": COLUMNS,
     "category": CATEGORIES,
     "answer": ANSWERS,
