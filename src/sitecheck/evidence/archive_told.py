@@ -99,7 +99,8 @@ class AnswerRecords:
                 answer = self._answered(told, way.last, body, ids, older)
         if answer:
             ids.append(answer)
-            self._pages[fetched.final_url] = self._pages[told.asked.url] = answer
+            for url in (fetched.final_url, told.asked.url):
+                self._pages.setdefault(url, answer)  # the first look is what a browser begins with
         if _is_worth_a_note(told, way, state):
             ids.append(self._note(told, state, answer))
         return Records(tuple(ids), tuple(older))
