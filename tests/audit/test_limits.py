@@ -97,6 +97,19 @@ def test_a_limit_reaches_the_check_of_the_units_it_is_for(tmp_path: Path) -> Non
         assert limits.checks_for(unit, day) == CHECKS  # not assessed, or not in this period
 
 
+def test_the_rules_a_check_feeds_are_those_of_the_units_rubrics(tmp_path: Path) -> None:
+    limits = Limits(project(tmp_path, assessment("ouhai-2017"), assessment("kaifu-2013-departments")), CHECKS)
+    rules = limits.rules_for("a", DAY)
+    title = "瓯海区2017年度政务公开工作考核评分表"
+    assert [rule for rule in rules["broken-links"] if title in rule] == [
+        f"《{title}》O13.r4：上述专栏、入口或链接不能正常使用",
+        f"《{title}》O14.r5：网站和信息公开平台链接不可用，每处",
+    ]
+    # A rule may rest on further checks besides its own.
+    assert any("开福区" in rule for rule in rules["disclosure-directory"])
+    assert limits.rules_for("b", DAY) == limits.rules_for("stranger", DAY) == {}
+
+
 def test_a_column_is_old_by_its_own_limit(tmp_path: Path) -> None:
     own_copy(tmp_path, "ouhai-2017", AREAS, PLACES)
     checks = Limits(project(tmp_path, assessment("ouhai-2017")), CHECKS).checks_for("a", DAY)

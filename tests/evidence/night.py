@@ -38,6 +38,7 @@ class Night:
         self._live = live or {}
         self.asked: list[str] = []
         self.parts: dict[str, Told] = {}
+        self.again: dict[str, Fetched] = {}  # answers to whoever asks once more; without one it is as it was
         self.moved: dict[str, str] = {}  # where a page was found → what was asked for
         self.bodies = {
             sha(body): body for body in (*pages.values(), *(text.encode() for text in self._rendered.values()))
@@ -49,6 +50,13 @@ class Night:
             return Visit(url, Fetched(url, url, "GET", None, failure=Failure.REFUSED, at=AT), None)
         page, html = read_page(body, url)
         return Visit(url, Fetched(url, url, "GET", 200, HTML, body, at=AT), page, html, sha(body))
+
+    async def anew(self, url: str) -> Visit:
+        fetched = self.again.get(url.removeprefix(SITE))
+        if fetched is None:
+            return await self.visit(url)
+        page, _ = read_page(fetched.body, url) if fetched.ok else (None, "")
+        return Visit(url, fetched, page, body_sha256=sha(fetched.body) if fetched.body else None)
 
     async def render(self, url: str) -> Visit | None:
         html = self._rendered.get(url.removeprefix(SITE))

@@ -29,6 +29,32 @@ def test_it_says_what_was_captured_in_beijing_time() -> None:
     assert "Ended at" not in html
 
 
+def test_the_rules_a_check_feeds_are_named() -> None:
+    assert "Rules" not in banner_html(STRIP, 1280, translator("en"))
+    html = banner_html(
+        replace(STRIP, rules=("《评分表》O4.r1：断链", "《测评表》T2.r3：<链接>")), 1280, translator("zh")
+    )
+    assert "《评分表》O4.r1：断链\n《测评表》T2.r3：&lt;链接&gt;" in html
+    assert "对应细则" in html
+
+
+def test_every_word_of_the_strip_is_chinese_where_that_is_the_language() -> None:
+    html = banner_html(replace(STRIP, final_url="http://x.cn/"), 1280, translator("zh"), parts=2)
+    for text in ("取证截图：断链", "（北京时间）", "第1部分，共2部分", "第2部分，共2部分", "最终网址"):
+        assert text in html
+
+
+def test_each_further_part_says_what_it_is_of() -> None:
+    html = banner_html(STRIP, 1280, translator("en"), parts=3)
+    sections = html.split("<section")[1:]
+    assert len(sections) == 3
+    for number, section in enumerate(sections, start=1):
+        for text in (f"part {number} of 3", "http://www.example.gov.cn/", "2026-11-21 01:30:00", "ab" * 32):
+            assert text in section
+        assert ("打不开" in section) is (number == 1)
+    assert "part 1" not in banner_html(STRIP, 1280, translator("en"))
+
+
 def test_text_of_the_page_stays_text() -> None:
     html = banner_html(STRIP, 1280, translator("en"))
     assert "“&lt;b&gt;旧文件&lt;/b&gt;”打不开" in html

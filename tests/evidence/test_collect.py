@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from tests.evidence.night import AT, SITE, Night, observation, sha
+from tests.evidence.pages import Drawing
 
 from sitecheck.evidence.collect import EvidenceItem, Words, collect
 from sitecheck.evidence.loads import Loads
 from sitecheck.evidence.png import read
-from sitecheck.facts.fetched import Attempt
+from sitecheck.facts.fetched import Attempt, Fetched
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import LinkReading, SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict, fingerprint
@@ -43,7 +44,12 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 def words() -> Words:
-    return Words(lambda check: f"检查 {check}", lambda check, finding: f"缺 {finding.subject}", translator("en"))
+    return Words(
+        lambda check: f"检查 {check}",
+        lambda check, finding: f"缺 {finding.subject}",
+        translator("en"),
+        lambda check: (f"《评分表》{check}",),
+    )
 
 
 def fails(check: str, *findings: JudgedFinding) -> Verdict:
@@ -177,6 +183,20 @@ async def test_a_rendered_page_is_shown_as_it_was_built(tmp_path: Path, browser:
     line = max(number for number, row in enumerate(rows) if not any(row))
     assert any(RED * 12 in row for row in rows[line:])
     assert night.asked == []
+
+
+async def test_the_strip_says_what_became_of_the_page_and_which_rules_it_is_about(tmp_path: Path) -> None:
+    browser = Drawing((1280, 20_000))
+    work = collecting(tmp_path, browser)
+    work.night.again["/"] = Fetched(f"{SITE}/", f"{SITE}/", "GET", 404, at=AT)
+    found = await work(fails("c", finding("s", Mark(f"{SITE}/", text="不在"))))
+    assert "《评分表》c" in browser.page.strips[0]
+    assert "gone since" in browser.page.strips[0]
+    assert [(item.kind, item.part, item.missing) for item in found[key("c", "s")]][2:] == [
+        ("screenshot", 0, ""),
+        ("screenshot", 1, ""),
+        ("closeup", 0, "not-shown"),
+    ]
 
 
 @pytest.mark.parametrize("executable", [None, Path("/nonexistent")], ids=["switched off", "not there"])

@@ -63,6 +63,18 @@ class Limits:
         """What the rubrics of that unit set in these checks, and by which rule. Raises ConfigError."""
         return self._for(unit, as_of)[1]
 
+    def rules_for(self, unit: str, as_of: date) -> dict[str, tuple[str, ...]]:
+        """By check, the rules of the rubrics of that unit which it feeds, in words."""
+        found = self._project.unit(unit)
+        fed: dict[str, list[str]] = {}
+        for name in sorted(self._rubrics(found, as_of)) if found is not None else ():
+            for table in self._families[name]:
+                for key, (_, rule) in table.rules.items():
+                    for check in dict.fromkeys((rule.check, *rule.also_checks)):
+                        if check is not None:
+                            fed.setdefault(check, []).append(f"《{table.title}》{key}：{rule.condition}")
+        return {check: tuple(dict.fromkeys(rules)) for check, rules in fed.items()}
+
     def _for(self, unit: str, as_of: date) -> tuple[Mapping[str, CheckFile], tuple[RubricLimit, ...]]:
         found = self._project.unit(unit)
         names = tuple(sorted(self._rubrics(found, as_of))) if found is not None else ()

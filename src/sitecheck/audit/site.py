@@ -291,4 +291,9 @@ def _words(workshop: Workshop) -> Words:
     def said(check: str, finding: JudgedFinding) -> str:
         return message(checks[check], finding.reason, finding.params, language)
 
-    return Words(lambda check: checks[check].name.in_language(language), said, translator(language))
+    return Words(
+        lambda check: checks[check].name.in_language(language),
+        said,
+        translator(language),
+        lambda check: workshop.rules.get(check, ()),
+    )

@@ -35,7 +35,7 @@ def utc_now() -> datetime:
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """Shared tools of a night; ``calendars`` are folders of further years' working days, ``rubric_limits`` what the
-    rubrics of the site's unit have set in ``checks``."""
+    rubrics of the site's unit have set in ``checks``, ``rules`` the rules of these rubrics that each check feeds."""
 
     checks: Mapping[str, CheckFile]
     lexicon: Lexicon
@@ -53,6 +53,7 @@ class Workshop:
     limits: FetchLimits = field(default_factory=FetchLimits)
     reader: Reader = field(default_factory=InlineReader)
     rubric_limits: tuple[RubricLimit, ...] = ()
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def check_folders(settings: Settings, root: Path | None) -> tuple[Path, ...]:

@@ -23,7 +23,7 @@ h1 { margin: 0 0 8px; font-size: 17px }
 h1 small { font-weight: normal; color: #555; font-size: 13px; margin-left: 10px }
 table { border-collapse: collapse; width: 100% }
 .facts th { width: 96px; text-align: left; font-weight: normal; color: #555; vertical-align: top; padding: 1px 0 }
-.facts td { padding: 1px 0; overflow-wrap: anywhere; vertical-align: top }
+.facts td { padding: 1px 0; overflow-wrap: anywhere; vertical-align: top; white-space: pre-wrap }
 .mono { font-family: "Noto Sans Mono CJK SC", "DejaVu Sans Mono", monospace; font-size: 13px }
 ol { list-style: none; margin: 10px 0 0; padding: 0 }
 li { margin: 3px 0; padding-left: 40px; position: relative; overflow-wrap: anywhere }
@@ -80,42 +80,43 @@ def banner_html(strip: Strip, width: int, t: Translator, parts: int = 1) -> str:
         for remark in strip.remarks
     )
     notes = "".join(f"<p>{escape(note)}</p>" for note in strip.notes)
-    heading = (
-        f"{escape(t('Evidence'))}: {escape(strip.title)}<small>{escape(strip.check)}{_number(1, parts, t)}</small>"
-    )
     style = f"{_STYLE}body {{ width: {width}px }}"
     others = "".join(_short(strip, number, parts, t) for number in range(2, parts + 1))
     return (
-        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><style>{style}</style><body><section>'
-        f"<h1>{heading}</h1><table class=facts>{facts}</table><ol>{remarks}</ol>{notes}</section>{others}</body></html>"
+        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><style>{style}</style><body>'
+        f"<section>{_heading(strip, 1, parts, t)}<table class=facts>{facts}</table><ol>{remarks}</ol>{notes}</section>"
+        f"{others}</body></html>"
     )
 
 
-def _number(number: int, parts: int, t: Translator) -> str:
-    if parts == 1:
-        return ""
-    return " · " + escape(t("part {n} of {all}", n=number, all=parts))
+def _heading(strip: Strip, number: int, parts: int, t: Translator) -> str:
+    small = [strip.check]
+    if parts > 1:
+        small.append(t("part {n} of {all}", n=number, all=parts))
+    title = t("Evidence of: {check}", check=strip.title)
+    return f"<h1>{escape(title)}<small>{escape(' · '.join(small))}</small></h1>"
 
 
 def _short(strip: Strip, number: int, parts: int, t: Translator) -> str:
     """What each further part says of itself, in case it is looked at alone."""
-    at = f"{second(strip.at)} ({t('Beijing time')})" if strip.at is not None else "-"
     return (
-        f"<section class=short><h1>{escape(t('Evidence'))}: {escape(strip.title)}<small>{escape(strip.check)}"
-        f"{_number(number, parts, t)}</small></h1><p>{escape(strip.url)} · {escape(at)}</p>"
-        f"<p class=mono>SHA-256 {escape(strip.sha256)}</p></section>"
+        f"<section class=short>{_heading(strip, number, parts, t)}"
+        f"<p>{escape(strip.url)} · {escape(_when(strip, t))}</p><p class=mono>SHA-256 {escape(strip.sha256)}</p></section>"
     )
+
+
+def _when(strip: Strip, t: Translator) -> str:
+    return "-" if strip.at is None else t("{at} (Beijing time)", at=second(strip.at))
 
 
 def _facts(strip: Strip, t: Translator) -> Iterator[tuple[str, str, bool]]:
     yield t("Address"), strip.url, False
     if strip.final_url != strip.url:
         yield t("Ended at"), strip.final_url, False
-    when = f"{second(strip.at)} ({t('Beijing time')})" if strip.at is not None else "-"
-    yield t("Captured"), f"{when}    HTTP {strip.status if strip.status is not None else '-'}", False
+    yield t("Captured"), f"{_when(strip, t)}    HTTP {strip.status if strip.status is not None else '-'}", False
     yield "SHA-256", strip.sha256, True
     if strip.rules:
-        yield t("Rules"), "; ".join(strip.rules), False
+        yield t("Rules"), "\n".join(strip.rules), False
     yield t("Recorded by"), f"sitecheck {strip.version}", False
 
 
@@ -144,7 +145,8 @@ def _attempts(attempts: Sequence[Attempt], t: Translator) -> str:
         + "</tr>"
         for one in attempts[:_MOST_ATTEMPTS]
     )
-    more = f"<tr><td colspan=6>{escape(t('and {n} more', n=left_out))}</td></tr>" if left_out > 0 else ""
+    told = t("and {n} more", n=left_out)
+    more = f"<tr><td colspan=6>{escape(told)}</td></tr>" if left_out > 0 else ""
     return f"<table class=attempts><tr>{head}</tr>{rows}{more}</table>"
 
 

@@ -34,6 +34,10 @@ class Visits(Protocol):
         """A body met in the night, None when it was not kept. Raises BodyDamaged."""
         ...
 
+    async def anew(self, url: str) -> Visit:
+        """The page as it is when asked a second time, without source and body; asked once a night."""
+        ...
+
     def asked_for(self, url: str) -> str:
         """The address under which the page that is found at ``url`` was asked for, ``url`` itself where it was."""
         ...

@@ -14,6 +14,7 @@ from sitecheck.evidence.loads import Loads
 from sitecheck.evidence.pictures import Pictures, take_picture
 from sitecheck.evidence.png import BadPicture
 from sitecheck.evidence.shot import Callout, Shot
+from sitecheck.evidence.since import since
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.site import SiteObservation
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict, fingerprint
@@ -85,7 +86,7 @@ async def collect(
 
     async def picture(group: list[_Case]) -> list[tuple[EvidenceItem, ...]]:
         async with seats:
-            return await _picture(group, attempts, words, loads, blobs, browser, now)
+            return await _picture(group, attempts, words, visits, loads, blobs, browser, now)
 
     groups = _groups(cases)
     tasks = [asyncio.create_task(picture(group)) for group in groups]
@@ -159,6 +160,7 @@ async def _picture(
     group: list[_Case],
     attempts: Mapping[str, tuple[Attempt, ...]],
     words: Words,
+    visits: Visits,
     loads: Loads,
     blobs: BlobStore,
     browser: Browser | None,
@@ -174,7 +176,8 @@ async def _picture(
     if not capture.is_page:
         return [(absent("screenshot", url, Missing.NOT_A_PAGE, now()),)] * len(group)
     callouts = tuple(_callout(case, attempts, words) for case in group)
-    shot = Shot(capture, check, words.name(check), callouts, words.rules(check))
+    became = await since(capture, visits, words.t)
+    shot = Shot(capture, check, words.name(check), callouts, words.rules(check), became)
     listener = loads.listener([case.fingerprint for case in group])
     for attempt in range(1, _TRIES + 1):
         try:

@@ -23,8 +23,8 @@ class EvidenceItem:
     """A stored file, or in ``missing`` why there is none.
 
     ``kind`` is html, headers, warc, screenshot (``part`` numbers the pictures of a long page from 0) or closeup;
-    ``sha256`` and ``size`` are of the content, ``path`` is below the evidence folder (text is compressed there, pictures
-    lie as they are).
+    ``sha256`` and ``size`` are of the content, ``path`` is below the evidence folder (text is compressed there,
+    pictures lie as they are).
     """
 
     kind: str

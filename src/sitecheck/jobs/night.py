@@ -222,7 +222,10 @@ class _Worker:
         """The workshop with the checks as the rubrics of the site's unit want them."""
         limits, as_of = self._limits, self._as_of
         return replace(
-            self._workshop, checks=limits.checks_for(site.unit, as_of), rubric_limits=limits.set_for(site.unit, as_of)
+            self._workshop,
+            checks=limits.checks_for(site.unit, as_of),
+            rubric_limits=limits.set_for(site.unit, as_of),
+            rules=limits.rules_for(site.unit, as_of),
         )
 
     def _night_path(self, job: Job) -> Path:
