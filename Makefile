@@ -29,7 +29,7 @@ $(REPLAY)/.ready: requirements/replay.txt
 	$(REPLAY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/replay.txt
 	@touch $@
 
-system:  ## Install Chromium and Chinese fonts where they are missing
+system:  ## Install Chromium, Chinese fonts and emoji where they are missing
 	@bash .ci/system-packages
 
 demo: setup  ## Audit eight demonstration portals and open the desk on 127.0.0.1:8000
