@@ -70,6 +70,8 @@ async def test_a_captured_page_cannot_do_anything(desk, signed_in) -> None:
         ("<p>公开".encode(), "text/html; charset=x\r\nSet-Cookie: a=b", "<p>公开"),
         (b"<link rel=a><LINK/rel=b><link>< link <linker <li nk>", "text/html",
          "<x-link rel=a><x-LINK/rel=b><x-link>< link <linker <li nk>"),
+        (b"<iframe src=a></iframe><FRAME\tsrc=a><object\r><embed/><base >", "text/html",
+         "<x-iframe src=a></iframe><x-FRAME\tsrc=a><x-object\r><x-embed/><x-base >"),
         (b"<meta charset=gbk><META\nname=a>&lt;meta>", "text/html", "<x-meta charset=gbk><x-META\nname=a>&lt;meta>"),
     ],
 )  # fmt: skip

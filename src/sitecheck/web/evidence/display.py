@@ -6,16 +6,18 @@ import re
 
 from sitecheck.page.charset import decode
 
-# What a policy does not hold back: <link rel=preconnect> and dns-prefetch speak to other hosts in spite of it, and
-# <meta> sets a referrer policy and refreshes. An element comes of these letters only (HTML, 13.2.5: a tag's name knows
-# no references), wherever a parser believes itself to be, so that no reading of the page is needed to find them.
-_ACTIVE = re.compile(r"<(?=(?:link|meta)[\t\n\f\r />])", re.I | re.A)
+# What a policy does not hold back: <link rel=preconnect> and dns-prefetch speak to other hosts in spite of it, a frame
+# is connected to before it is refused, and <meta> sets a referrer policy. An element comes of these letters only (HTML,
+# 13.2.5: a tag's name knows no references), wherever a parser believes itself to be, so that no reading of the page is
+# needed to find them.
+_ACTIVE = re.compile(r"<(?=(?:link|meta|base|i?frame|object|embed)[\t\n\f\r />])", re.I | re.A)
 
 
 def display_copy(body: bytes, media_type: str) -> bytes:
     """``body`` as UTF-8 for a frame without scripts; ``media_type`` as kept with it, with the charset it was read in.
 
-    Tags named ``link`` and ``meta`` become ones without a meaning. The bytes as captured are had from the file.
+    Tags of what would speak to others by itself become ones without a meaning. The bytes as captured are had from the
+    file.
     """
     return _ACTIVE.sub("<x-", decode(body, media_type).text.removeprefix("\ufeff")).encode("utf-8", "replace")
 
