@@ -3,7 +3,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import random
 import sqlite3
+import tracemalloc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
@@ -20,12 +22,14 @@ from sitecheck.crawl.answers import NightAnswers
 from sitecheck.crawl.reading import pack_body
 from sitecheck.evidence.archive import NightArchive, archive_night, with_archive
 from sitecheck.evidence.archive_read import Record, finding_records, read_records
+from sitecheck.evidence.collect import Words, collect
 from sitecheck.evidence.item import Missing, absent
 from sitecheck.evidence.loads import Loads
 from sitecheck.facts.fetched import Attempt, Fetched, Hop
 from sitecheck.facts.outcomes import Failure, Outcome
 from sitecheck.facts.site import Candidate, ColumnReading, ColumnState, ListReading, ListState, SiteObservation, Trail
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict, fingerprint
+from sitecheck.i18n import translator
 from sitecheck.store.archived import Archived, Earlier, url_key
 from sitecheck.store.blobs import BlobStore, DiskFull
 from sitecheck.store.nightfile import Asked, NightFile, Turn
@@ -402,6 +406,44 @@ async def test_an_archive_that_is_broken_off_leaves_nothing(
         with pytest.raises(asyncio.CancelledError):
             await task
     assert [path for path in tonight.blobs.root.rglob("*") if path.is_file()] == []
+
+
+async def test_bodies_are_held_one_at_a_time(tonight: Tonight) -> None:
+    noise, count, size = random.Random(1), 24, 1_000_000
+    for number in range(count):
+        tonight.get(f"{A}/{number}", noise.randbytes(size))
+    trail = Trail(pages=tuple(f"{A}/{number}" for number in range(count)))
+    seen = observation(columns={"c": ColumnReading("c", ColumnState.MISSING, trail=trail)})
+    tracemalloc.start()
+    kept = await tonight.archive(fails("c", "c", A), seen=seen)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept.path.stat().st_size > count * size
+    assert most < 8 * size
+
+
+async def test_a_damaged_body_stops_neither_evidence_nor_archive(tmp_path: Path) -> None:
+    words = Words(lambda check: check, lambda check, finding: finding.subject, translator("en"))
+    async with Portal({"/": page("首页")}) as portal:
+        async with crawled.night(tmp_path) as night_:
+            visit = await night_.visitor.visit(portal.url())
+        with closing(sqlite3.connect(tmp_path / "site.night")) as file, file:
+            file.execute("update bodies set body = ?", (b"torn",))
+        async with crawled.night(tmp_path) as night_:
+            answers, blobs = NightAnswers(night_.file), BlobStore(tmp_path / "snapshots")
+            loads = Loads(answers, night_.visitor)
+            verdict = fails("c", "s", portal.url(), Mark(portal.url(), visit.body_sha256))
+            evidence = await collect(
+                observation(), (verdict,), words, visits=night_.visitor, loads=loads, blobs=blobs, browser=None,
+                now=lambda: AT,
+            )  # fmt: skip
+            made = await archive_night(
+                observation(), (verdict,), looked_at=alone, answers=answers, loads=loads, blobs=blobs, earlier={}
+            )
+    mark = fingerprint(SITE_KEY, "c", "s")
+    assert {item.missing for item in evidence[mark] if item.kind == "html"} == {"not-captured"}
+    (note,) = Kept(made, blobs, blobs.root / made.items[mark][0].path).of("c", "s")
+    assert (note.json()["body"], note.json()["status"]) == ("damaged", 200)
 
 
 def test_the_archives_come_behind_the_other_evidence() -> None:

@@ -45,8 +45,12 @@ async def test_what_was_not_kept_is_not_made_up(blobs: BlobStore) -> None:
     captures = Captures(night, blobs)
     assert await captures.find(Mark(f"{SITE}/gone")) is None
     assert await captures.find(Mark(f"{SITE}/", "0" * 64)) is None
+    night.bodies[sha(SOURCE)] = b"other"
+    assert await captures.find(Mark(f"{SITE}/", sha(SOURCE))) is None
+    assert captures.kept(f"{SITE}/", sha(SOURCE), AT) is None
     night.bodies.clear()
     assert await captures.find(Mark(f"{SITE}/", sha(SOURCE))) is None
+    assert captures.kept(f"{SITE}/", sha(SOURCE), AT) is None
 
 
 async def test_body_and_headers_are_kept_as_files(blobs: BlobStore) -> None:

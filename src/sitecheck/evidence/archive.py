@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Protocol
 
 from sitecheck import __version__
@@ -67,8 +68,7 @@ async def archive_night(
     """Write the archive; no file where there is no finding. Other sites get their turn between findings.
 
     ``looked_at`` gives the keys of the columns a check goes by, ``earlier`` says what stands in archives of earlier
-    nights. Raises DiskFull and NotWritable; nothing half-written is
-    left then.
+    nights. Raises DiskFull and NotWritable; nothing half-written is left then.
     """
     found = _by_fingerprint(observation.site_key, verdicts)
     if not found:
@@ -81,11 +81,11 @@ async def archive_night(
         warc = WarcFile(draft, f"{observation.site_key} {started.isoformat()}")
         warc.describe(_description(observation), started)
         records = AnswerRecords(warc, answers.body, usable, started)
+        answered = cache(lambda url: tuple(one for each in answers.addresses(url) for one in answers.told(each)))
         lists: list[tuple[str, Verdict, JudgedFinding, tuple[str, ...]]] = []
         for mark, (verdict, finding) in found.items():
-            ids, leads = _of_finding(
-                rests_on(observation, finding, looked_at(verdict.check)), mark, answers, loads, records
-            )
+            urls = rests_on(observation, finding, looked_at(verdict.check))
+            ids, leads = _of_finding(urls, answered, loads.of(mark), records)
             lists.append((mark, verdict, finding, ids))
             older[mark] = leads
             await asyncio.sleep(0)
@@ -122,16 +122,15 @@ def _by_fingerprint(site_key: str, verdicts: Sequence[Verdict]) -> _Found:
 
 
 def _of_finding(
-    urls: Sequence[str], mark: str, answers: Answers, loads: Loads, records: AnswerRecords
+    urls: Sequence[str], answered: Callable[[str], tuple[Told, ...]], loaded: Sequence[Told], records: AnswerRecords
 ) -> tuple[tuple[str, ...], dict[str, Archived]]:
     """Ids of its records, each once, and what archives of earlier nights they lead to."""
     told: dict[Asked, Told] = {}
     for url in urls:
-        for address in answers.addresses(url):
-            told |= {one.asked: one for one in answers.told(address)}
+        told |= {one.asked: one for one in answered(url)}
     # Documents a browser had built come behind the pages they were built from.
     ordered = sorted(told.values(), key=lambda one: one.asked.how == "RENDER")
-    written = [records.write(one) for one in (*ordered, *loads.of(mark))]
+    written = [records.write(one) for one in (*ordered, *loaded)]
     older = {one.warc_sha256: one for each in written for one in each.older}
     return tuple(dict.fromkeys(name for each in written for name in each.ids)), older
 
