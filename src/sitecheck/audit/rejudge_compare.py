@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict, fingerprint
 
+_FIRST = ("outcome", "reason", "certain")
 NOTHING = "-"
 """Stands where there is no verdict, no finding or no value."""
 
@@ -87,10 +88,15 @@ def _keyed(site_key: str, verdict: Verdict | None, partly: bool) -> dict[str, Ju
 
 
 def _values(check: str, subject: str, stored: Mapping[str, str], now: Mapping[str, str]) -> Iterator[Difference]:
-    for name in sorted(stored.keys() | now.keys(), key=lambda one: (one.startswith("params."), one)):
+    for name in sorted(stored.keys() | now.keys(), key=_place):
         one, other = stored.get(name, NOTHING), now.get(name, NOTHING)
         if one != other:
             yield Difference(check, subject, name, one, other)
+
+
+def _place(name: str) -> tuple[int, str]:
+    """What decides stands first, then the values, then the places to look at."""
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST) + (not name.startswith("params.")), name
 
 
 def _of_verdict(verdict: Verdict, partly: bool) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from sitecheck.cli.common import fail, open_store
 from sitecheck.cli.exits import Exit
@@ -91,7 +91,11 @@ def _said(one: Cost, as_of: str) -> Iterator[str]:
             yield "  costs nothing by itself: what a person entered, or a list, stands before it"
         case Standing.BY_HAND:
             yield "  costs nothing by itself: this rule is for a person to decide, who sees the finding as a hint"
+        case Standing.NOT_MET:
+            yield "  costs nothing by itself: it counts, and the rule asks for more than this one finding"
         case Standing.NOT_COUNTED:
             when = "" if within(one, date.fromisoformat(as_of)) else " and this night lies outside the period"
             state = "confirmed by a person" if one.counts == "confirmed" else "verified or confirmed"
             yield f"  costs nothing as it stands: only findings {state} count{when}"
+        case _:
+            assert_never(one.standing)

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
+from sitecheck.review.counted import counted
+from sitecheck.scoring.automatic import Policy
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.messages import say_all
 from sitecheck.scoring.rubric import RubricError, choose, load_family, rubric_folders
@@ -28,6 +30,7 @@ class Standing(StrEnum):
     COUNTED = "counted"
     OUTRANKED = "outranked"  # an entry or a list stands before it
     NOT_COUNTED = "not-counted"  # not in the state that counts, or not seen in the period
+    NOT_MET = "not-met"  # it counts, and the rule asks for more than it
     BY_HAND = "by-hand"  # the rule leaves it to a person
 
 
@@ -90,6 +93,7 @@ def _of_assessment(
     if not bears:
         return ()
     days = period_days(assessment.period)
+    counting = {one.finding_id for one in counted(session, unit.code, Policy(assessment.counts).value, *days)}
     known = gather(session, project, assessment, rubrics, unit, days, sources_of(session, assessment.id, rubrics), "en")
     card = score_all(table, [known.submission], choose(table, assessment.settings), partners)[0]
     found = []
@@ -108,7 +112,7 @@ def _of_assessment(
                 rule=key,
                 wording=rule.condition,
                 worth=points_text(rule),
-                standing=_standing(known, key, finding, line, automatic=automatic),
+                standing=_standing(known, key, finding, line, automatic=automatic, counts=finding.id in counting),
                 counts=assessment.counts,
                 points=line.points if line is not None else None,
                 places=len(line.ids) if line is not None else 0,
@@ -133,7 +137,9 @@ def _line(card: Scorecard, rubric: str, main: str, item: str, rule: str, finding
     )
 
 
-def _standing(known: Known, key: str, finding: Finding, line: Line | None, *, automatic: bool) -> Standing:
+def _standing(
+    known: Known, key: str, finding: Finding, line: Line | None, *, automatic: bool, counts: bool
+) -> Standing:
     if line is not None:
         return Standing.COUNTED
     if not automatic:
@@ -144,7 +150,7 @@ def _standing(known: Known, key: str, finding: Finding, line: Line | None, *, au
         below = below.outranked
     if below is not None and str(finding.id) in below.ids:
         return Standing.OUTRANKED
-    return Standing.NOT_COUNTED
+    return Standing.NOT_MET if counts else Standing.NOT_COUNTED
 
 
 def within(cost: Cost, as_of: date) -> bool:
