@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +17,7 @@ from tests.cli.conftest import Command
 from tests.evidence.exports import MARK, Nights, files, inside, sha, two_nights
 
 from sitecheck.checks import kept
-from sitecheck.checks.load import load_checks
+from sitecheck.checks.load import read_check
 from sitecheck.demo.project import ASSESSMENT, write_project
 from sitecheck.demo.truth import portals
 from sitecheck.evidence import wacz
@@ -27,6 +29,7 @@ from sitecheck.page.urls import site_key
 from sitecheck.review import decisions
 from sitecheck.review.lifecycle import record_site
 from sitecheck.settings.load import load_project
+from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
 from sitecheck.store.models import CheckResult, Evidence, Finding, Observation, Run, Site
 from sitecheck.store.sync import sync_project
@@ -50,14 +53,14 @@ class Filled(NamedTuple):
         store.close()
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Filled:
-    folder = tmp_path / "project"
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    folder = tmp_path_factory.mktemp("made") / "project"
     write_project(folder, portals(8181)[:2], 8181)
     project = load_project(folder)
     nights = two_nights(project.snapshots)
-    checks = load_checks([data_dir("checks")])
-    basis = nights.blobs.put(kept.dump(kept.Basis({CHECK: checks[CHECK]}, load_calendar(()))))
+    check = read_check(data_dir("checks") / f"{CHECK}.yaml")
+    basis = nights.blobs.put(kept.dump(kept.Basis({CHECK: check}, load_calendar(()))))
     store = Store.open(project.database_url)
     with store.session() as session:
         sync_project(session, project, [site_key(site.url) for site in project.sites])
@@ -99,6 +102,14 @@ def filled(tmp_path: Path) -> Filled:
         )
     store.close()
     return Filled(folder, nights, ids)
+
+
+@pytest.fixture
+def filled(made: Filled, tmp_path: Path) -> Filled:
+    """A copy of its own for each test."""
+    folder = tmp_path / "project"
+    shutil.copytree(made.folder, folder)
+    return made._replace(folder=folder, nights=replace(made.nights, blobs=BlobStore(folder / "snapshots")))
 
 
 def seal(store: Store) -> None:

@@ -42,9 +42,8 @@ def export(
     project: ProjectOption = HERE,
 ) -> None:
     """Write one WACZ file that replays in standard players; exit 1 where something is not inside that should be."""
-    from sitecheck.audit.preflight import preflight
     from sitecheck.audit.workshop import check_folders
-    from sitecheck.checks.load import check_paths
+    from sitecheck.checks.load import check_paths, load_checks
     from sitecheck.evidence.archive_read import BadArchive
     from sitecheck.evidence.wacz import write_wacz
     from sitecheck.evidence.wacz_examine import DamagedFiles, examine
@@ -55,8 +54,8 @@ def export(
 
     _check_output(output)
     loaded = open_project(project)
-    checks = preflight(loaded)
-    paths = {path.stem: path for path in check_paths(check_folders(loaded.settings, loaded.root))}
+    folders = check_folders(loaded.settings, loaded.root)
+    checks, paths = load_checks(folders), {path.stem: path for path in check_paths(folders)}
     blobs = BlobStore(loaded.snapshots)
     store = open_store(loaded)
     try:
@@ -72,6 +71,10 @@ def export(
         for name in error.found:
             say(f"  altered: {name}")
         fail(f"{error}; nothing was exported. See: sitecheck evidence verify", Exit.FINDINGS)
+    except KeyError:
+        raise  # a fault of ours; what follows is a rubric that is missing
+    except LookupError as error:
+        fail(str(error.args[0]), Exit.USAGE)
     except (BadArchive, BlobDamaged, FileNotFoundError) as error:
         fail(f"evidence changed while it was read; nothing was exported: {error}")
     finally:
