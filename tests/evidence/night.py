@@ -84,8 +84,9 @@ class Night:
     def part(self, url: str) -> Told | None:
         return self.parts.get(url)
 
-    def keep_part(self, url: str, answer: Fetched) -> None:
-        self.bodies[sha(answer.body)] = answer.body
+    def keep_part(self, url: str, answer: Fetched, *, whole: bool = True) -> None:
+        if whole:
+            self.bodies[sha(answer.body)] = answer.body
         self.parts[url] = Told(Asked("PART", url), replace(answer, body=b""), sha(answer.body))
 
     async def get(self, url: str, *, referer: str | None = None) -> Fetched:

@@ -24,7 +24,7 @@ from sitecheck.evidence.archive import NightArchive, archive_night, with_archive
 from sitecheck.evidence.archive_read import Record, finding_records, read_records
 from sitecheck.evidence.collect import Words, collect
 from sitecheck.evidence.item import Missing, absent
-from sitecheck.evidence.loads import Loads
+from sitecheck.evidence.loads import LEFT_OUT, Loads
 from sitecheck.facts.fetched import Attempt, Fetched, Hop
 from sitecheck.facts.outcomes import Failure, Outcome
 from sitecheck.facts.site import Candidate, ColumnReading, ColumnState, ListReading, ListState, SiteObservation, Trail
@@ -348,6 +348,33 @@ async def test_what_pictures_loaded_belongs_to_their_findings(tonight: Tonight) 
     # What is known is not asked for again, also when the night is taken up anew.
     known = await Loads(answers, Deaf()).listener([]).get(B)
     assert (known.body, known.status) == (b"p{}", 200)
+
+
+async def test_of_more_than_is_kept_the_archive_names_the_hash(tonight: Tonight) -> None:
+    tonight.get(A, b"<img src=/b>")
+    answers = NightAnswers(tonight.file)
+    loads = Loads(answers, Deaf(), room=5)
+    listener = loads.listener([fingerprint(SITE_KEY, "c", "s")])
+    for name, body in (("/1", b"four"), ("/2", b"four"), ("/3", b"")):
+        listener.heard(A + name, Fetched(A + name, A + name, "GET", 200, HTML, body, attempts=(sent(A + name),), at=AT))
+    made = await archive_night(
+        observation(), (fails("c", "s", A),), looked_at=alone, answers=answers, loads=loads, blobs=tonight.blobs,
+        earlier={},
+    )  # fmt: skip
+    kept = Kept(made, tonight.blobs, tonight.blobs.root / made.items[fingerprint(SITE_KEY, "c", "s")][0].path)
+    _, first, *second, third = kept.of("c", "s")
+    assert (first.payload, third.url, third.payload) == (b"four", A + "/3", b"")
+    assert [(one.type, one.url) for one in second] == [("revisit", A + "/2")]
+    big = Fetched(A + "/4", A + "/4", "GET", 200, HTML, b"more than five", attempts=(sent(A + "/4"),), at=AT)
+    listener.heard(A + "/4", big)
+    again = await archive_night(
+        observation(), (fails("c", "s", A),), looked_at=alone, answers=answers, loads=loads, blobs=tonight.blobs,
+        earlier={},
+    )  # fmt: skip
+    kept = Kept(again, tonight.blobs, tonight.blobs.root / again.items[fingerprint(SITE_KEY, "c", "s")][0].path)
+    note = kept.of("c", "s")[-1]
+    assert (note.type, note.json()["body"], note.json()["body_sha256"]) == ("metadata", "missing", sha(big.body))
+    assert note.json()["detail"] == LEFT_OUT
 
 
 async def test_the_same_night_is_the_same_file(tmp_path: Path) -> None:

@@ -54,11 +54,13 @@ class NightAnswers:
         answer = self._night.answer(asked)
         return None if answer is None else Told(asked, answer.fetched, answer.sha)
 
-    def keep_part(self, url: str, answer: Fetched) -> None:
-        """Remember what a page in the browser was answered (its ledger rows are written). Raises DiskFull."""
+    def keep_part(self, url: str, answer: Fetched, *, whole: bool = True) -> None:
+        """Remember what a page in the browser was answered (its ledger rows are written), without ``whole`` only the
+        hash of its body. Raises DiskFull."""
         asked = Asked(_PART, url)
         if self._night.answer(asked) is None:
-            sha, body = (name_of(answer.body), pack_body(answer.body)) if answer.body else (None, None)
+            sha = name_of(answer.body) if answer.body else None
+            body = pack_body(answer.body) if answer.body and whole else None
             self._night.remember(asked, answer, turn=Turn(0), sha=sha, body=body, facts=None, entered=True)
 
     def _answers(self, url: str) -> list[Told]:

@@ -11,6 +11,9 @@ from sitecheck.fetch.browser import Getter, Listener
 from sitecheck.store.nightfile import BodyDamaged
 from sitecheck.store.told import Told
 
+LEFT_OUT = "the body was left out: pictures of this night load more than is kept"
+_ROOM = 64 * 1024 * 1024
+
 
 class Parts(Protocol):
     """As much of the night's memory as this needs."""
@@ -19,8 +22,9 @@ class Parts(Protocol):
         """What a page in the browser was answered to this before."""
         ...
 
-    def keep_part(self, url: str, answer: Fetched) -> None:
-        """Remember what a page in the browser was answered. Raises DiskFull."""
+    def keep_part(self, url: str, answer: Fetched, *, whole: bool = True) -> None:
+        """Remember what a page in the browser was answered, without ``whole`` only the hash of its body. Raises
+        DiskFull."""
         ...
 
     def body(self, sha: str) -> bytes | None:
@@ -29,11 +33,16 @@ class Parts(Protocol):
 
 
 class Loads:
-    """``fetcher`` is asked for what the night does not remember; pages opened with it share its shelf."""
+    """``fetcher`` is asked for what the night does not remember; pages opened with it share its shelf.
 
-    def __init__(self, parts: Parts, fetcher: Getter) -> None:
+    ``room``: bytes of bodies that are kept of one night; of what comes beyond that the hash is.
+    """
+
+    def __init__(self, parts: Parts, fetcher: Getter, *, room: int = _ROOM) -> None:
         self._parts = parts
         self._fetcher = fetcher
+        self._room = room
+        self._all: set[str] = set()
         self._heard: dict[str, set[str]] = {}
 
     def listener(self, fingerprints: Sequence[str]) -> Listener:
@@ -41,7 +50,7 @@ class Loads:
 
         def heard(url: str, answer: Fetched) -> None:
             if answer.status is not None:
-                self._parts.keep_part(url, answer)
+                self._keep(url, answer)
                 for one in fingerprints:
                     self._heard.setdefault(one, set()).add(url)
 
@@ -51,6 +60,16 @@ class Loads:
         """What the pictures of a finding loaded, by address."""
         found = (self._parts.part(url) for url in sorted(self._heard.get(fingerprint, ())))
         return tuple(one for one in found if one is not None)
+
+    def _keep(self, url: str, answer: Fetched) -> None:
+        if url in self._all:
+            return
+        self._all.add(url)
+        if len(answer.body) <= self._room:
+            self._room -= len(answer.body)
+            self._parts.keep_part(url, answer)
+        else:
+            self._parts.keep_part(url, replace(answer, detail=LEFT_OUT), whole=False)
 
     def _known(self, url: str) -> Fetched | None:
         told = self._parts.part(url)
