@@ -37,6 +37,7 @@ from sitecheck.evidence.archive_read import DOM, FINDING, Record, read_records
 from sitecheck.evidence.wacz import Written, write_wacz
 from sitecheck.evidence.wacz_examine import DamagedFiles, Examined, examine
 from sitecheck.evidence.wacz_plan import Case, Contents, Extra, KeptFile, Note
+from sitecheck.evidence.wacz_view import VIEW, view
 from sitecheck.store.blobs import BlobDamaged, BlobStore
 
 
@@ -94,7 +95,7 @@ def test_every_line_of_the_index_leads_to_its_record(nights: Nights, tmp_path: P
     parts = inside(tmp_path / "x.wacz")
     lines = index(parts)
     assert [(key, time) for key, time, _ in lines] == sorted((key, time) for key, time, _ in lines)
-    assert len(lines) == len([one for one in records(parts) if one.type in ("response", "revisit", "resource")]) == 7
+    assert len(lines) == len([one for one in records(parts) if one.type in ("response", "revisit", "resource")]) == 8
     for _, time, said in lines:
         start, length = int(said["offset"]), int(said["length"])
         piece = parts["archive/data.warc.gz"][start : start + length]
@@ -125,7 +126,7 @@ def test_pages_lead_to_what_is_in_the_archive(nights: Nights, tmp_path: Path) ->
     known = {(said["url"], time) for _, time, said in index(parts)}
     assert {(one["url"], "".join(filter(str.isdigit, one["ts"]))) for one in pages} <= known
     assert [one["url"] for one in pages] == [
-        HOME, f"urn:sitecheck:picture:{sha(SHOT)}", f"urn:sitecheck:picture:{sha(CLOSE)}", DOM + HOME,
+        HOME, f"urn:sitecheck:picture:{sha(SHOT)}", f"urn:sitecheck:picture:{sha(CLOSE)}", VIEW + HOME,
     ]  # fmt: skip
     assert len({one["id"] for one in pages}) == len(pages)
     assert all(one["title"].startswith("公开机构联系信息要素") for one in pages)
@@ -285,7 +286,8 @@ def test_notes_known_before_come_first() -> None:
     assert seen == Examined(notes=[Note("a", {})])
 
 
-def test_the_built_page_is_what_the_browser_had(nights: Nights, tmp_path: Path) -> None:
+def test_the_built_page_is_what_the_browser_had_with_a_copy_to_look_at(nights: Nights, tmp_path: Path) -> None:
     export(contents(case(files(nights))), nights.blobs, tmp_path / "x.wacz")
     found = {one.url: one.payload for one in records(inside(tmp_path / "x.wacz"))}
     assert (found[DOM + HOME], found[PICTURE]) == (BUILT, MAP)
+    assert found[VIEW + HOME] == view(BUILT.decode(), HOME)

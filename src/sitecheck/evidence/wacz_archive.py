@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from sitecheck.evidence.archive_read import Record, read_records
+from sitecheck.evidence.archive_read import DOM, Record, read_records
 from sitecheck.evidence.cdxj import SHOWN, Located, SortedLines, cdxj_line
+from sitecheck.evidence.wacz_view import VIEW, view
 from sitecheck.evidence.wacz_zip import Part
 from sitecheck.evidence.warc import WarcFile, utc
 from sitecheck.evidence.warc_head import archive_url
@@ -49,6 +50,14 @@ class Archive:
                     self._part.write(piece)
                     left -= len(piece)
                 self._listed(located(record), offset)
+                if record.type == "resource" and record.url.startswith(DOM):
+                    self._view(record)
+
+    def _view(self, record: Record) -> None:
+        """A copy of a document a browser had built, beside it: one that can be looked at."""
+        url = record.url.removeprefix(DOM)
+        data = view(record.payload.decode("utf-8", "replace"), url)
+        self.resource(VIEW + url, datetime.fromisoformat(record.date), data, "text/html; charset=utf-8")
 
     def resource(self, uri: str, at: datetime, data: bytes, media_type: str) -> None:
         """A file under an address of its own, without a server's answer around it. Raises OSError."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sitecheck.evidence.archive_read import DOM, FINDING, Record, read_records
 from sitecheck.evidence.wacz_plan import Case, Contents, KeptFile, Note
+from sitecheck.evidence.wacz_view import VIEW
 from sitecheck.i18n.catalogue import N_
 from sitecheck.i18n.formats import day
 from sitecheck.store.blobs import BlobDamaged, BlobStore
@@ -31,8 +32,8 @@ class DamagedFiles(ValueError):
 @dataclass(slots=True)
 class Examined:
     """``archives``: the archive files by sha256, oldest first. ``wanted``: ids of the records to copy out of them.
-    ``built``: the pages a browser had built among them (address, date), by finding. ``unarchived``: findings whose
-    captured pages stand in for records; ``usable``: sha256 of the files that are there and whole."""
+    ``built``: the copies for looking at of what a browser had built (address, date), by finding. ``unarchived``:
+    findings whose captured pages stand in for records; ``usable``: sha256 of the files that are there and whole."""
 
     archives: tuple[str, ...] = ()
     wanted: set[str] = field(default_factory=set)
@@ -115,7 +116,7 @@ def _read(blobs: BlobStore, sha: str, cases: set[str], lists: dict[str, _List], 
         elif record.type == "revisit" and record.refers_to:
             refers[record.id] = record.refers_to
         elif record.type == "resource" and record.url.startswith(DOM):
-            built[record.id] = (record.url, record.date)
+            built[record.id] = (VIEW + record.url.removeprefix(DOM), record.date)
         elif record.type == "metadata" and (key := record.url.removeprefix(FINDING)) in cases:
             listed.append((record, key))
     for record, key in listed:
