@@ -41,6 +41,15 @@ class Nights:
             session.flush()
             session.add_all(Site(key=key, unit_code="culture", url=f"http://{key}/") for key in SITES)
 
+    @classmethod
+    def again(cls, folder: Path) -> Nights:
+        """Those of a folder that was copied."""
+        found = cls.__new__(cls)
+        found.root, found.kinds = folder / "snapshots", {}
+        found.blobs = BlobStore(found.root)
+        found.store = Store.open(f"sqlite:///{folder / 'sitecheck.db'}")
+        return found
+
     def close(self) -> None:
         self.store.close()
 

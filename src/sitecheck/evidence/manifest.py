@@ -29,13 +29,17 @@ class Head(msgspec.Struct, frozen=True):
 
 class SealedFile(msgspec.Struct, frozen=True):
     """One file: ``path`` below the evidence folder; ``size`` in bytes as it lies there, None where it was missing
-    already; ``sha256`` of its content; ``kind`` as its row calls it, ``other`` where no row of the night names it."""
+    already; ``sha256`` of its content; ``kind`` as its row calls it, ``other`` where no row of the night names it.
+
+    ``packed`` is the sha256 of a compressed file as it lies there (a byte of it can be changed so that it unpacks to
+    the same content), empty where content and file are the same bytes."""
 
     path: str
     kind: str
     site: str
     sha256: str
     size: int | None
+    packed: str
     findings: tuple[str, ...] = ()
 
 

@@ -27,14 +27,16 @@ from sitecheck.evidence.manifest import (
 )
 from sitecheck.evidence.sealed_files import files_of, in_order, others, rows_of
 from sitecheck.store.blobs import BlobStore
-from sitecheck.store.chain import heads
+from sitecheck.store.chain import append, heads
 from sitecheck.store.engine import Store
-from sitecheck.store.models import Pruned, Run, Seal
+from sitecheck.store.models import AuditRow, Pruned, Run, Seal
 from sitecheck.store.newfile import write_new
 from sitecheck.store.references import complete
 
 CLOSED = ("finished", "failed")
 """States of a run that is over."""
+TARGET = "seal:"
+"""How the ``target`` of the audit row of a seal begins; its number follows."""
 _CHUNK = 500  # SQLite takes a limited number of values in one IN
 
 
@@ -140,6 +142,9 @@ def _record(store: Store, manifest: Manifest, sha: str) -> Seal:
     try:
         with store.session() as session:
             session.add(row)
+            # In the chain of audit rows as well, so that a seal cannot be taken out with its file.
+            what = f"{TARGET}{manifest.number}"
+            append(session, AuditRow(at=manifest.sealed_at, who="sitecheck", action="seal", target=what, new=sha))
             session.flush()
             _mark_pruned(session, manifest.pruned, manifest.number)
     except IntegrityError:

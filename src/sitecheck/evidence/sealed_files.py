@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ import sqlalchemy
 from sqlmodel import Session, col
 
 from sitecheck.evidence.manifest import SealedFile
-from sitecheck.store.blobs import ENDINGS
+from sitecheck.store.blobs import COMPRESSED, ENDINGS
 from sitecheck.store.models import Finding
 from sitecheck.store.objects import Lies, lying
 from sitecheck.store.references import REFERENCES, Hold
@@ -53,19 +54,20 @@ def rows_of(session: Session, run_id: int) -> Iterator[Row]:
 
 
 def files_of(session: Session, root: Path, run_id: int) -> list[SealedFile]:
-    """The files of a run, sorted; their sizes are looked up, their content is not read: its hash is the name."""
+    """The files of a run, sorted. Pictures and web archives are not read (their hash is the name), nor is anything
+    unpacked."""
     findings: dict[tuple[str, str, str], set[str]] = {}
     for row in rows_of(session, run_id):
         found = findings.setdefault((row.sha256, row.kind, row.site), set())
         if row.finding:
             found.add(row.finding)
-    places: dict[str, tuple[str, int | None]] = {}
+    places: dict[str, Place] = {}
     files = []
     for (sha, kind, site), fingerprints in findings.items():
         if sha not in places:
-            places[sha] = _place(root, sha)
-        path, size = places[sha]
-        files.append(SealedFile(path, kind, site, sha, size, tuple(sorted(fingerprints))))
+            places[sha] = place_of(root, sha)
+        place = places[sha]
+        files.append(SealedFile(place.path, kind, site, sha, place.size, place.packed, tuple(sorted(fingerprints))))
     return sorted(files, key=in_order)
 
 
@@ -77,20 +79,34 @@ def in_order(file: SealedFile) -> tuple[str, str, str]:
 def others(root: Path, known: Set[str], since: datetime | None) -> list[SealedFile]:
     """Files among the objects that were written since then (None: ever) and whose sha256 is not ``known``, sorted."""
     oldest = (since - _MARGIN).timestamp() if since is not None else 0.0
-    found = [
-        SealedFile(one.path, OTHER, "", one.sha256, one.size)
-        for one in lying(root)
-        if one.what is Lies.OBJECT and one.mtime >= oldest and one.sha256 not in known
-    ]
+    found = []
+    for one in lying(root):
+        if one.what is Lies.OBJECT and one.mtime >= oldest and one.sha256 not in known:
+            place = _look(root, one.path)
+            if place is not None:
+                found.append(SealedFile(one.path, OTHER, "", one.sha256, place.size, place.packed))
     return sorted(found, key=in_order)
 
 
-def _place(root: Path, sha: str) -> tuple[str, int | None]:
-    """Path and size of an object; where there is none, the path it would most likely have."""
+class Place(NamedTuple):
+    """Where an object lies, its size there (None: nowhere), and the hash of its bytes where they are packed."""
+
+    path: str
+    size: int | None = None
+    packed: str = ""
+
+
+def place_of(root: Path, sha: str) -> Place:
+    """Where an object is; where it is not, the place it would most likely have."""
     paths = [f"objects/{sha[:2]}/{sha[2:]}{ending}" for ending in ENDINGS]
-    for path in paths:
-        try:
-            return path, (root / path).stat().st_size
-        except FileNotFoundError:
-            continue
-    return paths[0], None
+    return next((found for path in paths if (found := _look(root, path)) is not None), Place(paths[0]))
+
+
+def _look(root: Path, path: str) -> Place | None:
+    try:
+        if not path.endswith(COMPRESSED):
+            return Place(path, (root / path).stat().st_size)
+        data = (root / path).read_bytes()
+    except OSError:  # gone, or a disk that cannot read it: neither may keep the night from being sealed
+        return None
+    return Place(path, len(data), sha256(data).hexdigest())

@@ -34,6 +34,10 @@ def load_project(root: Path) -> Project:
         raise ConfigError([Problem(str(folder), 0, "", message)])
     problems: list[Problem] = []
     settings = _collect(problems, lambda: load_settings(folder / "settings.toml"))
+    roots = settings.timestamp_roots if settings is not None else None
+    if roots is not None and not (root / roots).is_file():
+        message = f"there is no file {root / roots}: it must hold the authority's root certificates (PEM)"
+        problems.append(Problem("config/settings.toml", 0, "timestamp_roots", message))
     units = _collect(problems, lambda: _units(folder)) or ()
     sites, site_lines = _records(folder / "sites.yaml", "sites", SiteConfig, problems)
     assessments, assessment_lines = _records(folder / "assessments.yaml", "assessments", AssessmentConfig, problems)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from sitecheck.settings.problems import line_of
@@ -104,8 +105,25 @@ class Settings(BaseSettings):
     keep_nights_days: int = Field(default=0, ge=0, le=36_500)  # 0: for ever
     keep_evidence_days: int = Field(default=0, ge=0, le=36_500)
     session_hours: float = Field(default=8, gt=0, le=744)
+    timestamp_url: str = ""  # RFC 3161 authority that stamps the seals of nights; empty: none
+    timestamp_roots: Path | None = Field(default=None, validate_default=True)  # its root certificates, PEM
 
-    @field_validator("checks_dir", mode="before")
+    @field_validator("timestamp_url")
+    @classmethod
+    def _authority(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("must be an address like http://tsa.example.com/")
+        return value
+
+    @field_validator("timestamp_roots")
+    @classmethod
+    def _verifiable(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value is None and info.data.get("timestamp_url"):
+            raise ValueError("must name the file with the root certificates of timestamp_url: no answer is kept unread")
+        return value
+
+    @field_validator("checks_dir", "timestamp_roots", mode="before")
     @classmethod
     def _nothing(cls, value: Any) -> Any:
         return None if value == "" else value
@@ -198,6 +216,12 @@ class Project(Frozen):
     def line(self, file: str, *path: str | int) -> int:
         """Line of ``path`` in ``config/`` ``file``, or of its nearest parent; 0 where it is not known."""
         return line_of(self.lines.get(file, {}), path)
+
+    @property
+    def timestamp_roots(self) -> Path | None:
+        """The root certificates of the time-stamp authority, absolute."""
+        roots = self.settings.timestamp_roots
+        return (self.root / roots).resolve() if roots is not None else None
 
     @property
     def snapshots(self) -> Path:

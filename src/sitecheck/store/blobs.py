@@ -15,11 +15,11 @@ import zstandard
 
 from sitecheck.store.files import draft, settle, write_whole
 
-_COMPRESSED = ".zst"
+COMPRESSED = ".zst"
 _PICTURE = ".png"  # opens as what it is, in a file manager or from a table's link
 _RAW = ".raw"
 _WARC = ".warc.gz"
-ENDINGS = (_COMPRESSED, _PICTURE, _RAW, _WARC)
+ENDINGS = (COMPRESSED, _PICTURE, _RAW, _WARC)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -97,7 +97,7 @@ class BlobStore:
         with self._room():
             if self._is_there(sha):
                 return sha
-            target = self._target(sha, (_PICTURE if data.startswith(_PNG) else _RAW) if raw else _COMPRESSED)
+            target = self._target(sha, (_PICTURE if data.startswith(_PNG) else _RAW) if raw else COMPRESSED)
             content = data if raw else zstandard.ZstdCompressor(level=3).compress(data)
             target.parent.mkdir(parents=True, exist_ok=True)
             self._refuse_when_full(len(content))
@@ -121,7 +121,7 @@ class BlobStore:
                         packed.write(chunk)
                 sha = hashed.hexdigest()
                 if not self._is_there(sha):
-                    target = self._target(sha, _COMPRESSED)
+                    target = self._target(sha, COMPRESSED)
                     target.parent.mkdir(parents=True, exist_ok=True)
                     settle(file, target, sync=True)
         return sha, size
@@ -134,6 +134,12 @@ class BlobStore:
             with draft(self._objects) as file:
                 file.write(b"-")
                 file.flush()
+
+    def writable(self) -> None:
+        """Raises NotWritable where nothing can be removed; a full disk is no hindrance to that."""
+        if self._objects.exists() and not os.access(self._objects, os.W_OK):
+            with self._room():
+                raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
     def free(self) -> int:
         """Bytes that may still be written before the reserve is touched."""
@@ -164,7 +170,7 @@ class BlobStore:
         """
         path = self.path(sha)
         data = path.read_bytes()
-        if path.suffix == _COMPRESSED:
+        if path.suffix == COMPRESSED:
             try:
                 # An object, because what came as a stream does not say its size in front.
                 data = zstandard.ZstdDecompressor().decompressobj().decompress(data)
@@ -185,7 +191,7 @@ class BlobStore:
     def _pieces(path: Path, sha: str) -> Iterator[bytes]:
         hashed = hashlib.sha256()
         with path.open("rb") as file:
-            content = zstandard.ZstdDecompressor().stream_reader(file) if path.suffix == _COMPRESSED else file
+            content = zstandard.ZstdDecompressor().stream_reader(file) if path.suffix == COMPRESSED else file
             try:
                 while piece := content.read(_CHUNK):
                     hashed.update(piece)
