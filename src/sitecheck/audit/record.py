@@ -19,6 +19,7 @@ from sitecheck.review.lifecycle import record_site
 from sitecheck.store.archived import save_archived
 from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Observation, Run, Site, dumps
 from sitecheck.store.pins import mark_pin
+from sitecheck.store.pruned import revive
 from sitecheck.store.seen import load_memory, save_memory
 
 
@@ -86,9 +87,18 @@ def record_audit(
             for item in items
         )
     save_archived(session, seen.site_key, audit.archived)
+    revive(session, _hashes(audit))
     session.flush()
     decided = sum(verdict.outcome.decided for verdict in audit.verdicts)
     return Recorded(outcome.new, outcome.seen, outcome.fixed, outcome.reopened, decided, len(audit.verdicts))
+
+
+def _hashes(audit: SiteAudit) -> set[str]:
+    """Every file the night's rows name: what went by the rule of keeping may have come back with it."""
+    seen = audit.observation
+    ledger = (audit.ledger.sha256, seen.skipped_sha256, seen.pages_sha256)
+    night = {audit.bundle_sha256, audit.verdicts_sha256, audit.checks_sha256, *ledger}
+    return (night | {item.sha256 for items in audit.evidence.values() for item in items}) - {""}
 
 
 def _replace_results(session: Session, run_id: int, audit: SiteAudit) -> None:

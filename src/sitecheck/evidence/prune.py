@@ -85,7 +85,7 @@ def prune(store: Store, blobs: BlobStore, limits: Limits, *, verified_counts: bo
 
     Raises OSError and StoreError; what was removed by then is written down.
     """
-    blobs.ready()  # a folder in which nothing can be written is one from which nothing can be removed
+    blobs.writable()
     done = look(store, blobs, limits, verified_counts=verified_counts, now=now)
     with store.session() as session:
         if done.protected != protected_findings(session, verified_counts=verified_counts):

@@ -23,7 +23,7 @@ def repair(
 
     Orphans go only where that is asked for, each with a row that says so, as in pruning. Raises OSError, StoreError.
     """
-    blobs.ready()
+    blobs.writable()
     drafts = [one for one in troubles if one.fault is Fault.DRAFT]
     for one in drafts:
         (blobs.root / one.path).unlink(missing_ok=True)

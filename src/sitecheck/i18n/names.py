@@ -33,6 +33,12 @@ RUN_STATES = {
     "interrupted": N_("Interrupted"),
     "failed": N_("Did not succeed"),
 }
+RUN_NOTES = {
+    "disk-full": N_("The disk was full. Free some space: the next start goes on with the sites that are left."),
+    "not-writable": N_(
+        "The evidence folder could not be written. Once it can, the next start goes on with the sites that are left."
+    ),
+}
 RUN_KINDS = {"nightly": N_("Nightly"), "manual": N_("Started by hand"), "demo": N_("Demonstration")}
 JOB_STATES = {
     "queued": N_("Waiting"),
@@ -162,6 +168,7 @@ SETS = {
     "outcome": OUTCOMES,
     "role": ROLES,
     "run_state": RUN_STATES,
+    "run_note": RUN_NOTES,
     "run_kind": RUN_KINDS,
     "job_state": JOB_STATES,
     "phase": PHASES,

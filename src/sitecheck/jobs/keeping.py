@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
-from sitecheck.evidence.prune import Plan, prune
+from sitecheck.audit.workshop import Clock
+from sitecheck.evidence.prune import prune
+from sitecheck.i18n.formats import size
 from sitecheck.settings.records import Project, Settings
-from sitecheck.store.blobs import BlobStore
+from sitecheck.store.blobs import BlobStore, DiskFull
 from sitecheck.store.engine import Store
 from sitecheck.store.keeping import Limits, limits_of, start_of
+
+Say = Callable[[str], None]
 
 
 def limits_and_reason(settings: Settings, before: date | None, now: datetime) -> tuple[Limits, str]:
@@ -25,12 +30,31 @@ def verified_counts(project: Project) -> bool:
     return any(one.counts == "verified" for one in project.assessments)
 
 
-def prune_after_night(project: Project, store: Store, blobs: BlobStore, now: datetime) -> Plan | None:
-    """Prune as the settings say; None where they keep everything. Call it under the night lock.
+def prune_by_settings(project: Project, store: Store, blobs: BlobStore, *, say: Say, now: Clock) -> None:
+    """Prune what the settings let go, if anything. Call it under the night lock, when nights are sealed.
 
-    Raises OSError and StoreError.
+    A folder that cannot be pruned costs no night: it is told. Raises StoreError.
     """
-    limits, why = limits_and_reason(project.settings, None, now)
+    moment = now()
+    limits, why = limits_and_reason(project.settings, None, moment)
     if limits.nights is None and limits.evidence is None:
-        return None
-    return prune(store, blobs, limits, verified_counts=verified_counts(project), why=why, now=now)
+        return
+    try:
+        done = prune(store, blobs, limits, verified_counts=verified_counts(project), why=why, now=moment)
+    except OSError as error:
+        say(f"Not pruned: {error.strerror or error}")
+        return
+    if done.amount.files:
+        say(f"Pruned by {why}: {done.amount.files} files, {size(done.amount.bytes)}.")
+
+
+def make_room(project: Project, store: Store, blobs: BlobStore, *, say: Say, now: Clock) -> None:
+    """Make sure that a night can keep what it takes, before a portal is asked; on a full disk prune first.
+
+    Call it under the night lock. Raises CannotKeep and StoreError.
+    """
+    try:
+        blobs.ready()
+    except DiskFull:
+        prune_by_settings(project, store, blobs, say=say, now=now)
+        blobs.ready()

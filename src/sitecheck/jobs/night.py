@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import hashlib
 import os
 import shutil
 import socket
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -29,11 +27,12 @@ from sitecheck.checks.load import checks_hash
 from sitecheck.facts.times import BEIJING
 from sitecheck.jobs import queue
 from sitecheck.jobs.closing import close_nights
+from sitecheck.jobs.keeping import make_room, prune_by_settings
 from sitecheck.jobs.lock import night_lock
+from sitecheck.jobs.stopping import interrupt, is_everybodys
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import Project, SiteConfig
 from sitecheck.store.archived import load_archived
-from sitecheck.store.blobs import DiskFull
 from sitecheck.store.engine import Store
 from sitecheck.store.ledger import LedgerFile
 from sitecheck.store.models import Job
@@ -78,8 +77,8 @@ async def run_night(
 ) -> NightReport:
     """Audit every portal once; an unfinished night of the same day is taken up where it was left.
 
-    Raises NightRunning when one is under way, ConfigError for mistakes in checks or rubrics, DiskFull when the disk is
-    full (the night can then be taken up again), and CancelledError when it is stopped.
+    Raises NightRunning when one is under way, ConfigError for mistakes in checks or rubrics, CannotKeep when the disk
+    is full or may not be written (the night can then be taken up again), and CancelledError when it is stopped.
     """
     checks = preflight(project)
     state = project.root / ".sitecheck"
@@ -99,27 +98,27 @@ async def run_night(
         assert run.id is not None
         report = NightReport(run.id, resumed)
         say(f"Run {run.id} as of {run.as_of}: {len(keys)} portals{', taken up again' if resumed else ''}.")
-        close_nights(project, store, say=say, now=now)  # those of earlier days that were left without a seal
-        async with open_workshop(
-            project.settings, root=project.root, snapshots=project.snapshots, use_browser=use_browser, now=now
-        ) as workshop:
-            if workshop.browser is not None and not workshop.browser.available:
-                say(f"No browser: pictures are marked missing ({workshop.browser.why_missing}). See sitecheck doctor.")
-            worker = _Worker(project, store, workshop, keys, report, say, now, state, run.as_of)
-            try:
-                await worker.run()
-            except BaseException:
-                # A run left as running would look alive on the desk; taken up again it is either way.
-                with suppress(StoreError, OSError), store.session() as session:
-                    queue.interrupt(session, run_id=run.id)
-                raise
-            for line in infrastructure(workshop.walls):
-                say(line)
-        with store.session() as session:
-            queue.close_run(session, run_id=run.id, now=now())
-        close_nights(project, store, say=say, now=now)
+        try:
+            close_nights(project, store, say=say, now=now)  # those of earlier days that were left without a seal
+            async with open_workshop(
+                project.settings, root=project.root, snapshots=project.snapshots, use_browser=use_browser, now=now
+            ) as workshop:
+                make_room(project, store, workshop.blobs, say=say, now=now)
+                if workshop.browser is not None and not workshop.browser.available:
+                    missing = workshop.browser.why_missing
+                    say(f"No browser: pictures are marked missing ({missing}). See sitecheck doctor.")
+                await _Worker(project, store, workshop, keys, report, say, now, state, run.as_of).run()
+                for line in infrastructure(workshop.walls):
+                    say(line)
+            with store.session() as session:
+                queue.close_run(session, run_id=run.id, now=now())
+        except BaseException as error:
+            interrupt(store, run.id, error, say)
+            raise
         shutil.rmtree(state / "nights" / str(run.id), ignore_errors=True)
         _forget_others(state / "last", keys)
+        close_nights(project, store, say=say, now=now)
+        prune_by_settings(project, store, workshop.blobs, say=say, now=now)
     return report
 
 
@@ -189,8 +188,7 @@ class _Worker:
             try:
                 await self._audit(job, site)
             except OSError as problem:
-                # A time-out is an OSError too, and that is one site's trouble; a full disk is everybody's.
-                if isinstance(problem, DiskFull) or problem.errno in (errno.ENOSPC, errno.EDQUOT):
+                if is_everybodys(problem):
                     raise
                 error = f"{type(problem).__name__}: {problem}"
             except StoreError:
@@ -215,6 +213,8 @@ class _Worker:
         try:
             return asked_so_far(site, self._workshop_for(site), as_of=self._as_of, night_path=self._night_path(job))
         except (OSError, sqlite3.Error) as problem:
+            if isinstance(problem, OSError) and is_everybodys(problem):
+                raise
             self._say(f"{job.site_key}: the record of what was asked of it is lost: {problem}")
             return None
 

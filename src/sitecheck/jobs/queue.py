@@ -37,7 +37,7 @@ def open_run(
         same = run.as_of == as_of and run.checks_hash == checks_hash and run.version == version
         if resumed is None and same:
             resumed = run
-            run.state = "running"
+            run.state, run.note = "running", ""
         else:
             run.state = "failed"
             run.finished_at = now
@@ -120,10 +120,15 @@ def finish(session: Session, *, job_id: int, error: str, now: datetime) -> None:
     )
 
 
-def interrupt(session: Session, *, run_id: int) -> None:
-    """Mark a run as stopped before its end, and put what was under way back into the queue."""
+def interrupt(session: Session, *, run_id: int, note: str = "") -> int:
+    """Mark a run as stopped before its end, and put what was under way back into the queue; how many jobs are left.
+
+    ``note`` is why, as a code.
+    """
     _requeue(session, run_id)
-    session.execute(update(Run).where(col(Run.id) == run_id).values(state="interrupted"))
+    session.execute(update(Run).where(col(Run.id) == run_id).values(state="interrupted", note=note))
+    left = select(func.count()).select_from(Job).where(col(Job.run_id) == run_id, col(Job.state) == "queued")
+    return session.exec(left).one()
 
 
 def close_run(session: Session, *, run_id: int, now: datetime) -> Run:
