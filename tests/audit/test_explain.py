@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,15 @@ from tests.audit.test_rejudge import edit_verdicts, files_of, mended, opened, to
 from tests.checks.test_trace import CHECKS, EXAMPLES, of
 from tests.demo_night import copied
 
-from sitecheck.audit.explain import UNREADABLE, Explanation, NoSuchFinding, explain, find
+from sitecheck.audit.explain import Explanation, NightUnreadable, NoSuchFinding, explain, find
 from sitecheck.audit.explain_looked import lines_of
 from sitecheck.audit.explain_report import data, lines
+from sitecheck.audit.rejudge import Unreadable, judge_again, stored_run
 from sitecheck.checks.definition import CheckFile, Example
 from sitecheck.facts.site import ColumnReading, ColumnState, Trail
 from sitecheck.settings.records import Project
 from sitecheck.store.blobs import BlobStore
-from sitecheck.store.models import Finding
+from sitecheck.store.models import Finding, Pruned
 
 pytestmark = pytest.mark.slow
 
@@ -143,8 +145,23 @@ def test_an_altered_file_is_not_explained(demo_night: Project, tmp_path: Path) -
     project = copied(demo_night, tmp_path)
     path = BlobStore(project.snapshots).path(files_of(project)[0])
     path.write_bytes(path.read_bytes()[:-4] + b"\0\0\0\0")
-    with pytest.raises(UNREADABLE):
+    with pytest.raises(NightUnreadable, match="damaged"):
         explained(project, number_of(project, "update-freshness"))
+
+
+def test_what_was_pruned_is_told_as_pruned(demo_night: Project, tmp_path: Path) -> None:
+    project = copied(demo_night, tmp_path)
+    sha = files_of(project)[0]
+    BlobStore(project.snapshots).path(sha).unlink()
+    with opened(project) as session:
+        session.add(Pruned(sha256=sha, at=datetime(2027, 11, 20, tzinfo=UTC), why="older than 365 days"))
+    said = r"pruned on 2027-11-20 \(older than 365 days\)"
+    with pytest.raises(NightUnreadable, match=said):
+        explained(project, number_of(project, "update-freshness"))
+    with opened(project) as session:
+        found = list(judge_again(session, stored_run(session, 1), BlobStore(project.snapshots), None))
+    (unread,) = [one for one in found if isinstance(one, Unreadable)]
+    assert re.search(said, unread.why)
 
 
 def test_a_night_of_before_is_explained_by_todays_checks_and_says_so(demo_night: Project, tmp_path: Path) -> None:

@@ -122,6 +122,23 @@ def test_by_the_kept_checks_the_bytes_are_the_stored_ones(demo_night: Project) -
     assert len(fails) >= 8, "a night without defects proves little"
 
 
+def test_one_site_is_read_at_a_time_and_what_sites_share_once(demo_night: Project) -> None:
+    """Three thousand sites are judged in the memory of one."""
+    read: list[str] = []
+
+    class Watched(BlobStore):
+        def get(self, sha: str) -> bytes:
+            read.append(sha)
+            return super().get(sha)
+
+    with opened(demo_night) as session:
+        again = judge_again(session, stored_run(session, RUN), Watched(demo_night.snapshots), today_of(demo_night))
+        next(again)
+        assert len(read) == 3  # verdicts, bundle, checks
+        assert len(list(again)) == 7
+    assert len(read) == len(set(read)) < 3 * 8, "checks are kept once for all units that are judged alike"
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_checks_does_not_matter(demo_night: Project, seed: int) -> None:
     def shuffled(checks: dict[str, CheckFile]) -> Checks:
@@ -408,9 +425,12 @@ def test_a_file_that_was_altered_or_lost_is_named_and_the_others_are_judged(
     )
 
 
-def test_verdicts_of_another_night_are_not_taken_for_this_one(demo_night: Project, tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", [{"bundle_sha256": "0" * 64}, {"site_key": "x"}, {"checks_sha256": "0" * 64}])
+def test_verdicts_of_another_night_are_not_taken_for_this_one(
+    demo_night: Project, tmp_path: Path, other: dict[str, str]
+) -> None:
     project = copied(demo_night, tmp_path)
-    edit_verdicts(project, "labour", lambda night: replace(night, bundle_sha256="0" * 64))
+    edit_verdicts(project, "labour", lambda night: replace(night, **other))  # type: ignore[arg-type]
     with opened(project) as session:
         found = list(judge_again(session, stored_run(session, RUN), BlobStore(project.snapshots), None))
     (unread,) = [one for one in found if isinstance(one, Unreadable)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from sitecheck.audit.rejudge import BasisFor, night_of, observation_row
+from sitecheck.audit.rejudge import DAMAGE, BasisFor, night_of, observation_row, pruned
 from sitecheck.checks import kept
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.engine import judge
@@ -19,17 +19,16 @@ from sitecheck.checks.trace import Look, Recorder, Step
 from sitecheck.facts.verdict import JudgedFinding, Verdict, fingerprint
 from sitecheck.review.queue import Detail, Seen, detail
 from sitecheck.store import bundle
-from sitecheck.store.blobs import BlobDamaged, BlobStore
-from sitecheck.store.bundle import BadBundle
+from sitecheck.store.blobs import BlobStore
 from sitecheck.store.models import Finding, Sighting
 from sitecheck.store.seals import Seal
-from sitecheck.store.verdicts import BadVerdicts
-
-UNREADABLE = (BlobDamaged, FileNotFoundError, BadBundle, BadVerdicts, BadBasis)
-"""What ``explain`` raises where the night cannot be read."""
 
 _HEX = frozenset("0123456789abcdef")
 _FINGERPRINT = 32
+
+
+class NightUnreadable(Exception):
+    """The night of the finding cannot be judged again: altered, lost, pruned, or of a check that is not known."""
 
 
 class NoSuchFinding(LookupError):
@@ -89,12 +88,19 @@ def explain(
 ) -> Explanation:
     """The finding as of that run, or of the last one that saw it.
 
-    ``basis_for`` gives today's checks, for nights that kept none. Raises NoSuchFinding, and the errors of
-    ``UNREADABLE`` where the night's files were altered or lost.
+    ``basis_for`` gives today's checks, for nights that kept none. Raises NoSuchFinding and NightUnreadable.
     """
     all_of_it = detail(session, finding_id)
-    finding = all_of_it.finding
     seen = _seen(session, all_of_it, run_id)
+    try:
+        return _explained(session, all_of_it, seen, blobs, basis_for)
+    except DAMAGE as error:
+        gone = pruned(session, seen.sighting.run_id, all_of_it.finding.site_key)
+        raise NightUnreadable(gone or str(error)) from error
+
+
+def _explained(session: Session, all_of_it: Detail, seen: Seen, blobs: BlobStore, basis_for: BasisFor) -> Explanation:
+    finding = all_of_it.finding
     row = observation_row(session, seen.sighting.run_id, finding.site_key)
     observation = bundle.load(blobs.get(row.bundle_sha256))
     night = night_of(blobs, row)

@@ -22,13 +22,14 @@ from sitecheck.facts.verdict import Verdict
 from sitecheck.store import bundle, verdicts
 from sitecheck.store.blobs import BlobDamaged, BlobStore
 from sitecheck.store.bundle import BadBundle
-from sitecheck.store.models import Observation, Run, Site, Unit
+from sitecheck.store.models import Observation, Pruned, Run, Site, Unit
 from sitecheck.store.verdicts import BadVerdicts, JudgedNight
 
 BasisFor = Callable[[str, date], Basis]
 """What the unit of that code is judged by today, in a night judged as of that day. Raises ConfigError."""
 
-_DAMAGE = (BlobDamaged, FileNotFoundError, BadBundle, BadVerdicts, BadBasis)
+DAMAGE = (BlobDamaged, FileNotFoundError, BadBundle, BadVerdicts, BadBasis)
+"""What reading a night raises where its files were altered, lost or pruned."""
 _BASES = 8  # held at a time: sites that are assessed alike share one
 
 
@@ -105,11 +106,11 @@ def judge_again(
 
     for key in stored.sites:
         try:
-            held = _held(session, stored.run, key, blobs, loaded)
+            held = _held(session, stored.run, key, blobs, loaded, with_rows=today is None)
             yield _as_judged(held, blobs) if today is None else _by_today(held, today)
-        except _DAMAGE as error:
-            yield Unreadable(key, str(error))
-        session.expunge_all()  # three thousand sites are judged in the memory of one
+        except DAMAGE as error:
+            assert stored.run.id is not None
+            yield Unreadable(key, pruned(session, stored.run.id, key) or str(error))
 
 
 def night_of(blobs: BlobStore, row: Observation) -> JudgedNight | None:
@@ -118,9 +119,19 @@ def night_of(blobs: BlobStore, row: Observation) -> JudgedNight | None:
     if not row.verdicts_sha256:
         return None
     night = verdicts.load(blobs.get(row.verdicts_sha256))
-    if (night.site_key, night.bundle_sha256) != (row.site_key, row.bundle_sha256):
+    named = (night.site_key, night.bundle_sha256, night.checks_sha256)
+    if named != (row.site_key, row.bundle_sha256, row.checks_sha256 or night.checks_sha256):
         raise BadVerdicts(f"the verdicts {row.verdicts_sha256} belong to another observation than {row.bundle_sha256}")
     return night
+
+
+def pruned(session: Session, run_id: int, site_key: str) -> str:
+    """What became of the files of a site's night by the rule of retention, in words; empty where none was removed."""
+    row = observation_row(session, run_id, site_key)
+    gone = session.exec(
+        select(Pruned).where(col(Pruned.sha256).in_((row.bundle_sha256, row.verdicts_sha256, row.checks_sha256)))
+    ).first()
+    return "" if gone is None else f"its files were pruned on {gone.at:%Y-%m-%d} ({gone.why})"
 
 
 def observation_row(session: Session, run_id: int, site_key: str) -> Observation:
@@ -130,7 +141,8 @@ def observation_row(session: Session, run_id: int, site_key: str) -> Observation
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What is kept of a site's night; ``night`` and ``then`` None where it kept no verdicts."""
+    """What is kept of a site's night; ``night`` and ``then`` None where it kept no verdicts. ``rows`` are read only
+    where they are compared."""
 
     run: Run
     key: str
@@ -143,7 +155,9 @@ class _Held:
     then: Then | None
 
 
-def _held(session: Session, run: Run, key: str, blobs: BlobStore, loaded: Callable[[str], Basis]) -> _Held:
+def _held(
+    session: Session, run: Run, key: str, blobs: BlobStore, loaded: Callable[[str], Basis], *, with_rows: bool
+) -> _Held:
     assert run.id is not None
     row = observation_row(session, run.id, key)
     unit = session.exec(select(Unit).join(Site, col(Site.unit_code) == col(Unit.code)).where(Site.key == key)).one()
@@ -154,7 +168,7 @@ def _held(session: Session, run: Run, key: str, blobs: BlobStore, loaded: Callab
         unit=unit.code,
         attributes={"category": unit.category, **json.loads(unit.attributes)},
         observation=bundle.load(blobs.get(row.bundle_sha256)),
-        rows=verdicts_of_rows(session, run.id, key),
+        rows=verdicts_of_rows(session, run.id, key) if with_rows or night is None else (),
         night=night,
         sha=row.verdicts_sha256,
         then=Then(loaded(night.checks_sha256), night.attributes) if night is not None else None,

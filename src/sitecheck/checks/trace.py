@@ -67,6 +67,7 @@ class Recorder(Trace):
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.looks: list[Look] = []
+        self._known: set[tuple[int, str]] = set()
 
     def step(self, text: str, /, *, subject: str = "", wanted: str = "", **values: object) -> None:
         """Take down a step (see ``Step``)."""
@@ -74,9 +75,9 @@ class Recorder(Trace):
 
     def look(self, record: object, *, subject: str = "") -> None:
         """Take down what was looked at, each record once for a subject."""
-        one = Look(record, subject)
-        if not any(known.record is record and known.subject == subject for known in self.looks):
-            self.looks.append(one)
+        if (id(record), subject) not in self._known:  # it lives as long as its look
+            self._known.add((id(record), subject))
+            self.looks.append(Look(record, subject))
 
 
 def written(value: object) -> str:

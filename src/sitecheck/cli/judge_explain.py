@@ -22,7 +22,7 @@ SCHEMA = "sitecheck.explanation/1"
 def explain_finding(project: Project, named: str, run: int | None, today: Today, json_file: Path | None) -> None:
     """Print the explanation, or write it as JSON. Ends the command with exit 2 for a finding that is not known, with 3
     where its night cannot be read."""
-    from sitecheck.audit.explain import UNREADABLE, NoSuchFinding, explain, find
+    from sitecheck.audit.explain import NightUnreadable, NoSuchFinding, explain, find
     from sitecheck.audit.explain_report import data, lines
     from sitecheck.i18n import language_of
     from sitecheck.store.blobs import BlobStore
@@ -38,7 +38,7 @@ def explain_finding(project: Project, named: str, run: int | None, today: Today,
             document = {"schema": SCHEMA, **data(found, language), "costs": [_cost(one) for one in costs]}
     except NoSuchFinding as error:
         fail(str(error), Exit.USAGE)
-    except UNREADABLE as error:
+    except NightUnreadable as error:
         fail(f"the night cannot be judged again: {error}; see 'sitecheck evidence verify'")
     finally:
         store.close()
