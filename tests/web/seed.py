@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from sitecheck.audit.record_ledger import record_ledger
 from sitecheck.audit.site import Manners
+from sitecheck.evidence.seal import seal_nights
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.outcomes import Failure, FindingState, Outcome
 from sitecheck.facts.site import Left, LeftOut
@@ -49,6 +50,7 @@ UNITS = (
     ("housing", "云溪县住房和城乡建设局", True),
     ("police", "云溪县公安局", False),
 )
+FULL = ("finance", "fax")  # the finding with every kind of evidence, of every night
 HOSTILE = '"><script>alert(1)</script>\u202egnp.exe'
 PAGE = (
     '<!doctype html><html><head><meta charset="utf-8"><title>县财政局</title><script>document.title="ran"</script>'
@@ -108,6 +110,8 @@ def seed(root: Path) -> Seeded:
             assert finding.id is not None
             ids[finding.unit_code, finding.check_id, finding.subject] = finding.id
             _evidence(session, blobs, finding)
+            if (finding.unit_code, finding.subject) == FULL:
+                _everything(session, blobs, finding)
         _people(session)
         _decide(session, ids)
         for unit, place, value, reason in (
@@ -125,6 +129,7 @@ def seed(root: Path) -> Seeded:
                 who="assessor",
                 now=NOW,
             )
+    seal_nights(store, blobs.root, lambda: NOW + timedelta(minutes=32))
     return Seeded(project, store, blobs, ids)
 
 
@@ -320,6 +325,25 @@ def _evidence(session: object, blobs: BlobStore, finding: Finding) -> None:
             Evidence(kind="screenshot", sha256=sha, size=len(picture), media_type="image/png", path="s", **common)
         )
     session.add_all(rows)  # type: ignore[attr-defined]
+
+
+def _everything(session: object, blobs: BlobStore, finding: Finding) -> None:
+    """A close-up, two more pictures below the first, a web archive, and evidence of the nights before."""
+    for run in range(finding.first_run, finding.last_run + 1):
+        common = {"finding_id": finding.id, "run_id": run, "url": finding.url, "captured_at": NOW}
+        pictures = [("closeup", 0, png(340, 120 + run)), *(("screenshot", n, png(330, 200 + n)) for n in (1, 2))]
+        files = [(kind, part, data, "image/png") for kind, part, data in pictures]
+        files.append(("warc", 0, b"WARC/1.1\r\n" + bytes([run]), "application/warc"))
+        if run < finding.last_run:
+            page = PAGE.replace("通知公告".encode(), f"第{run}晚".encode())
+            files += [
+                ("screenshot", 0, png(331, 200 + run), "image/png"),
+                ("html", 0, page, "text/html; charset=utf-8"),
+            ]
+        for kind, part, data, media_type in files:
+            sha = blobs.put(data, raw=kind != "html")
+            row = Evidence(kind=kind, part=part, sha256=sha, size=len(data), media_type=media_type, path=kind, **common)
+            session.add(row)  # type: ignore[attr-defined]
 
 
 @cache

@@ -126,6 +126,37 @@ FILE_STATES = {
     "changed": N_("This file was altered after it was taken; it no longer has its recorded hash and is not shown."),
     "pruned": N_("This file was removed by the rule of retention. Its hash is kept."),
 }
+FILE_STATES_SHORT = {
+    "sound": N_("Sound"),
+    "lost": N_("Lost"),
+    "changed": N_("Altered"),
+    "pruned": N_("Removed by rule"),
+}
+EVIDENCE_KINDS = {
+    "closeup": N_("Close-up"),
+    "screenshot": N_("Full picture"),
+    "html": N_("Captured page"),
+    "headers": N_("Headers and redirects"),
+    "warc": N_("Web archive (WARC)"),
+}
+SEAL_STATES = {
+    "sealed": N_("Sealed"),
+    "partly": N_("Not all files are sealed"),
+    "open": N_("Not sealed yet"),
+    "none": N_("Not sealed"),
+    "lost": N_("The seal's file list is missing"),
+    "changed": N_("The seal's file list was altered"),
+}
+SEALS_SAID = {
+    "sealed": N_("Every file of this evidence is on the list that was sealed when the night ended."),
+    "partly": N_("Some files are not on the list that was sealed: they came later. The list of files marks them."),
+    "open": N_("A night is sealed when it ends."),
+    "none": N_(
+        "This night ended without a seal, or was made by a version without seals. The hashes stand as recorded."
+    ),
+    "lost": N_("The database knows the seal, its file is gone. Restore the evidence folder from its backup."),
+    "changed": N_("The file of the seal is not the one that was sealed. Tell the operator: sitecheck evidence verify."),
+}
 COLUMNS = {
     "disclosure-directory": N_("Disclosure directory"),
     "disclosure-guide": N_("Disclosure guide"),
@@ -180,6 +211,10 @@ SETS = {
     "skip": SKIPS,
     "missing": MISSING_PICTURES,
     "file_state": FILE_STATES,
+    "file_state_short": FILE_STATES_SHORT,
+    "evidence": EVIDENCE_KINDS,
+    "seal_state": SEAL_STATES,
+    "seal_said": SEALS_SAID,
     "column": COLUMNS,
     "category": CATEGORIES,
     "answer": ANSWERS,

@@ -14,7 +14,7 @@ from sitecheck.review.memory import RuleError
 from sitecheck.web.desk import Desk
 from sitecheck.web.findings import decide
 from sitecheck.web.findings.filters import DEFAULT, Chosen, Groups
-from sitecheck.web.findings.view import picture_of, sentence, view_of
+from sitecheck.web.findings.view import sentence, view_of
 from sitecheck.web.forms import Form
 from sitecheck.web.people import AnyPerson, Officer, Person, TheDesk
 from sitecheck.web.render import go, language_for, page, query_of
@@ -65,10 +65,11 @@ def one(
     text: Word = "",
     done: Annotated[str, Query(max_length=16)] = "",
     last: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    night: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Response:
-    """One finding: picture, captured page, requests, rule, history, and the form to decide."""
+    """One finding: its evidence of a night, requests, rule, history, seal, and the form to decide."""
     chosen = Chosen(state, unit, check, text)
-    return _detail(request, finding_id, person, desk, chosen, done=done, last=last)
+    return _detail(request, finding_id, person, desk, chosen, done=done, last=last, night=night)
 
 
 @router.post("/{finding_id}")
@@ -107,6 +108,7 @@ def _detail(
     *,
     done: str = "",
     last: int = 0,
+    night: int = 0,
     fault: str = "",
     form: Form | None = None,
     status: int = 200,
@@ -123,9 +125,9 @@ def _detail(
             queue.Filter(site=detail.finding.site_key, check=detail.finding.check_id, states=queue.OPEN),
             size=1,
         ).total
-    lang = language_for(request, person)
+        shown = view_of(session, desk, detail, language_for(request, person), night)
     values = {
-        **view_of(desk, detail, lang),
+        **shown,
         "chosen": chosen,
         "before": before,
         "after": after,
@@ -136,7 +138,6 @@ def _detail(
         "reason": form.text("reason") if form is not None else "",
         "actions": decide.possible(FindingState(detail.finding.state)),
         "undoable": decide.undoable(detail, person.name),
-        "picture": picture_of(detail),
         "usual": decide.USUAL,
         "fault_text": decide.fault_text,
     }

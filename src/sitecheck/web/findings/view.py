@@ -5,21 +5,29 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sqlmodel import Session
+
 from sitecheck.checks.messages import message
 from sitecheck.checks.phrases import phrase
-from sitecheck.review.queue import Detail, Seen
-from sitecheck.store.models import Evidence, Finding
+from sitecheck.review.queue import Detail
+from sitecheck.store.models import Evidence, Finding, Sighting
 from sitecheck.web.assessed import touched
 from sitecheck.web.desk import Desk
 from sitecheck.web.findings.attempts import attempts_of
+from sitecheck.web.findings.night import choose, night_of, offered
 
 
 def sentence(desk: Desk, finding: Finding, lang: str) -> str:
     """What is wrong, in a sentence."""
+    return said_of(desk, finding, finding, lang)
+
+
+def said_of(desk: Desk, finding: Finding, said: Finding | Sighting, lang: str) -> str:
+    """What was said of a finding, now or in one night."""
     check = desk.checks.get(finding.check_id)
     if check is None:
-        return phrase(finding.reason, lang)
-    return message(check, finding.reason, json.loads(finding.params), lang)
+        return phrase(said.reason, lang)
+    return message(check, said.reason, json.loads(said.params), lang)
 
 
 def subject_name(desk: Desk, finding: Finding, lang: str) -> str:
@@ -34,23 +42,14 @@ def subject_name(desk: Desk, finding: Finding, lang: str) -> str:
 
 def picture_of(detail: Detail) -> Evidence | None:
     """The first picture there is a file of, of the newest run that has one."""
-    return next(iter(pictures_of(detail)), None)
+    pictures = (item for seen in detail.seen for item in seen.evidence if item.kind == "screenshot")
+    return next((item for item in pictures if not item.missing), None)
 
 
-def pictures_of(detail: Detail) -> list[Evidence]:
-    """All marked pictures of the newest run that has any."""
-    for seen in detail.seen:
-        found = [item for item in seen.evidence if item.kind == "screenshot" and not item.missing]
-        if found:
-            return found
-    return []
-
-
-def view_of(desk: Desk, detail: Detail, lang: str) -> dict[str, Any]:
-    """Values of the template that follow from the stored finding alone."""
+def view_of(session: Session, desk: Desk, detail: Detail, lang: str, run_id: int) -> dict[str, Any]:
+    """Values of the template that follow from the stored finding alone; ``run_id``: the night wanted, 0 the newest."""
     finding = detail.finding
-    pictures = pictures_of(detail)
-    newest = detail.seen[0] if detail.seen else None
+    chosen = choose(detail, run_id)
     return {
         "detail": detail,
         "finding": finding,
@@ -59,23 +58,9 @@ def view_of(desk: Desk, detail: Detail, lang: str) -> dict[str, Any]:
         "check": desk.checks.get(finding.check_id),
         "said": sentence(desk, finding, lang),
         "subject": subject_name(desk, finding, lang),
-        "pictures": pictures,
-        "gone": {item.id for item in pictures if not desk.blobs.has(item.sha256)},
-        "why_no_picture": next(
-            (item.missing for item in detail.evidence if item.kind == "screenshot" and item.missing), ""
-        ),
-        "pages": _files(detail, "html"),
-        "headers": _files(detail, "headers"),
-        "attempts": attempts_of(newest.sighting.attempts if newest is not None else "[]", lang),
-        "nights": _nights(detail),
+        "night": night_of(session, desk, chosen) if chosen is not None else None,
+        "said_then": said_of(desk, finding, chosen.sighting, lang) if chosen is not None else "",
+        "attempts": attempts_of(chosen.sighting.attempts if chosen is not None else "[]", lang),
+        "nights": offered(detail),
         "touched": touched(desk, finding.check_id, finding.unit_code),
     }
-
-
-def _files(detail: Detail, kind: str) -> list[Evidence]:
-    return [item for item in detail.evidence if item.kind == kind and not item.missing]
-
-
-def _nights(detail: Detail) -> list[Seen]:
-    """The last sightings, enough to see whether it is there every night."""
-    return list(detail.seen[:12])
