@@ -31,7 +31,7 @@ from sitecheck.review.lifecycle import record_site
 from sitecheck.settings.load import load_project
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
-from sitecheck.store.models import CheckResult, Evidence, Finding, Observation, Run, Site
+from sitecheck.store.models import CheckResult, Evidence, Finding, Observation, Run, Seal, Site
 from sitecheck.store.sync import sync_project
 from sitecheck.worktime import load_calendar
 
@@ -315,6 +315,30 @@ def test_a_lost_seal_and_a_file_that_was_slipped_in(filled: Filled, command: Com
     done = command(*words, "--run", "1")
     assert done.code == 1
     assert "Run 1: seals/000001.json is lost" in done.err
+
+
+def test_the_stamp_of_a_later_night_comes_with_all_seals_up_to_it(
+    filled: Filled, command: Command, tmp_path: Path
+) -> None:
+    filled.do(seal)
+    stamp = b"a time stamp"
+    (filled.nights.blobs.root / "seals" / "000002.tsr").write_bytes(stamp)
+
+    def stamped(store: Store) -> None:
+        with store.session() as session:
+            session.get_one(Seal, 2).stamp_sha256 = sha(stamp)
+
+    filled.do(stamped)
+    words = ("evidence", "export", str(filled.ids["fax"]), "-p", filled.folder, "-o", tmp_path / "x.wacz")
+    for run in ("1", "2"):
+        command(*words, "--run", run)
+        seals = {name: data for name, data in inside(tmp_path / "x.wacz").items() if name.startswith("seals/")}
+        assert sorted(seals) == [f"seals/00000{n}" for n in ("1.json", "2.json", "2.tsr") if run == "1" or n[0] == "2"]
+        assert seals["seals/000002.tsr"] == stamp
+    (filled.nights.blobs.root / "seals" / "000002.tsr").write_bytes(stamp[:-1])
+    done = command(*words)
+    assert done.code == 1
+    assert "altered: seals/000002.tsr" in done.err
 
 
 def test_a_check_that_has_changed_since(filled: Filled, command: Command, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import tuple_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from sitecheck.evidence.manifest import BadManifest, load, manifest_path, stamp_path
 from sitecheck.evidence.wacz_plan import Extra, Note
@@ -36,13 +36,14 @@ class Seals:
 
 def seal_files(session: Session, nights: Collection[tuple[int, int]], root: Path) -> Seals:
     """List of files and time stamp of every sealed night among ``nights`` (finding, run), held against what was
-    recorded; and whether the findings' files are on that list.
+    recorded; and whether the findings' files are on that list. Where only a later seal is stamped, all up to that one.
 
     ``root`` is the evidence folder. Raises OSError.
     """
     runs = {run for _, run in nights}
-    rows = session.exec(select(Seal).where(col(Seal.run_id).in_(runs)).order_by(col(Seal.number))).all()
-    sealed = {row.run_id for row in rows}
+    own = session.exec(select(Seal).where(col(Seal.run_id).in_(runs)).order_by(col(Seal.number))).all()
+    rows = _with_stamps(session, own)
+    sealed = {row.run_id for row in own}
     notes = [Note(_OPEN, {"run": run}) for run in sorted(runs) if run not in sealed]
     extras, damaged = [], []
     for row in rows:
@@ -59,10 +60,22 @@ def seal_files(session: Session, nights: Collection[tuple[int, int]], root: Path
                 damaged.append(path)
             else:
                 extras.append(_extra(path, file))
-        if manifest_path(root, row.number).is_file():
+        if row.run_id in runs and manifest_path(root, row.number).is_file():
             notes += _outside(session, row, [one for one in nights if one[1] == row.run_id], root)
     newest = max((aware(row.at) for row in rows), default=None)
     return Seals(tuple(extras), tuple(notes), tuple(damaged), newest)
+
+
+def _with_stamps(session: Session, seals: Sequence[Seal]) -> list[Seal]:
+    """The seals, and those between each and the first stamped one behind it: its stamp covers all of them."""
+    found = {seal.number: seal for seal in seals}
+    for seal in seals:
+        stamped = select(func.min(Seal.number)).where(col(Seal.number) >= seal.number, Seal.stamp_sha256 != "")
+        last = session.exec(stamped).one()
+        if last is not None:
+            between = select(Seal).where(col(Seal.number) >= seal.number, col(Seal.number) <= last)
+            found |= {row.number: row for row in session.exec(between)}
+    return [found[number] for number in sorted(found)]
 
 
 def _outside(session: Session, seal: Seal, nights: Sequence[tuple[int, int]], root: Path) -> Iterator[Note]:
