@@ -4,9 +4,12 @@ import pytest
 from tests.evidence.night import AT, SITE, observation
 
 from sitecheck.evidence.rests_on import rests_on
+from sitecheck.facts.documents import DocumentReading
 from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.identity import IdentityReading, Look, TlsReading
+from sitecheck.facts.leaders import Leaders
 from sitecheck.facts.outcomes import PageKind
+from sitecheck.facts.reports import AnnualReports
 from sitecheck.facts.sections import SectionReading, SectionState
 from sitecheck.facts.site import (
     Candidate,
@@ -56,6 +59,9 @@ SEEN = observation(
     links=(DEAD,),
     sections=(SECTION,),
     contacts=(ContactReading(at("/how"), "foi-entry", (), True), ContactReading(at("/who"), "contact", (), True)),
+    documents=(DocumentReading(at("/d/1"), "通知", "news", final_url=at("/d/1.html")),),
+    reports=AnnualReports(asked=(at("/nb/2"),)),
+    leaders=Leaders(pages=(at("/ld/"), at("/ld/2"))),
     identity=IDENTITY,
 )
 
@@ -71,10 +77,13 @@ SEEN = observation(
         ("/x/", "/x/", ("/news/",), ("notices",), ("/x/", "/news/", "/api/w", "/notices/", "/", "/api/n")),
         ("fax", "/x", (), ("foi-entry", "contact"), ("/x", "/how", "/who")),
         ("/s/", "/s/", (), (), ("/s/", "/api/s")),
+        ("/d/1.html", "/d/1.html", (), (), ("/d/1.html", "/news/", "/", "/api/w")),
+        ("2025", "/nb/", (), ("annual-report",), ("/nb/", "/nb/2")),
+        ("name", "/ld/", (), ("leadership-info",), ("/ld/", "/ld/2")),
         ("", "", (), (), ()),
     ],
     ids=["marks", "dead link", "own column", "column by subject", "list", "columns of the check", "contacts", "section",
-         "nothing"],
+         "document", "reports", "leaders", "nothing"],
 )  # fmt: skip
 def test_what_a_finding_rests_on(
     subject: str, url: str, marks: tuple[str, ...], keys: tuple[str, ...], wanted: tuple[str, ...]

@@ -176,6 +176,7 @@ async def test_further_pages_and_child_columns_are_read() -> None:
     assert found is not None
     assert [one.year for one in found.reports] == [2025, 2024, 2023]
     assert found.unread == ""
+    assert found.asked == tuple(f"{SITE}nb/{name}.html" for name in ("index_2", "2025", "2024", "2023"))
     children = page(
         "政府信息公开年报", '<ul><li><a href="/nb/25/">2025年</a></li><li><a href="/nb/24/">2024年</a></li></ul>'
     )

@@ -8,6 +8,8 @@ from itertools import chain
 from sitecheck.facts.site import ColumnReading, ColumnState, SiteObservation
 from sitecheck.facts.verdict import JudgedFinding
 
+_REPORTS, _LEADERS = "annual-report", "leadership-info"  # columns
+
 
 def rests_on(observation: SiteObservation, finding: JudgedFinding, keys: Collection[str]) -> tuple[str, ...]:
     """Addresses, each once: what the finding is about first, then the pages it shows, then what else was looked at.
@@ -23,6 +25,8 @@ def rests_on(observation: SiteObservation, finding: JudgedFinding, keys: Collect
         _links(observation, places),
         _columns(observation, {*keys, finding.subject}, places),
         _contacts(observation, keys),
+        _documents(observation, places),
+        _pages(observation, keys),
         _sections(observation, places),
         _identity(observation, places),
     )
@@ -66,6 +70,24 @@ def _contacts(observation: SiteObservation, keys: Collection[str]) -> Iterator[s
     for reading in observation.contacts:
         if reading.source in keys:
             yield reading.page_url
+
+
+def _documents(observation: SiteObservation, places: set[str]) -> Iterator[str]:
+    """Of a document, the list that led to it: its date stands there as well."""
+    for document in observation.documents or ():
+        column = observation.columns.get(document.column)
+        if places & {document.url, document.final_url} and column is not None:
+            yield from _found(column)
+            if column.list is not None:
+                yield from column.list.asked
+
+
+def _pages(observation: SiteObservation, keys: Collection[str]) -> Iterator[str]:
+    """What else was opened of the columns that are read to their end."""
+    if _REPORTS in keys and observation.reports is not None:
+        yield from observation.reports.asked
+    if _LEADERS in keys and observation.leaders is not None:
+        yield from observation.leaders.pages
 
 
 def _sections(observation: SiteObservation, places: set[str]) -> Iterator[str]:

@@ -45,7 +45,8 @@ class AnnualReports:
     """All annual reports met, the newest year first.
 
     ``entries`` counts what the column lists, reports or not. ``unread`` is a reason code where some of it was not read
-    (empty: read in full); ``back_to`` then the day down to which an orderly list was read without a gap.
+    (empty: read in full); ``back_to`` then the day down to which an orderly list was read without a gap. ``asked`` are
+    the addresses that were opened for it: further pages and child columns of the list, and the newest reports.
     """
 
     reports: tuple[ReportReading, ...] = ()
@@ -53,3 +54,4 @@ class AnnualReports:
     entries: int = 0
     unread: str = ""
     back_to: date | None = None
+    asked: tuple[str, ...] = ()

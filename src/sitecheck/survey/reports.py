@@ -20,6 +20,7 @@ from sitecheck.page.urls import host_key, identity
 from sitecheck.survey.columns import Column
 from sitecheck.survey.list_rows import main_rows
 from sitecheck.survey.next_page import last_page, next_page
+from sitecheck.survey.noted import NotedVisitor
 from sitecheck.survey.plan import CrawlView, SurveyPlan
 from sitecheck.survey.report_pages import open_report
 from sitecheck.survey.report_titles import TitleKind, is_own, title_kind, year_in
@@ -83,10 +84,11 @@ async def read_reports(
     if column.reading.state is ColumnState.MISSING or column.visit is None:
         return AnnualReports(_elsewhere(crawl, own, frozenset()), unread="not-found")
     gathered = _Column()
-    await _list(column, column.visit, visitor, gathered, own)
+    noted = NotedVisitor(visitor)
+    await _list(column, column.visit, noted, gathered, own)
     _itself(column.visit, gathered, own)
     ranked = sorted(gathered.entries.values(), key=lambda one: (-(one.year or 0), one.own is False))
-    opened = [await open_report(visitor, one) if place < _OPENED else one for place, one in enumerate(ranked)]
+    opened = [await open_report(noted, one) if place < _OPENED else one for place, one in enumerate(ranked)]
     read = [one for one in opened if one is not None]
     known = frozenset(gathered.entries) | frozenset(gathered.unclear)
     return AnnualReports(
@@ -95,6 +97,7 @@ async def read_reports(
         len(gathered.seen),
         gathered.unread,
         _back_to(list(gathered.rows.values())),
+        noted.addresses,
     )
 
 
