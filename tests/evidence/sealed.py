@@ -133,9 +133,10 @@ class Nights:
         return self.blobs.path(self.kinds[run, kind][0])
 
     def age_all(self, when: datetime) -> None:
-        """Let every file that lies there by now be of that time."""
+        """Let every file that lies there by now be of that time, or older where it is."""
         for path in (self.root / "objects").rglob("*.*"):
-            age(path, when)
+            if path.stat().st_mtime > when.timestamp():
+                age(path, when)
 
 
 def age(path: Path, when: datetime) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from cryptography import x509
 from rfc3161_client import (
     HashAlgorithm,
+    PKIStatus,
     TimestampRequestBuilder,
     TimeStampResponse,
     VerificationError,
@@ -127,6 +128,9 @@ def _decoded(data: bytes) -> TimeStampResponse:
 
 
 def _verified(response: TimeStampResponse, manifest: bytes, builder: VerifierBuilder) -> Stamp:
+    if response.status != PKIStatus.GRANTED:
+        said = "; ".join(response.status_string)
+        raise StampError(f"the authority refused (status {response.status}){f': {said}' if said else ''}")
     try:
         builder.build().verify_message(response, manifest)
     except (VerificationError, ValueError) as error:

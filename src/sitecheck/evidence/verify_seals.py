@@ -30,14 +30,18 @@ def check_seal_rows(session: Session, seals: Sequence[Seal]) -> Iterator[Found]:
             yield Found(Wrong.SEAL_ROW, f"seal {seal.number}", "its row does not follow the row of the seal before")
         number, previous = seal.number, seal.sha256
     known = {seal.number: seal.sha256 for seal in seals}
+    untold = set(known)
     for target, sha in session.exec(select(AuditRow.target, AuditRow.new).where(AuditRow.action == "seal")):
         told = target.removeprefix(TARGET)
         if not told.isdecimal():
             continue
+        untold.discard(int(told))
         if int(told) > number:
             yield Found(Wrong.SEAL_MISSING, f"seal {told}", "an audit row tells of it; the database has no row of it")
         elif known.get(int(told), sha) != sha:
             yield Found(Wrong.SEAL_ROW, f"seal {told}", f"its row says {known[int(told)]}, its audit row {sha}")
+    for one in sorted(untold):
+        yield Found(Wrong.SEAL_ROW, f"seal {one}", "no audit row tells of it")
 
 
 def check_folder(root: Path, seals: Sequence[Seal]) -> Iterator[Found]:
