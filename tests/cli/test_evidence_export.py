@@ -158,7 +158,7 @@ def test_a_unit_without_what_was_dismissed(filled: Filled, command: Command, tmp
     assert done.code == 1
     assert "Exporting unit education (云溪县教育局): 2 finding(s), 1 dismissed left out." in done.err
     assert "Run 2 is not sealed" in done.err
-    assert f"Finding {filled.ids['email']}: no archived records" in done.err
+    assert f"Finding {filled.ids['email']}: no captured page of this night" in done.err
     parts = inside(target)
     numbers = sorted(f"verdicts/{filled.ids[name]:05d}.json" for name in ("fax", "email"))
     assert sorted(name for name in parts if name.startswith("verdicts/")) == numbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -199,6 +200,24 @@ def test_a_record_that_is_nowhere_is_named(nights: Nights, tmp_path: Path) -> No
     said = inside(tmp_path / "x.wacz")["about/missing.txt"].decode()
     assert "urn:uuid:" in said
     assert nights.older in said
+
+
+def test_a_finding_of_which_nothing_is_left(nights: Nights, tmp_path: Path) -> None:
+    written = export(contents(case(())), nights.blobs, tmp_path / "x.wacz")
+    parts = inside(tmp_path / "x.wacz")
+    assert len(written.notes) == 1
+    assert "no captured page" in parts["about/missing.txt"].decode()
+    assert "mainPageUrl" not in json.loads(parts["datapackage.json"])
+    assert parts["indexes/index.cdx"] == b""
+
+
+@pytest.mark.parametrize("kind", ["../../x", "a\x00\n", "x" * 300, "screenshot/../.."])
+def test_names_inside_are_safe_whatever_the_database_says(nights: Nights, tmp_path: Path, kind: str) -> None:
+    odd = replace(files(nights)[2], kind=kind)
+    export(contents(case([odd])), nights.blobs, tmp_path / "x.wacz")
+    for name in inside(tmp_path / "x.wacz"):
+        assert re.fullmatch(r"[a-z]*/?[A-Za-z0-9._-]{1,110}", name)
+        assert ".." not in name
 
 
 @pytest.mark.parametrize("place", range(6))

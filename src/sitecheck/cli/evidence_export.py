@@ -49,6 +49,7 @@ def export(
     from sitecheck.evidence.wacz_examine import DamagedFiles, examine
     from sitecheck.evidence.wacz_readme import said
     from sitecheck.i18n import translator
+    from sitecheck.i18n.formats import size
     from sitecheck.store.blobs import BlobDamaged, BlobStore
     from sitecheck.tables.evidence_export import gather
 
@@ -80,7 +81,8 @@ def export(
     finally:
         store.close()
     print(target)
-    say(f"Wrote {written.findings} finding(s), {written.records} records, {written.pictures} pictures.")
+    parts = f"{written.findings} finding(s), {written.records} records, {written.pictures} pictures"
+    say(f"Wrote {parts}, {size(written.size)}.")
     if written.notes:
         t = translator("en")
         for note in written.notes[:_SHOWN]:

@@ -18,6 +18,7 @@ _PRUNED = N_(
 )
 _NEVER = N_("Finding {number}: there never was a file ({kind} of {url}: {why})")
 _NO_RECORDS = N_("Finding {number}: no archived records of this night; the captured pages stand in their place")
+_NOTHING = N_("Finding {number}: no captured page of this night is there")
 
 
 class DamagedFiles(ValueError):
@@ -63,8 +64,9 @@ def examine(contents: Contents, blobs: BlobStore) -> Examined:
             if note is not None:
                 found.notes.append(note)
             elif file.kind == "warc" and file.sha256 in found.usable:
-                first, cases = archives.get(file.sha256, (file.captured_at, set()))
-                archives[file.sha256] = (min(first, file.captured_at), cases | {case.fingerprint})
+                first, asking = archives.get(file.sha256, (file.captured_at, set()))
+                asking.add(case.fingerprint)
+                archives[file.sha256] = (min(first, file.captured_at), asking)
     if damaged:
         raise DamagedFiles(tuple(sorted(damaged)))
     found.archives = tuple(sorted(archives, key=lambda sha: (archives[sha][0], sha)))
@@ -77,7 +79,8 @@ def examine(contents: Contents, blobs: BlobStore) -> Examined:
     for case in contents.cases():
         if case.fingerprint not in lists:
             found.unarchived.add(case.fingerprint)
-            found.notes.append(Note(_NO_RECORDS, {"number": case.number}))
+            captured = any(file.kind == "html" and file.sha256 in found.usable for file in case.files)
+            found.notes.append(Note(_NO_RECORDS if captured else _NOTHING, {"number": case.number}))
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from sitecheck.checks.definition import CheckFile
@@ -26,6 +27,7 @@ _GONE = N_(
     "Check {check}: the file it was judged by in run {run} was not kept, and there is none of that name any more"
 )
 _LOST = N_("Check {check}: what it was judged by in run {run} is lost (sha256 {sha256})")
+_AT_ONCE = 200  # findings asked for at a time
 
 
 @dataclass(slots=True)
@@ -77,19 +79,20 @@ def check_files(
 
 def _asked(session: Session, chosen: Chosen) -> list[tuple[int, str, str, str, str]]:
     """Run, portal, check, sha256 of what it was judged by (may be empty) and the hash over the run's checks."""
-    runs = {run for _, run in chosen.nights}
-    observed = {
-        (row.run_id, row.site_key): row.checks_sha256
-        for row in session.exec(select(Observation).where(col(Observation.run_id).in_(runs)))
-    }
-    hashes = {row.id: row.checks_hash for row in session.exec(select(Run).where(col(Run.id).in_(runs)))}
-    places: dict[int, tuple[str, str]] = {}
-    wanted = [number for number, _ in chosen.nights]
-    for start in range(0, len(wanted), 500):
-        query = select(Finding).where(col(Finding.id).in_(wanted[start : start + 500]))
-        places |= {row.id: (row.site_key, row.check_id) for row in session.exec(query) if row.id is not None}
-    asked = {(run, *places[number]) for number, run in chosen.nights}
-    return sorted((run, site, check, observed.get((run, site), ""), hashes[run]) for run, site, check in asked)
+    rows: list[tuple[int, str, str]] = []
+    for start in range(0, len(chosen.nights), _AT_ONCE):
+        some = dict(chosen.nights[start : start + _AT_ONCE])
+        query = select(Finding).where(col(Finding.id).in_(some))
+        rows += ((some[row.id], row.site_key, row.check_id) for row in session.exec(query) if row.id is not None)
+    asked = sorted(set(rows))
+    judged: dict[tuple[int, str], str] = {}
+    for start in range(0, len(asked), _AT_ONCE):
+        places = [(run, site) for run, site, _ in asked[start : start + _AT_ONCE]]
+        columns = select(Observation.run_id, Observation.site_key, Observation.checks_sha256)
+        found = columns.where(tuple_(col(Observation.run_id), col(Observation.site_key)).in_(places))
+        judged |= {(run, site): sha for run, site, sha in session.exec(found)}
+    hashes = {run: session.get_one(Run, run).checks_hash for run, _, _ in asked}
+    return [(run, site, check, judged.get((run, site), ""), hashes[run]) for run, site, check in asked]
 
 
 def _kept(blobs: BlobStore, sha: str, found: CheckFiles) -> Mapping[str, Any] | None:
