@@ -42,6 +42,14 @@ def test_the_same_night_is_judged_the_same(name: str, stored: dict[str, bytes]) 
     assert bundle.dump(bundle.load(stored[name])) == stored[name]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_night_and_its_file_are_judged_alike(name: str) -> None:
+    """In a file keys stand in another order; no judge may go by it."""
+    seen = observe_memory(PORTALS[name].memory, CHECKS, AS_OF)
+    of_file = [written(one) for one in judge_all(bundle.load(bundle.dump(seen)), CHECKS, CALENDAR, UNIT)]
+    assert [written(one) for one in judge_all(seen, CHECKS, CALENDAR, UNIT)] == of_file
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_checks_and_sites_does_not_matter(seed: int, stored: dict[str, bytes]) -> None:
     wanted = {

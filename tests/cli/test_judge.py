@@ -189,6 +189,17 @@ def test_stopped_in_the_middle_it_leaves_no_half_file(demo_night: Project, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_long_run_says_how_far_it_is(demo_night: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    times = iter([0.0, 1.0, 6.0, 6.0, 7.0])
+    sites = [SiteAgain(f"portal{n}.example", "culture", (), (), {}) for n in range(3)]
+    with opened(demo_night) as session:
+        judged = _Judged(stored_run(session, 1), tell=print, clock=lambda: next(times))
+        document = json.loads(b"".join(judged.pieces(iter(sites), as_judged=False)))
+    said = capsys.readouterr().err.splitlines()
+    assert [line for line in said if "so far" in line] == ["2 of 8 portals judged again, 0 differences so far."]
+    assert [one["site"] for one in document["sites"]] == ["portal0.example", "portal1.example", "portal2.example"]
+
+
 # Explaining
 
 
@@ -246,6 +257,17 @@ def test_an_explanation_for_machines(command: Command, demo_night: Project, tmp_
     assert [it["action"] for it in said["decisions"]][-1] == "confirm"
     assert any(it["set_by"] for it in said["parameters"])
     assert said["looked_at"][0]["sort"] == "ContactReading"
+
+
+def test_a_check_file_that_is_damaged_today_does_not_touch_what_was_kept(
+    command: Command, demo_night: Project, tmp_path: Path
+) -> None:
+    project = copied(demo_night, tmp_path)
+    (project.root / "checks").mkdir(exist_ok=True)
+    (project.root / "checks" / "broken-links.yaml").write_text("kind: [", encoding="utf-8")
+    assert command("judge", "--run", "1", "-p", project.root).code == 2
+    assert command("judge", "--run", "1", "-p", project.root, "--as-judged").code == 0
+    assert command("judge", "--explain", "1", "-p", project.root).code == 0
 
 
 def test_a_night_that_was_altered_is_not_explained(command: Command, demo_night: Project, tmp_path: Path) -> None:

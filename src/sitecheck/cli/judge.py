@@ -58,7 +58,8 @@ def judge(
         fail("--explain goes by the finding's own night: leave out --as-judged, --checks and --site", Exit.USAGE)
     loaded = open_project(project)
     if explain:
-        explain_finding(loaded, explain, run, _today(loaded, None), json_file)
+        # Today's checks are read for nights only that kept none: what is wrong with them does not touch the others.
+        explain_finding(loaded, explain, run, lambda *night: _today(loaded, None).basis_for(*night), json_file)
         return
     today = None if as_judged else _today(loaded, checks_dir)
     store = open_store(loaded)
@@ -88,9 +89,12 @@ def judge(
 class _Judged:
     """Tells of each site as it comes, counts, and gives the JSON piece by piece: nothing is held for longer."""
 
-    def __init__(self, stored: StoredRun, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, stored: StoredRun, tell: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._stored = stored
         self._tell = tell
+        self._clock = clock
         self.differences = 0
 
     def pieces(self, again: Iterator[SiteAgain | Unreadable], *, as_judged: bool) -> Iterator[bytes]:
@@ -107,7 +111,7 @@ class _Judged:
             "judged_by": "as-judged" if as_judged else "today",
         }
         yield json.dumps(head)[:-1].encode() + b', "sites": ['
-        began, differing, same, later, unread = time.monotonic(), 0, 0, set[str](), 0
+        began, differing, same, later, unread = self._clock(), 0, 0, set[str](), 0
         for number, one in enumerate(again, 1):
             if isinstance(one, Unreadable):
                 unread += 1
@@ -120,8 +124,8 @@ class _Judged:
             same += one.identical is True
             later.update(one.later)
             yield (b",\n" if number - unread > 1 else b"\n") + json.dumps(data_of(one), ensure_ascii=False).encode()
-            if time.monotonic() - began > _EVERY:
-                began = time.monotonic()
+            if self._clock() - began > _EVERY:
+                began = self._clock()
                 say(f"{number} of {total} portals judged again, {self.differences} differences so far.")
         if later:
             names = ", ".join(sorted(later))

@@ -12,14 +12,14 @@ from sitecheck.cli.exits import Exit
 from sitecheck.cli.files import write
 
 if TYPE_CHECKING:
-    from sitecheck.audit.rejudge import Today
+    from sitecheck.audit.rejudge import BasisFor
     from sitecheck.settings.records import Project
     from sitecheck.tables.finding_costs import Cost
 
 SCHEMA = "sitecheck.explanation/1"
 
 
-def explain_finding(project: Project, named: str, run: int | None, today: Today, json_file: Path | None) -> None:
+def explain_finding(project: Project, named: str, run: int | None, basis_for: BasisFor, json_file: Path | None) -> None:
     """Print the explanation, or write it as JSON. Ends the command with exit 2 for a finding that is not known, with 3
     where its night cannot be read."""
     from sitecheck.audit.explain import NightUnreadable, NoSuchFinding, explain, find
@@ -32,7 +32,7 @@ def explain_finding(project: Project, named: str, run: int | None, today: Today,
     store = open_store(project)
     try:
         with store.reading() as session:
-            found = explain(session, find(session, named), BlobStore(project.snapshots), today.basis_for, run)
+            found = explain(session, find(session, named), BlobStore(project.snapshots), basis_for, run)
             costs = costs_of(session, project, found.detail.finding)
             told = list(lines(found, language))
             document = {"schema": SCHEMA, **data(found, language), "costs": [_cost(one) for one in costs]}
