@@ -2,21 +2,24 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import os
 import random
 import sqlite3
 import tracemalloc
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.crawl import night as crawled
 from tests.crawl.portal import Page, Portal, Reply, page
 from tests.evidence.night import observation
+from warcio.checker import Checker
 
 from sitecheck.crawl.answers import NightAnswers
 from sitecheck.crawl.reading import pack_body
@@ -433,6 +436,28 @@ async def test_an_archive_that_is_broken_off_leaves_nothing(
         with pytest.raises(asyncio.CancelledError):
             await task
     assert [path for path in tonight.blobs.root.rglob("*") if path.is_file()] == []
+
+
+ODD = {
+    "4,000 characters": "http://www.example.gov.cn/" + "x" * 4000,
+    "control characters": "http://www.example.gov.cn/a\r\nWARC-Type: response\0",
+    "no host": "http://[",
+    "chinese": "http://www.example.gov.cn/信息公开?标题=甲 乙",
+}
+
+
+@pytest.mark.parametrize("url", ODD.values(), ids=ODD)
+async def test_no_address_stops_an_archive(tonight: Tonight, url: str) -> None:
+    headers = (("Content-Type", "text/html\r\nX-A: b"), ("X-名", "\x00值"), ("Content-Length", "nonsense"))
+    hop = Hop(url, 302, A, "http", (*headers, ("Location", url)))
+    tonight.get(A, b"<p>page", hops=(hop,), attempts=(sent(url, 302, detail=url), sent(A)), headers=headers)
+    kept = await tonight.archive(fails("c", url, url, Mark(A)))
+    with closing(io.StringIO()) as said, redirect_stdout(said):
+        assert Checker(SimpleNamespace(inputs=[str(kept.path)], verbose=False)).process_all() == 0, said.getvalue()
+    found = kept.of("c", url)
+    assert [(one.type, one.status) for one in found][:2] == [("response", 302), ("response", 200)]
+    assert found[1].payload == b"<p>page"
+    assert not any(set(one.url) & set("\r\n\0 ") for one in kept.records())
 
 
 async def test_bodies_are_held_one_at_a_time(tonight: Tonight) -> None:
