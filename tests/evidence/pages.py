@@ -23,10 +23,18 @@ class DrawnPage:
         self._size = size
         self._boxes = boxes
         self.strips: list[str] = []
+        self.waited = 0
         self.captured: list[tuple[int, int, int, int]] = []
 
     async def still(self) -> None:
         """Nothing moves."""
+
+    async def wait(self) -> None:
+        """Nothing more comes."""
+        self.waited += 1
+
+    def stop(self) -> None:
+        """Nothing is being loaded."""
 
     async def look(self, script: str, argument: Any = None) -> Any:
         if argument is None:

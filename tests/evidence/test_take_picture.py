@@ -44,7 +44,7 @@ async def test_a_page_of_usual_length_is_one_picture_below_its_strip() -> None:
 
 
 async def test_a_long_page_is_several_pictures_and_the_mark_is_on_the_right_one() -> None:
-    browser = Drawing((1280, 30_000), [box(600, 25_000)])
+    browser = Drawing((700, 30_000), [box(300, 25_000)])
     found = await taken(browser)
     tiles = [read(tile) for tile in found.tiles]
     assert [tile.height for tile in tiles] == [STRIP + 1 + 10_000] * 3
@@ -59,18 +59,21 @@ async def test_a_long_page_is_several_pictures_and_the_mark_is_on_the_right_one(
 
 
 async def test_what_is_cut_is_told_and_a_mark_beyond_it_has_its_close_up() -> None:
-    browser = Drawing((5_000, 90_000), [box(3_000, 80_000)])
-    found = await taken(browser)
-    assert len(found.tiles) == 5
-    assert {read(tile).width for tile in found.tiles} == {1920}
-    strip = browser.page.strips[0]
-    assert "cut after 60000 of 90000 pixels" in strip
-    assert "cut after 1920 of 5000 pixels" in strip
-    assert "the close-up shows it" in strip
-    (closeup,) = found.closeups
-    assert closeup is not None
-    assert red(read(closeup))
-    assert browser.page.captured[-1] == (2730, 79_857, 640, 306)
+    for size, place, tiles, shown, part in (
+        ((300, 90_000), (100, 80_000), 5, "60000 of 90000", (0, 79_857, 300, 306)),
+        ((5_000, 900), (3_000, 500), 1, "1920 of 5000", (2730, 357, 640, 306)),
+    ):
+        browser = Drawing(size, [box(*place)])
+        found = await taken(browser)
+        assert len(found.tiles) == tiles
+        strip = browser.page.strips[0]
+        assert f"cut after {shown} pixels" in strip
+        assert "the close-up shows it" in strip
+        (closeup,) = found.closeups
+        assert closeup is not None
+        assert red(read(closeup))
+        assert browser.page.captured[-1] == part
+        assert max(read(tile).width for tile in found.tiles) <= 1920
 
 
 async def test_each_finding_has_its_close_up_and_those_of_one_place_share_it() -> None:
@@ -104,3 +107,10 @@ async def test_the_strip_names_rules_and_what_became_of_the_page() -> None:
     await taken(browser, rules=("《评分表》O4.r1：断链",), since="gone since yesterday")
     assert "《评分表》O4.r1：断链" in browser.page.strips[0]
     assert "gone since yesterday" in browser.page.strips[0]
+
+
+async def test_where_a_place_is_missing_the_page_gets_more_time() -> None:
+    for boxes, waited in (([box(600, 500)], 0), ([], 1)):
+        browser = Drawing((1280, 900), boxes)
+        await taken(browser)
+        assert browser.page.waited == waited

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,11 +25,15 @@ from sitecheck.i18n import Translator
 
 _MAX_WIDTH = 1_920
 _BEST = ("shown", "covered", "inside", "none", "page")
+_SEEN = ("shown", "page")
 _SIZE = """() => [
   Math.max(document.documentElement.scrollWidth, document.body ? document.body.scrollWidth : 0, innerWidth),
   Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0,
            document.querySelector('frameset') ? innerHeight : 0, 200),
 ]"""
+
+
+_Labelled = tuple[tuple[int, ...], Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +54,58 @@ async def take_picture(shot: Shot, browser: Browser, fetcher: Getter, t: Transla
     source = Source(
         capture.final_url, capture.body, f"text/html; charset={capture.encoding}", scripts=not capture.rendered
     )
-    places = await asyncio.to_thread(_labelled, shot)
-    async with browser.open(source, fetcher, locked=True) as page:
-        await page.still()
-        answers = await page.look(_marker(), [place.record() for _, place in places])
-        width, height = await page.look(_SIZE)
-        seen = min(width, _MAX_WIDTH)
-        found = [_found(numbers, place, answer, seen) for (numbers, place), answer in zip(places, answers, strict=True)]
-        frames = [frame for one in found for frame in one.frames]
-        tiles = cut(height, frames)
-        extent = Extent(width, height, seen, tiles[-1].bottom)
-        html = banner_html(strip_of(shot, found, extent, t), seen, t, len(tiles))
-        rows = [Part(0, tile.top, seen, tile.bottom - tile.top) for tile in tiles]
-        parts = [_part(number, found, rows, extent) for number in range(1, len(shot.callouts) + 1)]
-        laid, first = await asyncio.gather(page.lay(html, seen), _captured(page, rows[0]))
-        written: list[bytes] = []
-        closeups: dict[Part, bytes] = {}
-        for number, area in enumerate(rows):
-            data = first if number == 0 else await _captured(page, area)
-            wanted = {part for part in parts if part is not None and _holds(area, part)}
-            picture, cuttings = await asyncio.to_thread(_composed, data, laid, number, frames, area, wanted)
-            written.append(picture)
-            closeups |= cuttings
-        for part in {part for part in parts if part is not None} - closeups.keys():  # beyond what the pictures show
-            data = await _captured(page, part)
-            closeups[part] = await asyncio.to_thread(_cutting, data, frames, part)
-    return Pictures(tuple(written), tuple(None if part is None else closeups[part] for part in parts))
+    finding = asyncio.ensure_future(asyncio.to_thread(_labelled, shot))
+    try:
+        async with browser.open(source, fetcher, locked=True) as page:
+            view = await _viewed(page, shot, await finding, t)
+    finally:
+        finding.cancel()
+    return await asyncio.to_thread(_composed, view)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """All that was taken of an open page: its rows one tile after the other, the strip, and what is to be shown."""
+
+    rows: tuple[Part, ...]
+    tiles: tuple[bytes, ...]
+    strip: Laid
+    frames: tuple[Frame, ...]
+    parts: tuple[Part | None, ...]
+    beyond: dict[Part, bytes]  # close-ups of what the pictures do not show
+
+
+async def _viewed(page: OpenPage, shot: Shot, places: Sequence[_Labelled], t: Translator) -> _View:
+    found, _ = await _looked(page, places)
+    if any(one.state not in _SEEN for one in found):
+        await page.wait()  # scripts may still bring it
+    page.stop()
+    await page.still()
+    found, (width, height) = await _looked(page, places)
+    frames = tuple(frame for one in found for frame in one.frames)
+    shown = min(width, _MAX_WIDTH)
+    rows = tuple(Part(0, tile.top, shown, tile.bottom - tile.top) for tile in cut(height, frames))
+    extent = Extent(width, height, shown, rows[-1].bottom)
+    parts = tuple(_part(number, found, rows, extent) for number in range(1, len(shot.callouts) + 1))
+    html = banner_html(strip_of(shot, found, extent, t), shown, t, len(rows))
+    laid, first = await asyncio.gather(page.lay(html, shown), _captured(page, rows[0]))
+    tiles = [first, *[await _captured(page, area) for area in rows[1:]]]
+    beyond = {part for part in parts if part is not None and not any(_holds(area, part) for area in rows)}
+    return _View(rows, tuple(tiles), laid, frames, parts, {part: await _captured(page, part) for part in beyond})
+
+
+async def _looked(page: OpenPage, places: Sequence[_Labelled]) -> tuple[list[Found], tuple[int, int]]:
+    answers = await page.look(_marker(), [place.record() for _, place in places])
+    width, height = await page.look(_SIZE)
+    shown = min(width, _MAX_WIDTH)
+    return [_found(*labelled, answer, shown) for labelled, answer in zip(places, answers, strict=True)], (width, height)
 
 
 async def _captured(page: OpenPage, area: Part) -> bytes:
     return await page.capture(area.left, area.top, area.width, area.height)
 
 
-def _labelled(shot: Shot) -> list[tuple[tuple[int, ...], Place]]:
+def _labelled(shot: Shot) -> list[_Labelled]:
     """Each distinct mark once, with the numbers of the callouts that point there."""
     numbers: dict[Mark, list[int]] = {}
     for number, callout in enumerate(shot.callouts, start=1):
@@ -117,19 +140,23 @@ def _holds(area: Part, part: Part) -> bool:
     return area.holds(part.left, part.top) and area.holds(part.right - 1, part.bottom - 1)
 
 
-def _composed(
-    data: bytes, laid: Laid, number: int, frames: Sequence[Frame], area: Part, wanted: Iterable[Part]
-) -> tuple[bytes, dict[Part, bytes]]:
-    """A picture with its frames and its strip, and the close-ups that are cut from it."""
-    page = read(data)
-    draw_frames(page, frames, area.left, area.top)
-    cuttings = {part: write(page.crop(_box(part, area))) for part in wanted}
-    top, bottom = laid.sections[number]
-    strip = read(laid.png).crop((0, top, page.width, bottom))
-    whole = Image.new("RGB", (page.width, strip.height + 1 + page.height))  # a black line between them
-    whole.paste(strip, (0, 0))
-    whole.paste(page, (0, strip.height + 1))
-    return write(whole), cuttings
+def _composed(view: _View) -> Pictures:
+    """Pictures with their frames and their strip, and the close-ups that are cut from them."""
+    strips = read(view.strip.png)
+    written: list[bytes] = []
+    closeups = {part: _cutting(data, view.frames, part) for part, data in view.beyond.items()}
+    for number, (area, data) in enumerate(zip(view.rows, view.tiles, strict=True)):
+        page = read(data)
+        draw_frames(page, view.frames, area.left, area.top)
+        for part in {part for part in view.parts if part is not None and _holds(area, part)}:
+            closeups[part] = write(page.crop(_box(part, area)))
+        top, bottom = view.strip.sections[number]
+        strip = strips.crop((0, top, page.width, bottom))
+        whole = Image.new("RGB", (page.width, strip.height + 1 + page.height))  # a black line between them
+        whole.paste(strip, (0, 0))
+        whole.paste(page, (0, strip.height + 1))
+        written.append(write(whole, len(data)))
+    return Pictures(tuple(written), tuple(None if part is None else closeups[part] for part in view.parts))
 
 
 def _cutting(data: bytes, frames: Sequence[Frame], part: Part) -> bytes:

@@ -9,6 +9,7 @@ from PIL import Image, UnidentifiedImageError
 ROOM = 400 * 1024
 """Bytes; a picture that takes more without loss is written with 256 colours."""
 _LEVEL = 6
+_HASTY = 1.6  # what a browser compresses hastily takes at most that much more
 
 
 class BadPicture(ValueError):
@@ -24,11 +25,12 @@ def read(data: bytes) -> Image.Image:
         raise BadPicture(f"no picture: {error}") from error
 
 
-def write(picture: Image.Image) -> bytes:
-    """PNG; the same picture always gives the same bytes."""
-    data = _png(picture)
-    if len(data) <= ROOM:
-        return data
+def write(picture: Image.Image, taken: int = 0) -> bytes:
+    """PNG; the same picture always gives the same bytes. ``taken`` is what it took as the browser sent it, if known."""
+    if taken <= _HASTY * ROOM:
+        data = _png(picture)
+        if len(data) <= ROOM:
+            return data
     fewer = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     return _png(fewer)
 

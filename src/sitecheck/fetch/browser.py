@@ -172,16 +172,18 @@ class Browser:
         self, started: Started, context: BrowserContext, source: Source, requests: Requests, *, picture: bool
     ) -> OpenPage:
         limit = self._limits.call
-        await within(limit, context.route("**/*", requests), "route")
-        await within(limit, context.route_web_socket("**/*", requests.socket), "route")
-        await within(limit, context.add_init_script(_TAMED), "route")
+        await asyncio.gather(
+            within(limit, context.route("**/*", requests), "route"),
+            within(limit, context.route_web_socket("**/*", requests.socket), "route"),
+            within(limit, context.add_init_script(_TAMED), "route"),
+        )
         page = await within(limit, context.new_page(), "page")
         requests.page = page
         context.on("page", _close_window)
         page.on("dialog", _dismiss)
         opened = OpenPage(page, requests, self._limits, self._clock, started.sheet)
         await opened.go(source.url)
-        await opened.settle(scripts=source.scripts, picture=picture)
+        await (opened.settle_picture if picture else opened.settle)(scripts=source.scripts)
         return opened
 
     async def _put_away(self, started: Started, context: BrowserContext) -> None:

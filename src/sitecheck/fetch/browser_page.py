@@ -22,6 +22,9 @@ from sitecheck.fetch.browser_result import PageRequest
 from sitecheck.fetch.browser_sheet import Laid, Sheet
 
 _QUIET = 0.4  # seconds without a request after which a page counts as settled
+_QUIET_PICTURE = (
+    0.15  # the same for a picture: nothing is read from it, and it is looked at again where a place is missing
+)
 _STEP = 0.05
 _GRACE = 2.0  # seconds past the time to settle after which a page that answers nothing hangs
 _MAX_HTML = 5 * 1024 * 1024
@@ -77,13 +80,25 @@ class OpenPage:
             if "ERR_ABORTED" not in str(error) and "interrupted" not in str(error):
                 raise
 
-    async def settle(self, *, scripts: bool, picture: bool = False) -> None:
-        """Wait until nothing is being loaded, then stop all loading. Without ``scripts`` nothing more can come.
+    async def settle(self, *, scripts: bool) -> None:
+        """Wait until nothing is being loaded, then stop all loading. Without ``scripts`` nothing more can come."""
+        await self._rest(_QUIET if scripts else 0.0, self._limits.settle)
+        self._requests.close()
 
-        For a ``picture`` what is still waited for then is given up, so that the page shows what it has instead of it.
-        """
-        quiet = _QUIET if scripts else 0.0
-        patience = self._limits.settle_picture if picture else self._limits.settle
+    async def settle_picture(self, *, scripts: bool) -> None:
+        """As ``settle`` for a picture, with less quiet and more patience; ``stop`` it before it is taken."""
+        await self._rest(_QUIET_PICTURE if scripts else 0.0, self._limits.settle_picture)
+
+    async def wait(self) -> None:
+        """Give a page that had settled quickly the quiet that any other has."""
+        if self.settled:
+            await self._rest(_QUIET, self._limits.settle)
+
+    def stop(self) -> None:
+        """Stop all loading; what is still waited for is given up, so that the page shows what it has instead of it."""
+        self._requests.close(give_up=True)
+
+    async def _rest(self, quiet: float, patience: float) -> None:
         end = min(self._clock() + patience, self._end)
         while self._clock() < end:
             self._requests.give_up_fonts()
@@ -92,7 +107,6 @@ class OpenPage:
                 self.settled = True
                 break
             await asyncio.sleep(_STEP)
-        self._requests.close(give_up=picture)
 
     def _quiet(self, seconds: float) -> bool:
         return self._requests.idle_for() >= seconds
