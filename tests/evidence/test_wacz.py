@@ -220,6 +220,15 @@ def test_names_inside_are_safe_whatever_the_database_says(nights: Nights, tmp_pa
         assert ".." not in name
 
 
+def test_the_list_of_another_night_does_not_stand_in_for_that_of_the_night(nights: Nights, tmp_path: Path) -> None:
+    nights.blobs.path(nights.newer).unlink()
+    written = export(contents(case(files(nights))), nights.blobs, tmp_path / "x.wacz")
+    found = records(inside(tmp_path / "x.wacz"))
+    assert not [one for one in found if one.url.startswith(FINDING) or one.type == "response"]
+    assert [one.type for one in found if one.url == HOME] == ["resource"]
+    assert len(written.notes) == 2
+
+
 @pytest.mark.parametrize("place", range(6))
 def test_an_altered_file_is_refused(nights: Nights, tmp_path: Path, place: int) -> None:
     kept = files(nights)

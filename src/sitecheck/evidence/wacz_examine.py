@@ -46,9 +46,8 @@ class Examined:
 
 @dataclass(slots=True)
 class _List:
-    """The newest list of what a finding rests on, and the pages a browser built that are in it."""
+    """What a finding rests on, and the pages a browser built that are in it."""
 
-    date: str
     records: frozenset[str]
     built: tuple[tuple[str, str], ...]
 
@@ -57,22 +56,23 @@ def examine(contents: Contents, blobs: BlobStore) -> Examined:
     """Look at every file once. Raises DamagedFiles with all that were altered, BadArchive and OSError."""
     found = Examined(notes=list(contents.notes))
     damaged = set(contents.damaged)
-    archives: dict[str, tuple[datetime, set[str]]] = {}
+    archives: dict[str, datetime] = {}
+    asking: dict[str, set[str]] = {}
     for case in contents.cases():
+        own = next((file.sha256 for file in case.files if file.kind == "warc"), "")
+        asking.setdefault(own, set()).add(case.fingerprint)
         for file in case.files:
             note = _looked_at(case, file, contents, blobs, found.usable, damaged)
             if note is not None:
                 found.notes.append(note)
             elif file.kind == "warc" and file.sha256 in found.usable:
-                first, asking = archives.get(file.sha256, (file.captured_at, set()))
-                asking.add(case.fingerprint)
-                archives[file.sha256] = (min(first, file.captured_at), asking)
+                archives[file.sha256] = min(archives.get(file.sha256, file.captured_at), file.captured_at)
     if damaged:
         raise DamagedFiles(tuple(sorted(damaged)))
-    found.archives = tuple(sorted(archives, key=lambda sha: (archives[sha][0], sha)))
+    found.archives = tuple(sorted(archives, key=lambda sha: (archives[sha], sha)))
     lists: dict[str, _List] = {}
     for sha in found.archives:
-        _read(blobs, sha, archives[sha][1], lists, found)
+        _read(blobs, sha, asking.get(sha, set()), lists, found)
     for one in lists.values():
         found.wanted |= one.records
     found.built = {key: one.built for key, one in lists.items() if one.built}
@@ -109,7 +109,10 @@ def _looked_at(
 
 
 def _read(blobs: BlobStore, sha: str, cases: set[str], lists: dict[str, _List], found: Examined) -> None:
-    """Take up what the findings ``cases`` rest on in one archive file."""
+    """Take up what the findings ``cases`` rest on, whose own archive this file is.
+
+    For other findings it is there for bodies that did not change since: its lists of that time are not asked for.
+    """
     listed: list[tuple[Record, str]] = []
     refers: dict[str, str] = {}
     built: dict[str, tuple[str, str]] = {}
@@ -123,9 +126,6 @@ def _read(blobs: BlobStore, sha: str, cases: set[str], lists: dict[str, _List], 
         elif record.type == "metadata" and (key := record.url.removeprefix(FINDING)) in cases:
             listed.append((record, key))
     for record, key in listed:
-        # An older file is there for bodies that did not change since; its own list of that time is not asked for.
-        if key in lists and lists[key].date >= record.date:
-            continue
         names = [str(one) for one in record.json()["records"]]
         ids = {record.id, *names, *(refers[name] for name in names if name in refers)}
-        lists[key] = _List(record.date, frozenset(ids), tuple(sorted({built[one] for one in names if one in built})))
+        lists[key] = _List(frozenset(ids), tuple(sorted({built[one] for one in names if one in built})))

@@ -27,7 +27,8 @@ class KeptFile:
 @dataclass(frozen=True, slots=True)
 class Case:
     """One finding in one night. ``document`` is everything known about it, as plain data; ``title`` names it in a list
-    of pages."""
+    of pages. Of several archives among ``files`` the first is that of the night, the others hold what did not change.
+    """
 
     number: int
     fingerprint: str
