@@ -6,21 +6,24 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.audit.kept_night import CONTACT, KeptNight, audited, recorded, served
+from sqlmodel import delete
+from tests.audit.kept_night import CONTACT, NOW, KeptNight, audited, recorded, served
 
 from sitecheck.audit.record_ledger import record_ledger
 from sitecheck.audit.site import Manners
 from sitecheck.page.urls import site_key
 from sitecheck.settings.load import load_project
 from sitecheck.store.blobs import BlobStore
+from sitecheck.store.engine import Store
 from sitecheck.store.ledger import read_ledger, write_ledger
 from sitecheck.store.left_out import read_left_out
+from sitecheck.store.models import Pruned
 
 from .conftest import Command
 
@@ -210,6 +213,55 @@ def test_a_lost_ledger_is_said_so(nights: Nights, command: Command, tmp_path: Pa
         assert not target.exists()
         # What one portal alone asked is in the tables.
         assert command("ledger", nights.host, "--run", "1", "-p", nights.folder).code == 0
+
+
+@contextmanager
+def _pruned(nights: Nights, *hashes: str) -> Iterator[None]:
+    """These files went by the rule of keeping."""
+    store = Store.open(load_project(nights.folder).database_url)
+    try:
+        with store.session() as session:
+            session.add_all(Pruned(sha256=sha, at=NOW) for sha in hashes)
+        with ExitStack() as gone:
+            for sha in hashes:
+                gone.enter_context(_lost(nights.kept.blobs.path(sha)))
+            yield
+    finally:
+        with store.session() as session:
+            session.execute(delete(Pruned))
+        store.close()
+
+
+def test_of_a_pruned_ledger_the_sums_are_left(nights: Nights, command: Command, tmp_path: Path) -> None:
+    use = next(use for use in nights.kept.audit.ledger.hosts if use.host == nights.host)
+    whole = command("ledger", nights.host, "-p", nights.folder).out.splitlines()
+    with _pruned(nights, _sha(nights.kept)):
+        ended = command("ledger", nights.host, "-p", nights.folder)
+        every = command("ledger", nights.host, "--csv", "-", "-p", nights.folder)
+        told = json.loads(command("ledger", nights.host, "--json", "-", "-p", nights.folder).out)
+        letter = command("ledger", nights.host, "--statement", tmp_path / "x.md", "-p", nights.folder)
+    assert (ended.code, letter.code) == (0, 0)
+    lines = ended.out.splitlines()
+    assert lines[:2] == whole[:2]
+    assert lines[2].endswith(f"for {site_key(nights.kept.site.url)} (requests pruned, sums left)")
+    # Two portals at once: how fast together is not known any more, so it is as fast as it can have been.
+    other = next(one for one in _elsewhere(nights.kept).audit.ledger.hosts if one.host == nights.host)
+    busiest, at_once = use.busiest_second + other.busiest_second, use.most_in_flight + other.most_in_flight
+    assert lines[3].endswith(f"busiest second {busiest}  most at once {at_once}")
+    assert lines[3].split("  ")[:4] == whole[3].split("  ")[:4]
+    assert lines[4].partition(";")[0] == whole[4].partition(";")[0]
+    assert lines[4].endswith("(requests pruned, sums left), other.example")
+    rows = list(csv.DictReader(io.StringIO(every.out.removeprefix("\ufeff"))))
+    assert {row["portal"] for row in rows} == {"other.example"}
+    assert len(rows) == use.requests + use.withheld
+    assert [[ledger["pruned"] for ledger in night["ledgers"]] for night in told["nights"]] == [[True], [True, False]]
+
+
+def test_a_pruned_list_is_said_so(nights: Nights, command: Command) -> None:
+    with _pruned(nights, nights.kept.audit.observation.skipped_sha256):
+        ended = command("skipped", nights.host, "-p", nights.folder)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err == "sitecheck: the list of run 2 was removed on 2026-11-21 by the rule of keeping\n"
 
 
 def test_what_a_night_left_out(nights: Nights, command: Command, tmp_path: Path) -> None:

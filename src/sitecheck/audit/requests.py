@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +14,7 @@ from sitecheck.facts.fetched import Attempt
 from sitecheck.facts.times import BEIJING
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.ledger import HostUse, Meter, host_of, read_ledger
-from sitecheck.store.models import LedgerPart, Observation, Run, SiteLedger
+from sitecheck.store.models import LedgerPart, Observation, Pruned, Run, SiteLedger
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class LedgerRef:
     per_second: float | None
     in_flight: int
     robots_authority: str  # by which robots.txt was not applied, empty where it was
+    pruned: bool = False  # its requests were removed by the rule of keeping; the sums are still there
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def host_nights(
 
     ``since`` and ``until`` are days in Beijing, both included. Where several portals of a run led to the host their
     requests are measured together, for only that says how fast they came; this reads the ledgers and raises
-    FileNotFoundError or BlobDamaged for one that was lost or altered.
+    FileNotFoundError or BlobDamaged for one that was lost or altered. Of pruned ones the sums are left, and how fast
+    the requests came at most.
     """
     query = (
         select(LedgerPart, SiteLedger, Run, Observation.robots_authority)
@@ -88,25 +90,31 @@ def host_nights(
         query = query.where(Run.id == run)
     found: dict[int, list[tuple[LedgerPart, LedgerRef]]] = defaultdict(list)
     days: dict[int, date] = {}
+    pruned = _pruned(session, host)
     for part, ledger, night, authority in session.exec(query):
         days[ledger.run_id] = night.as_of
-        found[ledger.run_id].append((part, _ref(ledger, authority or "")))
+        found[ledger.run_id].append((part, _ref(ledger, authority or "", ledger.sha256 in pruned)))
     nights = []
     for run_id, rows in found.items():
         refs = tuple(ref for _, ref in rows)
-        use = _use(rows[0][0]) if len(rows) == 1 else _measured(blobs, host, refs)
+        uses = [_use(part) for part, _ in rows]
+        if len(rows) == 1:
+            use = uses[0]
+        else:
+            use = _at_most(uses) if any(ref.pruned for ref in refs) else _measured(blobs, host, refs)
         nights.append(HostNight(run_id, days[run_id], use, refs))
     return tuple(nights)
 
 
 def requests_to(blobs: BlobStore, host: str, ledgers: Sequence[LedgerRef]) -> Iterator[tuple[LedgerRef, Attempt]]:
-    """The requests of one night to a host by time, each with the ledger it stands in.
+    """The requests of one night to a host by time, each with the ledger it stands in; those of pruned ones are gone.
 
     Raises FileNotFoundError, and BlobDamaged for a ledger that was altered.
     """
-    rows = ((ledger, row) for ledger in ledgers for row in read_ledger(blobs, ledger.sha256, host=host))
+    left = [ledger for ledger in ledgers if not ledger.pruned]
+    rows = ((ledger, row) for ledger in left for row in read_ledger(blobs, ledger.sha256, host=host))
     # One ledger is in order as it is, and may be long; what many portals ask of a host they only link to is little.
-    return rows if len(ledgers) == 1 else iter(sorted(rows, key=lambda pair: pair[1].at))
+    return rows if len(left) == 1 else iter(sorted(rows, key=lambda pair: pair[1].at))
 
 
 def site_ledger(
@@ -135,8 +143,44 @@ def _measured(blobs: BlobStore, host: str, ledgers: Sequence[LedgerRef]) -> Host
     return meter.uses()[0]
 
 
-def _ref(ledger: SiteLedger, authority: str) -> LedgerRef:
-    return LedgerRef(ledger.site_key, ledger.sha256, ledger.user_agent, ledger.per_second, ledger.in_flight, authority)
+def _pruned(session: Session, host: str) -> set[str]:
+    """Ledgers that hold something of the host and went by the rule of keeping."""
+    query = (
+        select(Pruned.sha256)
+        .join(SiteLedger, col(SiteLedger.sha256) == col(Pruned.sha256))
+        .join(LedgerPart, col(LedgerPart.ledger_id) == col(SiteLedger.id))
+        .where(LedgerPart.host == host)
+    )
+    return set(session.exec(query))
+
+
+def _at_most(uses: Sequence[HostUse]) -> HostUse:
+    """What was asked by way of several portals, by their sums: as if each had been at its fastest at once."""
+    whole = Counter[str]()
+    methods = Counter[str]()
+    for use in uses:
+        whole.update(use.results)
+        methods.update(use.methods)
+    return HostUse(
+        host=uses[0].host,
+        requests=sum(use.requests for use in uses),
+        withheld=sum(use.withheld for use in uses),
+        bytes=sum(use.bytes for use in uses),
+        first_at=min(use.first_at for use in uses),
+        last_at=max(use.last_at for use in uses),
+        answered=sum(use.answered for use in uses),
+        failed=sum(use.failed for use in uses),
+        busiest_second=sum(use.busiest_second for use in uses),
+        smallest_gap_ms=None,
+        most_in_flight=sum(use.most_in_flight for use in uses),
+        results=dict(sorted(whole.items())),
+        methods=dict(sorted(methods.items())),
+    )
+
+
+def _ref(ledger: SiteLedger, authority: str, pruned: bool) -> LedgerRef:
+    manners = (ledger.user_agent, ledger.per_second, ledger.in_flight)
+    return LedgerRef(ledger.site_key, ledger.sha256, *manners, authority, pruned)
 
 
 def _use(part: LedgerPart) -> HostUse:

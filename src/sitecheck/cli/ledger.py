@@ -100,7 +100,8 @@ def _words(host: str, nights: Sequence[HostNight]) -> Iterator[str]:
         )
         counted = [f"{name} {number}" for name, number in (*use.methods.items(), *use.results.items())]
         kept = [f"not sent {use.withheld}"] if use.withheld else []
-        yield f"         {', '.join([*counted, *kept])}; for {', '.join(one.site_key for one in night.ledgers)}"
+        portals = (f"{one.site_key}{' (requests pruned, sums left)' if one.pruned else ''}" for one in night.ledgers)
+        yield f"         {', '.join([*counted, *kept])}; for {', '.join(portals)}"
 
 
 def _lines(blobs: BlobStore, host: str, nights: Sequence[HostNight]) -> Iterator[Line]:

@@ -33,9 +33,11 @@ def skipped(
     from sitecheck.audit.lines import Format, left_out_heads, left_out_line, packed
     from sitecheck.audit.requests import site_ledger
     from sitecheck.crawl.reasons import SkipReason
+    from sitecheck.i18n.formats import day
     from sitecheck.page.urls import site_key
     from sitecheck.store.blobs import BlobDamaged, BlobStore
     from sitecheck.store.left_out import read_left_out
+    from sitecheck.store.pruned import pruned_at
 
     check_targets(csv=csv_file, json=json_file)
     if reason is not None and reason not in set(SkipReason):
@@ -46,6 +48,7 @@ def skipped(
     try:
         with store.reading() as session:
             found = site_ledger(session, key, run)
+            gone = pruned_at(session, found[0].skipped_sha256) if found is not None else None
     finally:
         store.close()
     if found is None:
@@ -55,6 +58,8 @@ def skipped(
     entry = found[0]
     if not entry.skipped_sha256:
         fail(f"run {entry.run_id} failed on {key} before its end: what it left out is not known")
+    if gone is not None:
+        fail(f"the list of run {entry.run_id} was removed on {day(gone)} by the rule of keeping")
     blobs = BlobStore(loaded.snapshots)
 
     def rows() -> Iterator[LeftOut]:

@@ -59,6 +59,12 @@ def revive(session: Session, hashes: Iterable[str]) -> None:
             )
 
 
+def pruned_at(session: Session, sha256: str) -> datetime | None:
+    """When a file went by the rule of keeping; None where it did not."""
+    row = session.get(Pruned, sha256)
+    return row.at if row is not None else None
+
+
 def gone(session: Session) -> set[str]:
     """Every file that went by the rule of keeping."""
     return set(session.exec(select(Pruned.sha256).execution_options(yield_per=5000)))
