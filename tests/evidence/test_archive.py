@@ -5,7 +5,10 @@ import hashlib
 import io
 import os
 import random
+import signal
 import sqlite3
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing, redirect_stdout
@@ -458,6 +461,41 @@ async def test_no_address_stops_an_archive(tonight: Tonight, url: str) -> None:
     assert [(one.type, one.status) for one in found][:2] == [("response", 302), ("response", 200)]
     assert found[1].payload == b"<p>page"
     assert not any(set(one.url) & set("\r\n\0 ") for one in kept.records())
+
+
+def one_night(folder: Path, *, killed: bool) -> Path:
+    """The archive of a night of three pages; ``killed`` ends the process at the second body."""
+    made = Tonight(folder)
+    for name in ("1", "2", "3"):
+        made.get(A + name, name.encode() * 1000)
+    bodies: list[str] = []
+    read = NightFile.body
+
+    def body(night: NightFile, sha256: str) -> bytes | None:
+        bodies.append(sha256)
+        if killed and len(bodies) == 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return read(night, sha256)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NightFile, "body", body)
+        kept = asyncio.run(made.archive(*(fails(name, "s", A + name) for name in ("1", "2", "3"))))
+    made.file.close()
+    return kept.path
+
+
+def test_a_process_killed_over_the_archive_leaves_none_and_the_next_one_writes_it(tmp_path: Path) -> None:
+    code = "import sys; from pathlib import Path; from tests.evidence.test_archive import one_night as night; " \
+        "night(Path(sys.argv[1]), killed=True)"  # fmt: skip
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "a")], cwd=Path(__file__).parents[2], check=False
+    )
+    assert ended.returncode == -signal.SIGKILL
+    left = [path.name for path in (tmp_path / "a").rglob("*") if path.is_file() and "snapshots" in path.parts]
+    assert [name.startswith(".new-") for name in left] == [True]  # a draft that nobody looks for
+    again, whole = one_night(tmp_path / "a", killed=False), one_night(tmp_path / "b", killed=False)
+    assert again.read_bytes() == whole.read_bytes()
+    assert again.name == whole.name
 
 
 async def test_bodies_are_held_one_at_a_time(tonight: Tonight) -> None:
