@@ -29,6 +29,7 @@ from sitecheck.jobs import queue
 from sitecheck.jobs.closing import close_nights
 from sitecheck.jobs.keeping import make_room, prune_by_settings
 from sitecheck.jobs.lock import night_lock
+from sitecheck.jobs.places import Place
 from sitecheck.jobs.stopping import interrupt, is_everybodys
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import Project, SiteConfig
@@ -42,6 +43,7 @@ from sitecheck.store.sync import sync_project
 from sitecheck.store.troubles import StoreError
 
 Say = Callable[[str], None]
+_BESIDE = 4  # portals whose pictures may still be under way while others are crawled
 
 
 @dataclass(slots=True)
@@ -162,23 +164,28 @@ class _Worker:
         self._as_of = as_of
         self._limits = Limits(project, workshop.checks)
         self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._crawls = asyncio.Semaphore(project.settings.parallel_sites)
 
     async def run(self) -> None:
         """Work off the queue; the first error that ends the night cancels the other sites."""
         self._nights.mkdir(parents=True, exist_ok=True)
         async with asyncio.TaskGroup() as group:
-            for _ in range(self._project.settings.parallel_sites):
+            for _ in range(self._project.settings.parallel_sites + _BESIDE):
                 group.create_task(self._loop())
 
     async def _loop(self) -> None:
         while True:
-            with self._store.session() as session:
-                job = queue.claim(session, run_id=self._report.run_id, worker=self._name, now=self._now())
-            if job is None:
-                return
-            await self._one(job)
+            place = await Place.taken(self._crawls)
+            try:
+                with self._store.session() as session:
+                    job = queue.claim(session, run_id=self._report.run_id, worker=self._name, now=self._now())
+                if job is None:
+                    return
+                await self._one(job, place)
+            finally:
+                place.give_back()
 
-    async def _one(self, job: Job) -> None:
+    async def _one(self, job: Job, place: Place) -> None:
         assert job.id is not None
         site = self._sites.get(job.site_key)
         error = ""
@@ -186,7 +193,7 @@ class _Worker:
             error = "the portal is no longer configured"
         else:
             try:
-                await self._audit(job, site)
+                await self._audit(job, site, place)
             except OSError as problem:
                 if is_everybodys(problem):
                     raise
@@ -231,11 +238,17 @@ class _Worker:
     def _night_path(self, job: Job) -> Path:
         return self._nights / f"{_file_name(job.site_key)}.night"
 
-    async def _audit(self, job: Job, site: SiteConfig) -> None:
+    async def _audit(self, job: Job, site: SiteConfig, place: Place) -> None:
         unit = self._project.unit(site.unit)
         path = self._night_path(job)
         workshop = self._workshop_for(site)
         meter = _Meter(self._store, job, self._now)
+
+        def progress(phase: str, pages: int, requests: int) -> None:
+            if phase == "evidence":  # the next portal's crawl need not wait for this one's pictures
+                place.give_back()
+            meter(phase, pages, requests)
+
         with self._store.reading() as session:
             memory = load_memory(session, job.site_key)
             remembered = load_remembered(session, job.site_key)
@@ -252,7 +265,7 @@ class _Worker:
             memory=memory,
             remembered=remembered,
             earlier=earlier,
-            on_progress=meter,
+            on_progress=progress,
         )
         with self._store.session() as session:
             outcome = record_audit(
