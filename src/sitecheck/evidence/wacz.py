@@ -17,6 +17,7 @@ from sitecheck.evidence.wacz_plan import PICTURES, Case, Contents, KeptFile, Not
 from sitecheck.evidence.wacz_readme import missing_lines, readme
 from sitecheck.evidence.wacz_zip import Container, safe_name
 from sitecheck.evidence.warc import utc
+from sitecheck.evidence.warc_head import archive_url
 from sitecheck.i18n.catalogue import N_
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.files import writing_whole
@@ -133,7 +134,7 @@ def _own_records(archive: Archive, case: Case, state: _State) -> None:
 
 
 def _page(state: _State, case: Case, name: str, url: str, ts: str, title: str) -> None:
-    state.pages.append({"id": f"{case.fingerprint}-{name}", "url": url, "ts": ts, "title": title})
+    state.pages.append({"id": f"{case.fingerprint}-{name}", "url": archive_url(url), "ts": ts, "title": title})
 
 
 def _page_lines(state: _State) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from sitecheck.scoring.kept import keep_rubric, kept_rubric
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.rubric import load_family, rubric_folders
 from sitecheck.settings.records import AssessmentConfig, Project
-from sitecheck.store.models import Finding, Publication, PublishedRubric, Unit
+from sitecheck.store.models import Finding, Publication, PublishedRubric
 from sitecheck.tables.evidence_choice import Chosen, Kind
 from sitecheck.tables.publish import newest_version
 
@@ -57,7 +57,7 @@ def _concerned(session: Session, chosen: Chosen) -> tuple[set[str], set[str]]:
         for check, unit in session.exec(query.distinct()):
             checks.add(check)
             units.add(unit)
-    return checks, set(session.exec(select(Unit.code).where(col(Unit.code).in_(units))))
+    return checks, units
 
 
 def _published(session: Session, row: Publication) -> Iterable[tuple[Rubric, str]]:
