@@ -61,3 +61,28 @@ def test_a_page_without_contact_block_shows_its_main_part() -> None:
     assert find_places("", (Mark(URL, region="nav"), Mark(URL, region="main"))) == find_places(
         "", (Mark(URL), Mark(URL))
     )
+
+
+MENU = "".join(
+    f"<td><a href=/{n}>{name}</a></td>"
+    for n, name in enumerate(["首页", "信息公开", "通知公告", "政策解读", "联系我们"])
+)
+ROWS = "".join(f"<li><a href=/n{n}>关于做好第{n}季度政务公开工作的通知</a> 2026-11-{n:02}</li>" for n in range(1, 9))
+
+
+@pytest.mark.parametrize(
+    ("html", "elements"),
+    [
+        (f"<table id=m><tr>{MENU}</tr></table><ul>{ROWS}</ul>", (Element("table", {"id": "m", "class": None}, 0),)),
+        (f"<div><table>{MENU}</table><p>{'正文' * 200}</p></div>", (Element("table", {"id": None, "class": None}, 0),)),
+        (f"<ul>{ROWS}</ul>", ()),
+        (
+            "<frameset cols='220,*'><frame src=left.htm name=left><frame src=main.htm name=main></frameset>",
+            (Element("frame", {"id": None, "class": None}, 0), Element("frame", {"id": None, "class": None}, 1)),
+        ),
+    ],
+    ids=["a menu without a name", "beside other things", "a list is no menu", "frames"],
+)
+def test_a_navigation_that_is_not_called_so(html: str, elements: tuple[Element, ...]) -> None:
+    (place,) = find_places(html, (Mark(URL, region="nav"),))
+    assert place.elements == elements

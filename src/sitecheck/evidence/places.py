@@ -28,6 +28,10 @@ _CONTACT_SHARE = 0.7
 _NAV_LINKS = 3
 _NAV_MOST = 6
 _TEXT_MOST = 80
+_MENU_LINKS = 5
+_MENU_SHARE = 0.85
+_MENU_LABEL = 9  # characters a link on average
+_MENU_MOST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def _place(doc: Document, mark: Mark) -> Place:
 def _region(doc: Document, region: str) -> list[Node]:
     match region:
         case "nav":
-            return _navigation(doc)
+            return _navigation(doc) or _menus(doc) or _frames(doc)
         case "contact":
             return _around(doc, _CONTACT_SHARE, _contact_labels, least=_CONTACT_LABELS) or _main(doc)
         case "main":
@@ -91,6 +95,30 @@ def _navigation(doc: Document) -> list[Node]:
             if links >= _NAV_LINKS:
                 found.append(node)
     return found[:_NAV_MOST]
+
+
+def _menus(doc: Document) -> list[Node]:
+    """Blocks of hardly anything but short links, where nothing says by its name that it is a navigation."""
+    links, words, in_links = [0], [0], [0]
+    for node in doc.nodes:
+        size = len("".join(node.text.split())) if node.tag == TEXT and not node.hidden else 0
+        links.append(links[-1] + (node.tag == "a" and not node.hidden))
+        words.append(words[-1] + size)
+        in_links.append(in_links[-1] + (size if node.linked else 0))
+    found: list[Node] = []
+    for node in doc.nodes:
+        if node.tag in (TEXT, "a", "html", "body") or node.hidden or (found and node.start < found[-1].end):
+            continue
+        count = links[node.end] - links[node.start]
+        text, linked = words[node.end] - words[node.start], in_links[node.end] - in_links[node.start]
+        if count >= _MENU_LINKS and linked >= _MENU_SHARE * text and linked <= _MENU_LABEL * count:
+            found.append(node)
+    return found[:_MENU_MOST]
+
+
+def _frames(doc: Document) -> list[Node]:
+    """The frames of a page that is made of them: the navigation stands in one."""
+    return [node for node in doc.nodes if node.tag == "frame"][:_NAV_MOST]
 
 
 def _main(doc: Document) -> list[Node]:
