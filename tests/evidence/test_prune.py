@@ -387,3 +387,14 @@ def test_a_night_marked_failed_goes_like_any_other(kept: Kept) -> None:
     with kept.store.reading() as session:
         assert session.get_one(Run, run).state == "failed"
     assert len(pruned(kept).going) == len(night) - 1  # the checks are those of the newest night as well
+
+
+def test_content_that_lies_there_twice_goes_twice(kept: Kept) -> None:
+    page = kept.seen(old_finding(kept), 1, {"warc": b"archive"})
+    path = kept.blobs.path(page["warc"])
+    other = path.with_name(f"{path.name.split('.')[0]}.warc.gz")
+    other.write_bytes(b"archive")
+    done = pruned(kept)
+    assert (len(done.going), len(done.going[0].paths), done.lost) == (1, 2, 0)
+    assert not path.exists()
+    assert not other.exists()

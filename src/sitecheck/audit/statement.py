@@ -108,6 +108,9 @@ def _what(case: _Case) -> Iterator[str]:
         methods=_listed([f"{name} {count(number)}" for name, number in sorted(methods.items())], t),
         size=size(sum(night.use.bytes for night in case.nights)),
     )
+    pruned = sum(any(one.pruned for one in night.ledgers) for night in case.nights)
+    if pruned:
+        yield t("Of {n} of these nights the single requests are no longer kept, only what they came to.", n=pruned)
     yield t(
         "The program asks for public pages and files only, by GET and HEAD. It never signs in, sends a form, writes or"
         " deletes anything."

@@ -18,7 +18,7 @@ from sitecheck.evidence.amount import Amount
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
 from sitecheck.store.keeping import Keeper, Limits, Why, protected_findings
-from sitecheck.store.objects import Lies, lying
+from sitecheck.store.objects import Lies, Lying, lying
 from sitecheck.store.pruned import Going, gone, mark, revive
 from sitecheck.store.references import complete, handed_in, named
 
@@ -49,35 +49,45 @@ def plan(session: Session, root: Path, limits: Limits, *, verified_counts: bool,
     """What goes below ``root`` by these limits, what stays and why. Changes nothing. Raises OSError."""
     keeper = Keeper(session, limits, verified_counts=verified_counts)
     strongest: dict[str, Why] = {}
-    let_go: dict[str, set[tuple[str, int]]] = {}
+    let_go: dict[str, tuple[tuple[str, int], ...]] = {}  # kind and run of each row
     for row in named(session):
         why = keeper.why(row)
         if why is not None:
             strongest[row.sha256] = max(why, strongest.get(row.sha256, why))
         elif row.run is not None:
-            let_go.setdefault(row.sha256, set()).add((row.kind, row.run))
+            rows = let_go.get(row.sha256, ())
+            if (row.kind, row.run) not in rows:
+                let_go[row.sha256] = (*rows, (row.kind, row.run))
     before = gone(session)
+    lost = {sha256 for sha256 in let_go if sha256 not in strongest and sha256 not in before}
     kept: dict[Why, Amount] = {}
-    going: list[Going] = []
-    unfinished: list[Going] = []
-    again: list[str] = []
-    met: set[str] = set()
+    going: dict[str, Going] = {}
+    unfinished: dict[str, Going] = {}
+    again: set[str] = set()
     young = (now - FRESH).timestamp()
-    for sha256, (paths, size, mtime) in _files(root).items():
-        why = strongest.get(sha256)
-        if why is None and (sha256 in let_go or sha256 in before) and mtime > young:
+    for file in lying(root):
+        if file.what is not Lies.OBJECT:
+            continue
+        lost.discard(file.sha256)
+        why = strongest.get(file.sha256)
+        if why is not None and file.sha256 in before:
+            again.add(file.sha256)
+        if why is None and (file.sha256 in let_go or file.sha256 in before):
+            if file.mtime <= young:
+                _add(unfinished if file.sha256 in before else going, file, let_go.get(file.sha256, ()))
+                continue
             why = Why.JUST_WRITTEN
-        met.add(sha256)
         if why is not None:
-            kept.setdefault(why, Amount()).add(size)
-            if sha256 in before and why is not Why.JUST_WRITTEN:
-                again.append(sha256)
-        elif sha256 in let_go or sha256 in before:
-            rows = let_go.get(sha256, set())
-            kinds, runs = sorted({kind for kind, _ in rows}), sorted({run for _, run in rows})
-            (unfinished if sha256 in before else going).append(Going(sha256, paths, size, tuple(kinds), tuple(runs)))
-    lost = sum(sha256 not in met and sha256 not in before and sha256 not in strongest for sha256 in let_go)
-    return Plan(_ordered(going), kept, _ordered(unfinished), tuple(sorted(again)), lost, keeper.protected)
+            kept.setdefault(why, Amount()).add(file.disk)
+    return Plan(_ordered(going), kept, _ordered(unfinished), tuple(sorted(again)), len(lost), keeper.protected)
+
+
+def _add(found: dict[str, Going], file: Lying, rows: tuple[tuple[str, int], ...]) -> None:
+    """One file more; the same content may lie there under two endings."""
+    known = found.get(file.sha256)
+    paths, size = ((file.path,), file.disk) if known is None else ((*known.paths, file.path), known.size + file.disk)
+    kinds, runs = sorted({kind for kind, _ in rows}), sorted({run for _, run in rows})
+    found[file.sha256] = Going(file.sha256, paths, size, tuple(kinds), tuple(runs))
 
 
 def prune(store: Store, blobs: BlobStore, limits: Limits, *, verified_counts: bool, why: str, now: datetime) -> Plan:
@@ -120,15 +130,5 @@ def remove(root: Path, files: Iterable[Going], *, now: datetime) -> None:
                 continue
 
 
-def _files(root: Path) -> dict[str, tuple[tuple[str, ...], int, float]]:
-    """Paths, bytes on disk and time of every object, by sha256."""
-    found: dict[str, tuple[tuple[str, ...], int, float]] = {}
-    for one in lying(root):
-        if one.what is Lies.OBJECT:
-            paths, size, mtime = found.get(one.sha256, ((), 0, 0.0))
-            found[one.sha256] = ((*paths, one.path), size + one.disk, max(mtime, one.mtime))
-    return found
-
-
-def _ordered(files: list[Going]) -> tuple[Going, ...]:
-    return tuple(sorted(files, key=lambda one: one.sha256))
+def _ordered(files: dict[str, Going]) -> tuple[Going, ...]:
+    return tuple(files[sha256] for sha256 in sorted(files))
