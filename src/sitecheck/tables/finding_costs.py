@@ -100,6 +100,8 @@ def _of_assessment(
     for rubric, item, key, rule in bears:
         line = _line(card, rubric.id, table.id, item.id, key, finding)
         automatic = rule.automation is Automation.AUTO and finding.check_id == rule.check
+        counts = finding.id in counting
+        standing = _standing(known, item.id, key, finding, line, automatic=automatic, counts=counts)
         found.append(
             Cost(
                 assessment=assessment.id,
@@ -112,9 +114,9 @@ def _of_assessment(
                 rule=key,
                 wording=rule.condition,
                 worth=points_text(rule),
-                standing=_standing(known, key, finding, line, automatic=automatic, counts=finding.id in counting),
+                standing=standing,
                 counts=assessment.counts,
-                points=line.points if line is not None else None,
+                points=line.points if line is not None and standing is Standing.COUNTED else None,
                 places=len(line.ids) if line is not None else 0,
                 note=say_all(line.notes, "en") if line is not None else "",
             )
@@ -138,10 +140,11 @@ def _line(card: Scorecard, rubric: str, main: str, item: str, rule: str, finding
 
 
 def _standing(
-    known: Known, key: str, finding: Finding, line: Line | None, *, automatic: bool, counts: bool
+    known: Known, item: str, key: str, finding: Finding, line: Line | None, *, automatic: bool, counts: bool
 ) -> Standing:
     if line is not None:
-        return Standing.COUNTED
+        # A value that a person gave for the item makes up for whatever its rules took.
+        return Standing.OUTRANKED if item in known.submission.items else Standing.COUNTED
     if not automatic:
         return Standing.BY_HAND
     fact = known.submission.facts.get(key)
