@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import select
+
+from sitecheck.store.models import Pruned, SiteLedger
 
 NIGHT = "run=3&site=finance.yunxi.example%2F"
 
@@ -86,3 +90,17 @@ async def test_lost_files_are_said_so(desk, signed_in) -> None:
     assert "当夜的清单无法读取" in page.text
     assert (await visitor.get(f"/requests/ledger.csv?{NIGHT}")).status_code == 404
     assert (await visitor.get(f"/requests/skipped.csv?{NIGHT}")).status_code == 404
+
+
+async def test_pruned_files_are_said_so(desk, signed_in) -> None:
+    visitor = await signed_in("viewer")
+    with desk.store.session() as session:
+        ledgers = session.exec(select(SiteLedger)).all()
+        hashes = {sha for row in ledgers for sha in (row.sha256, row.skipped_sha256) if sha}
+        session.add_all(Pruned(sha256=sha, at=datetime(2026, 11, 21, 18, 0, tzinfo=UTC)) for sha in hashes)
+    for sha in hashes:
+        desk.blobs.path(sha).unlink()
+    page = (await visitor.get(f"/requests?{NIGHT}")).text
+    assert "请求记录和此清单已于2026-11-22按保存期限规定清理，仅保留汇总数。" in page
+    assert '<span class="badge">200 120</span>' in page
+    assert "ledger.csv" not in page

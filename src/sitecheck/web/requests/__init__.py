@@ -21,6 +21,7 @@ from sitecheck.store.blobs import BlobDamaged
 from sitecheck.store.ledger import read_ledger
 from sitecheck.store.left_out import read_left_out
 from sitecheck.store.models import LedgerPart, Run, Site, SiteLedger, Unit
+from sitecheck.store.pruned import pruned_at
 from sitecheck.web.desk import Desk
 from sitecheck.web.people import Reader, TheDesk
 from sitecheck.web.render import language_for, page
@@ -49,12 +50,14 @@ def show(request: Request, number: Number, key: Key, person: Reader, desk: TheDe
             raise HTTPException(404)
         unit = session.get_one(Unit, site.unit_code)
         found = site_ledger(session, key, number)
+        pruned = pruned_at(session, found[0].sha256) if found is not None else None
     ledger, parts = found or (None, ())
     values = {
         "site": site,
         "run": run,
         "unit": unit,
         "ledger": ledger,
+        "pruned": pruned,
         "hosts": [HostLine(part, json.loads(part.results)) for part in parts[:_SHOWN]],
         "more": max(0, len(parts) - _SHOWN),
         "left_out": _counted(desk, ledger) if ledger is not None else None,
