@@ -55,9 +55,7 @@ def test_whole_nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sealed(store) == [(1, 1), (2, 2), (3, 3)]
     assert [line[:16] for line in said if "is sealed" in line] == ["Run 2 is sealed:", "Run 3 is sealed:"]
     manifest = load(manifest_path(project.snapshots, 3).read_bytes())
-    assert {"bundle", "ledger", "left-out", "pages", "verdicts", "html", "headers", "warc"} <= {
-        file.kind for file in manifest.files
-    }
+    assert {"bundle", "checks", "ledger", "left-out", "pages", "verdicts"} <= {file.kind for file in manifest.files}
     with store.reading() as session:
         report = verify(session, project.snapshots, (), now=lambda: datetime.now(UTC))
     store.close()
