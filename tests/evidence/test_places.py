@@ -63,10 +63,8 @@ def test_a_page_without_contact_block_shows_its_main_part() -> None:
     )
 
 
-MENU = "".join(
-    f"<td><a href=/{n}>{name}</a></td>"
-    for n, name in enumerate(["首页", "信息公开", "通知公告", "政策解读", "联系我们"])
-)
+NAMES = ("首页", "信息公开", "通知公告", "政策解读", "联系我们")
+MENU = "".join(f"<td><a href=/{n}>{name}</a></td>" for n, name in enumerate(NAMES))
 ROWS = "".join(f"<li><a href=/n{n}>关于做好第{n}季度政务公开工作的通知</a> 2026-11-{n:02}</li>" for n in range(1, 9))
 
 

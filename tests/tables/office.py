@@ -95,11 +95,11 @@ class Office:
         confirm(self.session, finding.id, who="assessor", now=NOW, expected=FindingState(finding.state))
         return finding.id
 
-    def picture(self, finding: int, run: int, path: str, missing: str = "") -> None:
+    def picture(self, finding: int, run: int, path: str, missing: str = "", part: int = 0) -> None:
         self.session.add(
             Evidence(
                 finding_id=finding, run_id=run, kind="screenshot", url="http://x.example/", path=path, sha256="ab" * 32,
-                captured_at=NOW, missing=missing,
+                captured_at=NOW, missing=missing, part=part,
             )
         )  # fmt: skip
         self.session.flush()

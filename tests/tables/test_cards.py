@@ -55,6 +55,7 @@ def test_confirmed_findings_take_points_and_lead_to_their_proof(house: Office) -
     fax, email = house.confirm("culture", "fax"), house.confirm("culture", "email")
     house.picture(fax, 2, "objects/00/old.raw")
     house.picture(fax, 3, "objects/ab/new.raw")
+    house.picture(fax, 3, "objects/ab/further-down.raw", part=1)
     house.picture(email, 3, "", missing="no-browser")
     card = house.cards()["culture"]
     assert before.final is not None

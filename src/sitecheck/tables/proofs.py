@@ -117,7 +117,11 @@ def _pictures(session: Session, ids: list[int], end: date) -> dict[int, Evidence
         select(Evidence)
         .join(Run, col(Run.id) == col(Evidence.run_id))
         .where(
-            col(Evidence.finding_id).in_(ids), Evidence.kind == "screenshot", Evidence.missing == "", Run.as_of <= end
+            col(Evidence.finding_id).in_(ids),
+            Evidence.kind == "screenshot",
+            Evidence.part == 0,
+            Evidence.missing == "",
+            Run.as_of <= end,
         )
         .order_by(col(Evidence.run_id), col(Evidence.id))
     )
