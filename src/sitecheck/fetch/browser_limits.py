@@ -53,10 +53,10 @@ class BrowserLimits:
 
     ``start``: for Chromium and its driver, each; ``settle``: for a page to come to rest; ``settle_picture``: the same
     where a picture is to be taken, for its parts come at the portal's pace; ``call``: for any other step; ``page``: for
-    all steps of one page; ``close``: for closing. ``pages``: opened before Chromium is started anew; ``parallel``: at a
-    time; ``losses``: how often Chromium may be lost in a night (crash, hang) before it is given up. ``memory``: MB of
-    all its processes past which the largest page is ended; ``idle_memory``: MB between pages past which Chromium is
-    started anew.
+    all steps of one page; ``close``: for closing. ``pages``: opened before Chromium is started anew; ``parallel``:
+    pages of a crawl at a time, pictures go beside them; ``losses``: how often Chromium may be lost in a night (crash,
+    hang) before it is given up. ``memory``: MB of all its processes past which the largest page is ended;
+    ``idle_memory``: MB between pages past which Chromium is started anew.
     """
 
     start: float = 60.0
