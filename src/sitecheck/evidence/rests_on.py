@@ -25,7 +25,7 @@ def rests_on(observation: SiteObservation, finding: JudgedFinding, keys: Collect
         _links(observation, places),
         _columns(observation, {*keys, finding.subject}, places),
         _contacts(observation, keys),
-        _documents(observation, places),
+        _documents(observation, finding.subject),
         _pages(observation, keys),
         _sections(observation, places),
         _identity(observation, places),
@@ -72,11 +72,11 @@ def _contacts(observation: SiteObservation, keys: Collection[str]) -> Iterator[s
             yield reading.page_url
 
 
-def _documents(observation: SiteObservation, places: set[str]) -> Iterator[str]:
-    """Of a document, the list that led to it: its date stands there as well."""
+def _documents(observation: SiteObservation, subject: str) -> Iterator[str]:
+    """Of a finding about a document, the list that led to it: its date stands there as well."""
     for document in observation.documents or ():
         column = observation.columns.get(document.column)
-        if places & {document.url, document.final_url} and column is not None:
+        if subject in (document.url, document.final_url) and column is not None:
             yield from _found(column)
             if column.list is not None:
                 yield from column.list.asked
