@@ -109,7 +109,7 @@ class Nights:
         if known is None:
             known = Finding(
                 fingerprint=f"{site[0]}-{subject}", site_key=site, unit_code="culture", check_id="contact-fields",
-                subject=subject, url=f"http://{site}/", reason="missing", state="verified", first_run=run,
+                subject=subject, url=f"http://{site}/", reason="missing", state="suspected", first_run=run,
                 last_run=run, first_seen=at(run), last_seen=at(run),
             )  # fmt: skip
             session.add(known)

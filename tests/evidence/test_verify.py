@@ -400,6 +400,12 @@ class TestOneRow:
         assert {where.split(" (")[0] for _, where in found} == {f"{table} 2", f"{table} 5"}
 
 
+@pytest.mark.parametrize(("finding", "state"), [(1, "dismissed"), (2, "confirmed")])
+def test_a_finding_whose_state_nobody_decided(nights: Nights, finding: int, state: str) -> None:
+    touch(nights, f"UPDATE finding SET state = '{state}' WHERE id = {finding}")
+    assert wrongs(nights) == [(Wrong.FINDING_STATE, f"finding {finding} (contact-fields, a.example)")]
+
+
 def test_what_was_pruned_is_told_apart_from_what_was_lost(nights: Nights) -> None:
     pruned, lost = one_of(nights, "html", 1), one_of(nights, "headers", 1)
     sha = pruned.parent.name + pruned.name[:62]

@@ -43,6 +43,7 @@ def fill(store: Store) -> None:
 def add(session: Session, number: int) -> None:
     """Row ``number`` of each chain."""
     at = AT + timedelta(minutes=number)
+    session.get_one(Finding, 1).state = "confirmed"
     append(
         session,
         Decision(

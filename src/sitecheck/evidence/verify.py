@@ -15,7 +15,7 @@ from sitecheck.evidence.manifest import Manifest, manifest_path
 from sitecheck.evidence.sealed_files import place_of, rows_of
 from sitecheck.evidence.stamp import StampError, read_stamp, verify_stamp
 from sitecheck.evidence.verify_files import Files, Progress
-from sitecheck.evidence.verify_rows import check_chains, check_night, check_pruned
+from sitecheck.evidence.verify_rows import check_chains, check_night, check_pruned, check_states
 from sitecheck.evidence.verify_seals import check_folder, check_manifest, check_seal_rows, rows, stamp_file
 from sitecheck.evidence.wrong import Found, Wrong
 from sitecheck.store.models import Run, Seal
@@ -83,6 +83,7 @@ def verify(
     finally:
         files.close()
     report.found += check_chains(session, sound)
+    report.found += check_states(session)
     return report
 
 

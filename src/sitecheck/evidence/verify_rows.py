@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 
-from sqlmodel import Session, select
+import sqlalchemy
+from sqlmodel import Session, col, func, select
 
 from sitecheck.evidence.manifest import Manifest
 from sitecheck.evidence.sealed_files import OTHER, rows_of
 from sitecheck.evidence.wrong import Found, Wrong
+from sitecheck.facts.outcomes import FindingState
 from sitecheck.store.chain import CHAINED
 from sitecheck.store.chain_check import ChainFault, Fault, check_chain
-from sitecheck.store.models import Pruned
+from sitecheck.store.models import Decision, Finding, Pruned
 
 _WRONG = {
     Fault.CHANGED: Wrong.ROW_CHANGED,
@@ -68,6 +70,22 @@ def check_chains(session: Session, sealed: Mapping[int, Manifest]) -> Iterator[F
         }
         for fault in check_chain(session, name, known):
             yield Found(_WRONG[fault.fault], _row(fault), _words(fault))
+
+
+def check_states(session: Session) -> Iterator[Found]:
+    """Every finding is in the state its last decision says: states change by decisions only."""
+    last = select(func.max(Decision.id)).where(Decision.finding_id == Finding.id).correlate(Finding).scalar_subquery()
+    decided = func.coalesce(Decision.new_state, FindingState.SUSPECTED.value)
+    query = (
+        sqlalchemy.select(col(Finding.id), col(Finding.site_key), col(Finding.check_id), col(Finding.state), decided)
+        .join(Decision, col(Decision.id) == last, isouter=True)
+        .where(col(Finding.state) != decided)
+        .order_by(col(Finding.id))
+    )
+    for key, site, check, state, said in session.connection().execute(query):
+        yield Found(
+            Wrong.FINDING_STATE, f"finding {key} ({check}, {site})", f"it is {state}, and {said} by its last decision"
+        )
 
 
 def _where(run: int, kind: str, site: str, finding: str) -> str:

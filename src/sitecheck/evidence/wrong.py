@@ -28,6 +28,7 @@ class Wrong(StrEnum):
     CHAIN_REWRITTEN = "chain-rewritten"
     CHAIN_END = "chain-end"
     EVIDENCE_ROW = "evidence-row"
+    FINDING_STATE = "finding-state"
     SCORE = "score"
 
 
@@ -52,6 +53,7 @@ _TODO = {
     Wrong.CHAIN_REWRITTEN: _COPY,
     Wrong.CHAIN_END: _COPY,
     Wrong.EVIDENCE_ROW: _COPY,
+    Wrong.FINDING_STATE: "look at its decisions at the desk and decide it anew; ask who changed it",
     Wrong.SCORE: "see sitecheck scores verify; compare with the published table",
 }
 
