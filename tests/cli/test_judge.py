@@ -123,6 +123,8 @@ def test_a_rubric_that_was_changed_since_is_named(command: Command, demo_night: 
         (("--explain", "1", "--run", "99"), "finding 1 was not seen in run 99"),
         (("--explain", "1", "--as-judged"), "leave out --as-judged"),
         (("--run", "one"), "valid integer"),
+        (("--as-judged",), "which night?"),
+        (("--json", "{tmp}/x.json"), "which night?"),
     ],
 )
 def test_what_cannot_be_asked_ends_with_2(

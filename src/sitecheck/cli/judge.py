@@ -46,7 +46,7 @@ def judge(
     ] = None,
     project: ProjectOption = HERE,
 ) -> None:
-    """Judge what a night observed by the checks as they are now, and show what comes out otherwise (exit 1)."""
+    """Judge what a night observed again, offline, and show what comes out otherwise (exit 1); or explain a finding."""
     from sitecheck.audit.rejudge import NoSuchRun, judge_again, stored_run
     from sitecheck.page.urls import site_key
     from sitecheck.store.blobs import BlobStore
@@ -56,6 +56,8 @@ def judge(
         fail("--as-judged judges by the checks kept with the night: leave out --checks", Exit.USAGE)
     if explain and (as_judged or checks_dir is not None or site):
         fail("--explain goes by the finding's own night: leave out --as-judged, --checks and --site", Exit.USAGE)
+    if run is None and not explain and (as_judged or checks_dir is not None or site or json_file is not None):
+        fail("which night? Name it with --run N; 'sitecheck judge' alone lists them", Exit.USAGE)
     loaded = open_project(project)
     if explain:
         # Today's checks are read for nights only that kept none: what is wrong with them does not touch the others.
