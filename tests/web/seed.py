@@ -50,7 +50,7 @@ UNITS = (
     ("housing", "云溪县住房和城乡建设局", True),
     ("police", "云溪县公安局", False),
 )
-FULL = ("finance", "fax")  # the finding with every kind of evidence, of every night
+FULL = ("finance", "hours")  # the finding with every kind of evidence, of every night
 HOSTILE = '"><script>alert(1)</script>\u202egnp.exe'
 PAGE = (
     '<!doctype html><html><head><meta charset="utf-8"><title>县财政局</title><script>document.title="ran"</script>'
@@ -181,7 +181,12 @@ def _night(store: Store, keys: dict[str, str], night: date) -> None:
                 run=session.get_one(Run, run_id),
                 site=session.get_one(Site, key),
                 verdicts=_verdicts(unit, night),
-                attempts_by_url={f"http://{unit}.yunxi.example/old.html": _attempts(unit, began)},
+                attempts_by_url={
+                    f"http://{unit}.yunxi.example/old.html": _attempts(unit, began),
+                    f"http://{unit}.yunxi.example/zn.html": [
+                        Attempt(began, "GET", f"http://{unit}.yunxi.example/zn.html", "10.1.2.3", 200, None, ms=42)
+                    ],
+                },
                 now=began + timedelta(minutes=9),
             )
             queue.progress(

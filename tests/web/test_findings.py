@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+from hashlib import sha256
 
 import pytest
 from sqlmodel import delete, select
@@ -103,7 +106,7 @@ def _files(desk, number: int, kind: str) -> list[Evidence]:
 
 
 async def test_the_place_comes_first_then_the_whole_page_in_order(desk, signed_in) -> None:
-    number = desk.finding("finance", "contact-fields", "fax")
+    number = desk.finding("finance", "contact-fields", "hours")
     page = (await (await signed_in("assessor")).get(f"/findings/{number}")).text
     shown = [int(row) for row in re.findall(r'<img src="/evidence/(\d+)/picture"', page)]
     wanted = [*_files(desk, number, "closeup"), *_files(desk, number, "screenshot")]
@@ -117,7 +120,7 @@ async def test_the_place_comes_first_then_the_whole_page_in_order(desk, signed_i
 
 
 async def test_every_night_can_be_chosen_also_of_what_was_mended(desk, signed_in) -> None:
-    visitor, number = await signed_in("assessor"), desk.finding("finance", "contact-fields", "fax")
+    visitor, number = await signed_in("assessor"), desk.finding("finance", "contact-fields", "hours")
     newest = (await visitor.get(f"/findings/{number}?state=all")).text
     assert len(re.findall(rf'href="/findings/{number}\?state=all&amp;night=\d"', newest)) == 3
     first = (await visitor.get(f"/findings/{number}?state=all&night=1")).text
@@ -147,7 +150,7 @@ async def test_every_night_can_be_chosen_also_of_what_was_mended(desk, signed_in
     ],
 )
 async def test_what_became_of_a_file_is_told(desk, signed_in, damage: str, kind: str, said: str, badge: str) -> None:
-    number = desk.finding("finance", "contact-fields", "fax")
+    number = desk.finding("finance", "contact-fields", "hours")
     row = _files(desk, number, kind)[0]
     path = desk.blobs.path(row.sha256)
     if damage == "altered":
@@ -167,7 +170,7 @@ async def test_what_became_of_a_file_is_told(desk, signed_in, damage: str, kind:
 
 
 async def test_evidence_that_was_never_had_says_why(desk, signed_in) -> None:
-    number = desk.finding("finance", "contact-fields", "fax")
+    number = desk.finding("finance", "contact-fields", "hours")
     with desk.store.session() as session:
         for row in session.exec(select(Evidence).where(Evidence.kind == "closeup", Evidence.run_id == 3)):
             row.sha256, row.missing = "", "not-shown"
@@ -181,7 +184,7 @@ def _seal(page: str) -> str:
 
 
 async def test_the_seal_of_each_night_is_told(desk, signed_in) -> None:
-    visitor, number = await signed_in("assessor"), desk.finding("finance", "contact-fields", "fax")
+    visitor, number = await signed_in("assessor"), desk.finding("finance", "contact-fields", "hours")
     with desk.store.reading() as session:
         seals = {row.run_id: row for row in session.exec(select(Seal))}
     for run, seal in seals.items():
@@ -199,10 +202,11 @@ async def test_the_seal_of_each_night_is_told(desk, signed_in) -> None:
         ("none", "未封存"),
         ("gone", "封存清单缺失"),
         ("changed", "封存清单被改动"),
+        ("newer", "封存清单无法读取"),
     ],
 )
 async def test_a_seal_that_does_not_vouch_says_so(desk, signed_in, what: str, said: str) -> None:
-    number = desk.finding("finance", "contact-fields", "fax")
+    number = desk.finding("finance", "contact-fields", "hours")
     path = manifest_path(desk.blobs.root, 3)
     with desk.store.session() as session:
         match what:
@@ -211,6 +215,10 @@ async def test_a_seal_that_does_not_vouch_says_so(desk, signed_in, what: str, sa
                 row.sha256 = desk.blobs.put(b"<p>put in later")
             case "gone":
                 path.unlink()
+            case "newer":
+                data = path.read_bytes().replace(b"sitecheck.seal/1", b"sitecheck.seal/9")
+                path.write_bytes(data)
+                session.get_one(Seal, 3).sha256 = sha256(data).hexdigest()
             case "changed":
                 path.write_bytes(path.read_bytes().replace(b'"run":3', b'"run":2'))
             case _:
@@ -219,6 +227,37 @@ async def test_a_seal_that_does_not_vouch_says_so(desk, signed_in, what: str, sa
     page = (await (await signed_in("assessor")).get(f"/findings/{number}")).text
     assert f">{said}</span>" in _seal(page)
     assert "不在封存清单内</span>" in page if what == "later" else "不在封存清单内</span>" not in page
+
+
+async def test_a_night_is_exported_as_one_file(desk, signed_in) -> None:
+    visitor, number = await signed_in("health-unit"), desk.finding("health", "foi-entry")
+    assert f'href="/findings/{number}/export?night=3"' in (await visitor.get(f"/findings/{number}")).text
+    answer = await visitor.get(f"/findings/{number}/export?night=3")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == f'attachment; filename="sitecheck-finding-{number}-run-3.wacz"'
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        assert {"datapackage.json", "pages/pages.jsonl"} <= set(file.namelist())
+
+
+@pytest.mark.parametrize(
+    "path", ["{own}/export?night=9", "{own}/export?night=0", "{own}/export", "{other}/export?night=3"]
+)
+async def test_what_is_not_there_or_another_s_is_not_exported(desk, signed_in, path: str) -> None:
+    visitor = await signed_in("health-unit")
+    own, other = desk.finding("health", "foi-entry"), desk.finding("finance", "broken-links")
+    assert (await visitor.get(f"/findings/{path.format(own=own, other=other)}")).status_code == 404
+
+
+async def test_altered_evidence_is_not_exported_and_the_page_says_which(desk, signed_in) -> None:
+    number = desk.finding("health", "foi-entry")
+    path = desk.blobs.path(_files(desk, number, "html")[0].sha256)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    answer = await (await signed_in("viewer")).get(f"/findings/{number}/export?night=3")
+    assert answer.status_code == 409
+    assert "未能导出" in answer.text
+    assert "已被改动" in answer.text
 
 
 async def test_confirming_leads_to_the_next_of_the_queue(desk, signed_in) -> None:

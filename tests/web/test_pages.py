@@ -21,6 +21,7 @@ PAGES = [
     f"/scores/{A}",
     f"/scores/{A}/finance",
     f"/tables/{A}",
+    f"/tables/{A}/published",
     "/runs",
     "/runs/3",
     "/results?run=3&site=finance.yunxi.example%2F",
@@ -29,6 +30,9 @@ PAGES = [
     "/requests?run=1&site=finance.yunxi.example%2F",
     "/columns",
     "/columns?site=finance.yunxi.example%2F",
+    "/evidence",
+    "/evidence/usage",
+    "/evidence/1/view",
     "/nothing-here",
 ]
 _LOADED = re.compile(

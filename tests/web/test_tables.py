@@ -7,6 +7,10 @@ import re
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
+
+from sitecheck.review import entries
+from sitecheck.tables.publish import publish
 
 TABLE = "/tables/demo-2026q4"
 
@@ -83,3 +87,37 @@ async def test_confirming_a_finding_changes_the_table(desk, signed_in) -> None:
     await visitor.post(f"/findings/{number}", {"action": "confirm", "expected": "verified"})
     row = (await visitor.get(TABLE)).text.split("云溪县财政局</a>")[1].split("</tr>")[0]
     assert 'on-request">13</a>' in row
+
+
+def _publish(desk, reason: str = "") -> None:
+    assessment = desk.project.assessments[0]
+    with desk.store.session() as session:
+        _, new = publish(
+            session, desk.project, assessment, who="reviewer", now=desk.now, reason=reason, unfinished=True
+        )
+        assert new
+
+
+async def test_published_versions_are_listed_with_who_when_why(desk, signed_in) -> None:
+    visitor = await signed_in("viewer")
+    assert f'href="{TABLE}/published"' in (await visitor.get(TABLE)).text
+    assert "尚未公布得分" in (await visitor.get(f"{TABLE}/published")).text
+    _publish(desk)
+    with desk.store.session() as session:
+        unit = {"assessment": "demo-2026q4", "unit_code": "health", "place": "KD2.r1"}
+        entries.append(session, **unit, value=1, reason="缺年度总结", who="assessor", now=desk.now)
+    _publish(desk, "更正卫生健康局年度总结")
+    page = (await visitor.get(f"{TABLE}/published")).text
+    assert "记录链完整" in page
+    assert page.index(">现行<") < page.index("更正卫生健康局年度总结") + 400
+    assert page.count("reviewer</td>") == 2
+    assert ">已被取代<" in page
+
+
+async def test_an_altered_publication_is_told(desk, signed_in) -> None:
+    _publish(desk)
+    with desk.store.session() as session:
+        session.execute(text("update publication set who = 'somebody'"))
+    page = (await (await signed_in("viewer")).get(f"{TABLE}/published")).text
+    assert "记录链不完整" in page
+    assert ">已被改动<" in page

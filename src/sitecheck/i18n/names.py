@@ -139,6 +139,17 @@ EVIDENCE_KINDS = {
     "headers": N_("Headers and redirects"),
     "warc": N_("Web archive (WARC)"),
 }
+STORED_KINDS = EVIDENCE_KINDS | {
+    "bundle": N_("What was observed in a night"),
+    "verdicts": N_("Verdicts"),
+    "checks": N_("Checks as they were"),
+    "pages": N_("Lists of pages"),
+    "ledger": N_("Ledgers of requests"),
+    "left-out": N_("Lists of what was left out"),
+    "ranking-list": N_("Ranking lists"),
+    "attachment": N_("Attachments handed in"),
+    "unnamed": N_("Not named by any row"),
+}
 SEAL_STATES = {
     "sealed": N_("Sealed"),
     "partly": N_("Not all files are sealed"),
@@ -146,6 +157,7 @@ SEAL_STATES = {
     "none": N_("Not sealed"),
     "lost": N_("The seal's file list is missing"),
     "changed": N_("The seal's file list was altered"),
+    "unread": N_("The seal's file list cannot be read"),
 }
 SEALS_SAID = {
     "sealed": N_("Every file of this evidence is on the list that was sealed when the night ended."),
@@ -155,6 +167,7 @@ SEALS_SAID = {
         "This night ended without a seal, or was made by a version without seals. The hashes stand as recorded."
     ),
     "lost": N_("The database knows the seal, its file is gone. Restore the evidence folder from its backup."),
+    "unread": N_("The list is the one that was sealed; another version of sitecheck wrote it and reads it."),
     "changed": N_("The file of the seal is not the one that was sealed. Tell the operator: sitecheck evidence verify."),
 }
 COLUMNS = {
@@ -213,6 +226,7 @@ SETS = {
     "file_state": FILE_STATES,
     "file_state_short": FILE_STATES_SHORT,
     "evidence": EVIDENCE_KINDS,
+    "stored": STORED_KINDS,
     "seal_state": SEAL_STATES,
     "seal_said": SEALS_SAID,
     "column": COLUMNS,

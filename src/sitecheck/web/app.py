@@ -29,6 +29,7 @@ from sitecheck.web import (
     results,
     runs,
     scores,
+    seals,
     sign_in,
     tables,
 )
@@ -39,7 +40,21 @@ from sitecheck.web.render import HERE
 from sitecheck.web.throttle import SignInBrake
 from sitecheck.web.tickets import Tickets, secret_of
 
-SCREENS = (sign_in, account, overview, findings, entries, scores, tables, runs, requests, results, columns, evidence)
+SCREENS = (
+    sign_in,
+    account,
+    overview,
+    findings,
+    entries,
+    scores,
+    tables,
+    runs,
+    requests,
+    results,
+    columns,
+    seals,
+    evidence,
+)
 
 
 def create_app(

@@ -45,19 +45,20 @@ def plain(content: bytes) -> Response:
 
 def kept(content: bytes, name: str) -> Response:
     """``content`` as a file to keep: never opened by the browser, whatever it is. ``name`` is ours, plain ASCII."""
-    return Response(content, headers=_to_keep(name))
+    return Response(content, headers=to_keep(name))
 
 
 def kept_stream(pieces: Iterable[bytes], size: int, name: str) -> Response:
     """A large file of ``size`` bytes to keep, sent piece by piece."""
-    return StreamingResponse(pieces, headers={**_to_keep(name), "Content-Length": str(size)})
+    return StreamingResponse(pieces, headers={**to_keep(name), "Content-Length": str(size)})
 
 
 def _text(content_type: str) -> dict[str, str]:
     return {**_ALWAYS, "Content-Type": f"{content_type}; charset=utf-8"}
 
 
-def _to_keep(name: str) -> dict[str, str]:
+def to_keep(name: str) -> dict[str, str]:
+    """The headers of a file to keep; ``name`` is ours, plain ASCII."""
     return {
         **_ALWAYS,
         "Content-Type": "application/octet-stream",

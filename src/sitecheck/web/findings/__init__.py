@@ -13,8 +13,10 @@ from sitecheck.review.decisions import Conflict, DecisionError, NoSuchFinding
 from sitecheck.review.memory import RuleError
 from sitecheck.web.desk import Desk
 from sitecheck.web.findings import decide
+from sitecheck.web.findings.export import NotExported, exported
 from sitecheck.web.findings.filters import DEFAULT, Chosen, Groups
-from sitecheck.web.findings.view import sentence, view_of
+from sitecheck.web.findings.view import said_of, sentence, view_of
+from sitecheck.web.findings.why import why_of
 from sitecheck.web.forms import Form
 from sitecheck.web.people import AnyPerson, Officer, Person, TheDesk
 from sitecheck.web.render import go, language_for, page, query_of
@@ -92,6 +94,53 @@ def settle(request: Request, finding_id: Number, person: Officer, form: Form, de
     if action == "undo" or following is None:
         return go(f"/findings/{finding_id}{query_of(chosen.query(), done=action)}")
     return go(f"/findings/{following}{query_of(chosen.query(), done=action, last=finding_id)}")
+
+
+@router.get("/{finding_id}/export")
+def export(
+    request: Request,
+    finding_id: Number,
+    person: AnyPerson,
+    desk: TheDesk,
+    night: Annotated[int, Query(ge=1, le=2**31 - 1)],
+) -> Response:
+    """The evidence of a night as one WACZ file."""
+    try:
+        with desk.reading() as session:
+            found = queue.detail(session, finding_id, own_unit=own_unit(person))
+            if not any(seen.run.id == night for seen in found.seen):
+                raise HTTPException(404)
+            return exported(session, desk, found.finding, night)
+    except NoSuchFinding as error:
+        raise HTTPException(404) from error
+    except NotExported:
+        return _detail(request, finding_id, person, desk, Chosen(), night=night, fault="export", status=409)
+
+
+@router.get("/{finding_id}/why")
+def why(
+    request: Request,
+    finding_id: Number,
+    person: AnyPerson,
+    desk: TheDesk,
+    night: Annotated[int, Query(ge=1, le=2**31 - 1)],
+) -> Response:
+    """How it was judged: the steps, computed again from what was kept of that night."""
+    try:
+        with desk.reading() as session:
+            found = queue.detail(session, finding_id, own_unit=own_unit(person))
+            seen = next((one for one in found.seen if one.run.id == night), None)
+            if seen is None:
+                raise HTTPException(404)
+            values = why_of(session, desk, finding_id, night)
+    except NoSuchFinding as error:
+        raise HTTPException(404) from error
+    said = said_of(desk, found.finding, seen.sighting, language_for(request, person))
+    return page(
+        request,
+        "findings/why.html",
+        {**values, "finding": found.finding, "unit": found.unit, "run": seen.run, "said": said},
+    )
 
 
 def own_unit(person: Person) -> str | None:

@@ -29,6 +29,7 @@ _FAULTS = {
     "reason": N_("A reason is needed here."),
     "until": N_("The end date cannot be read; write it like 2026-12-31."),
     "state": N_("This cannot be done in the finding's present state."),
+    "export": N_("Nothing was exported: files of this evidence are lost or altered. The list of files says which."),
     "conflict": N_("Somebody else decided meanwhile. This is the finding as it is now; nothing of yours was saved."),
 }
 

@@ -10,8 +10,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sitecheck.i18n import translator
+from sitecheck.store.chain_check import check_chain
 from sitecheck.tables.export import deductions_csv, table_csv, table_json
 from sitecheck.tables.links import Links
+from sitecheck.tables.verify import publications
 from sitecheck.tables.words import table_name
 from sitecheck.tables.workbook import in_order, workbook
 from sitecheck.web.assessed import assessment_of, cards_of
@@ -77,6 +79,22 @@ def show(request: Request, assessment_id: str, person: Reader, desk: TheDesk) ->
         "checks": sum(card.checks for card in cards),
     }
     return page(request, "tables/table.html", values)
+
+
+@router.get("/{assessment_id}/published")
+def published(request: Request, assessment_id: str, person: Reader, desk: TheDesk) -> Response:
+    """Every published version of the scores, and whether the rows are still those that were appended."""
+    assessment = assessment_of(desk, assessment_id)
+    with desk.reading() as session:
+        rows = publications(session, assessment.id)
+        faults = check_chain(session, "publication")
+    values = {
+        "assessment": assessment,
+        "rows": rows[::-1],
+        "touched": {fault.row for fault in faults},
+        "holds": not faults,
+    }
+    return page(request, "tables/published.html", values)
 
 
 @router.get("/{assessment_id}/download.{kind}")
