@@ -43,13 +43,14 @@ _NO_ATTRS: dict[str, str] = {}
 _SILENT = 4  # beside HIDDEN and LINKED: its text is not shown, so no node asks for it
 
 
-def parse(html: str) -> Document:
+def parse(html: str, utf_8: bytes | None = None) -> Document:
     """Parse once. Comments, template and noscript content are no content; nonsense gives an empty document.
 
-    Markup made to keep a parser busy is cut first (``Document.cut``).
+    Markup made to keep a parser busy is cut first (``Document.cut``). ``utf_8`` is the same page as the parser takes
+    it, where that is at hand.
     """
     plain, cut = tame(html)
-    made = _Walk().through(LexborHTMLParser(plain).root)
+    made = _Walk().through(LexborHTMLParser(plain if cut or utf_8 is None else utf_8).root)
     made.cut = cut
     return made
 
@@ -63,6 +64,9 @@ class _Walk:
         self.references: list[Node] = []
         self.shown: list[Node] = []
         self.pieces: list[str] = []
+        self.folded: list[str] = []
+        self.sizes: list[int] = []
+        self.breaks: list[int] = []
         self.by_tag: defaultdict[str, list[Node]] = defaultdict(list)
         self.scripts: list[Script] = []
         self.title: str | None = None
@@ -71,13 +75,14 @@ class _Walk:
     def through(self, root: LexborNode | None) -> Document:
         """The document below ``root``. No recursion: broken markup nests a hundred thousand elements."""
         nodes, named, references, shown, pieces = self.nodes, self.named, self.references, self.shown, self.pieces
+        folded, sizes, breaks = self.folded, self.sizes, self.breaks
         add, sort_of, by_tag = nodes.append, _SORTS.get, self.by_tag
         level: Iterator[LexborNode] = iter(() if root is None else (root,))  # the children of ``parent`` not yet seen
         levels: list[Iterator[LexborNode]] = []  # those of the elements around it
         parent: Node | None = None
         state = 0  # what everything inside of ``parent`` has from the elements around it
         states: list[tuple[int, int]] = []  # the depths at which it changed, and what it was before
-        broken = False  # whether a block began or ended since the last shown text
+        broken = True  # whether a block began or ended since the last shown text
         start = place = 0  # numbers of the next node and of the next shown text
         while True:
             for current in level:
@@ -85,20 +90,27 @@ class _Walk:
                 if tag == _TEXT_TAG:
                     if state & _SILENT:
                         continue
-                    text = current.text_content
-                    if not text or text.isspace():
-                        if text and place:
+                    text: str = current.text_content or ""
+                    words = text.split()
+                    if not words:
+                        if place:
                             # Between words it parts them; a node of its own would be every third of a page.
                             shown[-1].text += text
                             if not broken:
                                 pieces[-1] += text
                         continue
+                    plain = " ".join(words)
+                    folded.append(plain)
+                    sizes.append(len(plain) - len(words) + 1)
+                    piece = text.replace(LINE_END, " ") if LINE_END in text else text
+                    if broken:
+                        breaks.append(place)
+                        piece = LINE_END + piece
+                        broken = False
+                    pieces.append(piece)
                     node = Node(TEXT, start, start + 1, place, place + 1, parent, state, _NO_ATTRS, text)
                     add(node)
                     shown.append(node)
-                    piece = text.replace(LINE_END, " ") if LINE_END in text else text
-                    pieces.append(LINE_END + piece if broken else piece)
-                    broken = False
                     start += 1
                     place += 1
                     continue
@@ -129,7 +141,7 @@ class _Walk:
                         if sort & _MUTE:
                             within |= _SILENT
                 if attrs:
-                    if None in attrs.values():
+                    if not all(attrs.values()):
                         node.attrs = attrs = {name: value or "" for name, value in attrs.items()}
                     if "class" in attrs or "id" in attrs:
                         named.append(node)
@@ -163,6 +175,9 @@ class _Walk:
             shown,
             "".join(pieces),
             at,
+            folded,
+            sizes,
+            breaks,
             by_tag,
             self.scripts,
             self.title or "",

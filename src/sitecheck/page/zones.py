@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import accumulate, chain
 
 from sitecheck.facts.page import Zone
-from sitecheck.page.document import TEXT, Document, Node
+from sitecheck.page.document import LINKED, TEXT, Document, Node
 
 _BY_TAG = {"nav": Zone.NAV, "header": Zone.NAV, "aside": Zone.ASIDE, "footer": Zone.FOOTER}
 
@@ -89,9 +89,8 @@ def _hint(node: Node, position: float, link_share: float) -> Zone | None:
 
 def _text_before(doc: Document) -> tuple[list[int], list[int]]:
     """Running counts of shown characters and of those in links: ``[i]`` is the number before shown text ``i``."""
-    sizes = [len("".join(node.text.split())) for node in doc.shown]
-    linked = [size if node.linked else 0 for size, node in zip(sizes, doc.shown, strict=True)]
-    return list(accumulate(sizes, initial=0)), list(accumulate(linked, initial=0))
+    linked = [size if node.state & LINKED else 0 for size, node in zip(doc.sizes, doc.shown, strict=True)]
+    return list(accumulate(doc.sizes, initial=0)), list(accumulate(linked, initial=0))
 
 
 def _footers_by_text(doc: Document, before: list[int]) -> set[int]:
