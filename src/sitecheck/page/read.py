@@ -61,11 +61,12 @@ def read_page(
     if _is_binary(body, content_type):
         return PageFacts(url, "", "fallback", "", PageKind.OTHER, "", ""), ""
     decoded = decode(body, content_type)
-    doc = parse(decoded.text)
+    utf_8 = decoded.utf_8()
+    doc = parse(decoded.text, utf_8)
     mark_zones(doc)
     own = base or url or None
     address = (resolve(doc.base_href, own) if doc.base_href else None) or own
-    seen = _look(doc, decoded, address)
+    seen = _look(doc, decoded, address, utf_8)
     partly = doc.cut or decoded.damaged > 0
     facts = _skimmed(seen, doc, decoded, url, address, lower, words) if skim and not partly else None
     if facts is not None:
@@ -89,6 +90,7 @@ class _Seen:
     headings: tuple[str, ...]
     forms: tuple[Form, ...]
     leading: int  # links that lead on
+    script_list: bool
 
     @property
     def names(self) -> Names:
@@ -103,7 +105,7 @@ class _Seen:
         )
 
 
-def _look(doc: Document, decoded: Decoded, base: str | None) -> _Seen:
+def _look(doc: Document, decoded: Decoded, base: str | None, utf_8: bytes) -> _Seen:
     metas, crumbs = find_metas(doc), find_breadcrumbs(doc)
     links = find_links(doc, base, decoded.encoding)
     return _Seen(
@@ -115,6 +117,7 @@ def _look(doc: Document, decoded: Decoded, base: str | None) -> _Seen:
         headings=find_headings(doc),
         forms=find_forms(doc),
         leading=leading_links(links),
+        script_list=fills_lists_by_script(decoded.text, doc.scripts, utf_8),
     )
 
 
@@ -157,7 +160,7 @@ def _facts(
         header_block=block,
         publish_date=published,
         date_signals=signals,
-        script_list=fills_lists_by_script(decoded.text, doc.scripts),
+        script_list=seen.script_list,
         empty_text="" if any(group.dated for group in groups if group.zone is Zone.MAIN) else state.empty,
         closed_text=state.closed,
     )
@@ -201,7 +204,7 @@ def _skimmed(
         forms=seen.forms,
         frames=frame_urls(seen.links),
         refresh=find_refresh(refresh_contents(doc), headers.get("refresh"), (), base, shell=False),
-        script_list=fills_lists_by_script(decoded.text, doc.scripts),
+        script_list=seen.script_list,
         skimmed=True,
     )
 
