@@ -19,7 +19,7 @@ from sitecheck.page.headings import find_headings, page_title, plain_title
 from sitecheck.page.kind import Names, read_kind
 from sitecheck.page.lexicon import Lexicon, load_lexicon
 from sitecheck.page.links import find_links, frame_urls
-from sitecheck.page.main_text import main_text, shown_text
+from sitecheck.page.main_text import main_text, own_lines, shown_text
 from sitecheck.page.meta import find_metas, refresh_contents
 from sitecheck.page.publish_date import decide, find_signals
 from sitecheck.page.refresh import find_refresh
@@ -133,9 +133,10 @@ def _facts(
     metas, crumbs, title, links = seen.metas, seen.crumbs, seen.title, seen.links
     lists = find_lists(doc, links, base or "", words)
     groups = lists.groups + embedded_groups(doc.scripts, base, words)
-    block = find_header_block(doc, lists.spans)
-    signals = find_signals(doc, lists.spans, metas, block, url, headers.get("last-modified"), words)
-    main = main_text(doc, lists.spans)
+    lines = own_lines(doc, lists.spans)
+    block = find_header_block(doc, lines)
+    signals = find_signals(lines, metas, block, url, headers.get("last-modified"), words)
+    main = main_text(lines)
     leading = with_content(seen.leading, crumbs, groups)
     state = read_state(decoded.text, seen.text, main, title, doc.scripts, leading, words)
     published: date | None = decide(signals)
