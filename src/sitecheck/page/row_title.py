@@ -11,11 +11,12 @@ from sitecheck.page.labels import compact
 MINOR = re.compile(r"^\W*(?:查看|阅读|了解)?(?:详情|详细|更多|全文|原文|下载|预览|详细内容|点击查看|more)\W*$", re.I)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_WORDS = frozenset({"title", "tit", "bt", "biaoti", "name", "subject", "listtitle"})
-_LEADING = re.compile(r"^[\s·•‧∙・●■□◆◇▪▶►»>|+*-]+")
+_BULLETS = "·•‧∙・●■□◆◇▪▶►»>|+*-"
+_LEADING = re.compile(rf"^[\s{re.escape(_BULLETS)}]+")
 _DATE_TAIL = re.compile(
     r"\s*[\[(（【]?\s*(?:20\d{2}|19\d{2})?[-/.年]?\d{1,2}[-/.月]\d{1,2}日?\s*[\])）】]\s*$|\s*(?:20\d{2})-\d{1,2}-\d{1,2}\s*$"
 )
-_MAY_END_IN_DATE = re.compile(r"[\d\])）】]\s*\Z")
+_CLOSING = "])）】"
 _LONE_YEAR = re.compile(r"^[\W_]*(?:19|20)\d{2}年?[\W_]*$")
 _CUT = re.compile(r"(?:…+|\.{3,}|。{2,})$")
 
@@ -48,6 +49,8 @@ def _shown(doc: Document, anchor: Node) -> str:
     return _trim((long or lines or [""])[0])
 
 
-def _trim(text: str) -> str:
-    plain = _LEADING.sub("", " ".join(text.split()))
-    return (_DATE_TAIL.sub("", plain) if _MAY_END_IN_DATE.search(plain) else plain).strip()
+def _trim(line: str) -> str:
+    """A folded line without a bullet before it and a date behind it."""
+    plain = _LEADING.sub("", line) if line[:1] in _BULLETS else line
+    last = plain[-1:]
+    return (_DATE_TAIL.sub("", plain) if last.isdecimal() or last in _CLOSING else plain).strip()
