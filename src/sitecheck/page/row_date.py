@@ -33,20 +33,32 @@ class RowDates:
 
     def may_hold(self, node: Node) -> bool:
         """Whether any text inside has a sign of a date."""
-        known, folded = self._next_sign, self._doc.folded
-        passed = []
+        return self._first(node.first, node.last) < node.last
+
+    def signs(self, node: Node, most: int) -> int:
+        """How many texts inside have a sign of a date, counted to ``most``."""
         place, last = node.first, node.last
+        for count in range(most):
+            place = self._first(place, last) + 1
+            if place > last:
+                return count
+        return most
+
+    def _first(self, place: int, last: int) -> int:
+        """The first text with a sign of a date from one place to another, the latter where there is none."""
+        known = self._next_sign
+        passed = []
         while place < last:
             step = known[place]
             if step is None:
-                step = known[place] = place if may_hold_date(folded[place]) else place + 1
+                step = known[place] = place if may_hold_date(self._doc.folded[place]) else place + 1
             if step == place:
                 break
             passed.append(place)
             place = step
         for one in passed:
             known[one] = place
-        return place < last
+        return min(place, last)
 
     def of(self, unit: Node, anchor: Node, title: str) -> DateHit | None:
         """Date of one row, None when it shows none.

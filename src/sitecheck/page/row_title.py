@@ -9,6 +9,7 @@ from sitecheck.page.document import Document, Node
 from sitecheck.page.labels import compact
 
 MINOR = re.compile(r"^\W*(?:查看|阅读|了解)?(?:详情|详细|更多|全文|原文|下载|预览|详细内容|点击查看|more)\W*$", re.I)
+MINOR_FIRST = frozenset("查阅了详更全原下预点mM")  # the letters with which it begins, where it begins with one
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TITLE_WORDS = frozenset({"title", "tit", "bt", "biaoti", "name", "subject", "listtitle"})
 _BULLETS = "·•‧∙・●■□◆◇▪▶►»>|+*-"
@@ -18,6 +19,7 @@ _DATE_TAIL = re.compile(
 )
 _CLOSING = "])）】"
 _LONE_YEAR = re.compile(r"^[\W_]*(?:19|20)\d{2}年?[\W_]*$")
+_DOTS = "….。"
 _CUT = re.compile(r"(?:…+|\.{3,}|。{2,})$")
 
 
@@ -31,7 +33,7 @@ def row_title(doc: Document, anchor: Node) -> str:
 
 
 def _says_more(attribute: str, shown: str) -> bool:
-    full, visible = compact(attribute), compact(_CUT.sub("", shown))
+    full, visible = compact(attribute), compact(_CUT.sub("", shown) if shown[-1:] in _DOTS else shown)
     return bool(visible) and len(full) >= len(visible) and (full.startswith(visible[:6]) or visible in full)
 
 
@@ -45,8 +47,12 @@ def _shown(doc: Document, anchor: Node) -> str:
             if text:
                 return text
     lines = [line for line in doc.lines_of(anchor) if sole_date(line) is None]
-    long = [line for line in lines if len(compact(line)) >= 4 and not _LONE_YEAR.match(line) and not line.isdigit()]
+    long = [line for line in lines if len(compact(line)) >= 4 and not _is_year(line) and not line.isdigit()]
     return _trim((long or lines or [""])[0])
+
+
+def _is_year(line: str) -> bool:
+    return ("20" in line or "19" in line) and _LONE_YEAR.match(line) is not None
 
 
 def _trim(line: str) -> str:

@@ -10,7 +10,7 @@ from sitecheck.page.dates import may_hold_date
 from sitecheck.page.document import Document, Node
 from sitecheck.page.labels import compact
 from sitecheck.page.row_date import RowDates
-from sitecheck.page.row_title import MINOR
+from sitecheck.page.row_title import MINOR, MINOR_FIRST
 
 ROW_TAGS = frozenset({"li", "tr", "dl"})
 _STOP_TAGS = frozenset({"ul", "ol", "table", "tbody", "thead", "body", "html", "form", "main", "article", "section"})
@@ -29,7 +29,8 @@ class Anchors:
         self._said = [compact(doc.text(node)) for node in nodes]  # what each shows
         self._keys = [_key(node, said) for node, said in zip(nodes, self._said, strict=True)]  # what it leads to
         self._rivals = [  # whether it could be the subject of a row
-            key != "text:" and not MINOR.match(said) for key, said in zip(self._keys, self._said, strict=True)
+            key != "text:" and ((first := said[:1]).isalpha() and first not in MINOR_FIRST or not MINOR.match(said))
+            for key, said in zip(self._keys, self._said, strict=True)
         ]
 
     def unit(self, place: int) -> Node:

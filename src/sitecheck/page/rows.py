@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from sitecheck.facts.page import Link, LinkKind, Row, RowGroup, Zone
 from sitecheck.page.dates import infer_year
@@ -15,7 +14,7 @@ from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.publish_date import url_date
 from sitecheck.page.row_date import RowDates
-from sitecheck.page.row_title import MINOR, row_title
+from sitecheck.page.row_title import MINOR, MINOR_FIRST, row_title
 from sitecheck.page.row_units import ROW_TAGS, Anchors
 from sitecheck.page.spans import Spans
 
@@ -23,10 +22,14 @@ _PAGER = re.compile(
     r"^\W*(?:上|下|前|后|首|末|尾)一?(?:篇|条|页|章)|^\d{1,4}$|^(?:首页|尾页|末页|转到|跳转|更多|返回.{0,4})$"
 )
 _TOOL = re.compile(r"^(?:分享|收藏|打印|关闭|字号|返回|转发|下载|复制).{0,8}$")
+# The letters with which what these find begins, where it begins with one.
+_PAGER_FIRST = frozenset("上下前后首末尾转跳更返")
+_TOOL_FIRST = _PAGER_FIRST | frozenset("分收打关字转复") | MINOR_FIRST
 _LOOSE_TAGS = frozenset({"p", "span", "div", "td", "font", "strong", "b"})
 _NO_ROW = frozenset({"ul", "ol", "table", "form", "input"})
 _UNDATED_TITLE = 8  # mean title length from which undated links are a list and not a menu
 _UNDATED_ROWS = 3
+_DATED_IN_NAV = 2
 
 
 @dataclass(slots=True)
@@ -96,20 +99,29 @@ def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexico
 def _promising(
     doc: Document, units: list[Node], containers: list[tuple[int, str]], dates: RowDates
 ) -> set[tuple[int, str]]:
-    """The containers that may hold a list: they show the sign of a date, or several links outside of navigation.
+    """The containers that may hold a list by what ``_settle`` asks of one: so many units, so many texts with a sign of
+    a date, of which no two rows of one container share any.
 
     Told before anything of a row is read, for most links of a page belong to its frame.
     """
     inside: dict[tuple[int, str], dict[int, Node]] = {}
     for unit, container in zip(units, containers, strict=True):
         inside.setdefault(container, {})[unit.start] = unit
+    # Whole entries join a container of their own beside its units.
+    around = {parent.start: parent for unit in units if unit.tag == "li" and (parent := unit.parent) is not None}
+    joined = {_container(parent) for parent in around.values()}
     nav = Zone.NAV
-    return {
-        container
-        for container, found in inside.items()
-        if (len(found) >= _UNDATED_ROWS and any(unit.zone is not nav for unit in found.values()))
-        or dates.may_hold(doc.nodes[container[0]])
-    }
+    kept = set()
+    for container, found in inside.items():
+        least, few = 1, len(found) < _UNDATED_ROWS
+        if container not in joined:
+            if len(found) == 1 and not any(unit.tag in ROW_TAGS for unit in found.values()):
+                continue
+            if all(unit.zone is nav for unit in found.values()):
+                least, few = _DATED_IN_NAV, True
+        if not few or dates.signs(doc.nodes[container[0]], least) == least:
+            kept.add(container)
+    return kept
 
 
 def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, dates: RowDates, based: bool) -> _Candidate | None:
@@ -117,7 +129,7 @@ def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, dates: RowDa
     if len(compact(title)) < 2 or _is_tool(title):
         return None
     text = doc.text(unit)
-    if _PAGER.match(text):
+    if _may_be(_PAGER_FIRST, text) and _PAGER.match(text):
         return None
     for node in doc.inside(unit):
         if node.tag in _NO_ROW:
@@ -138,10 +150,15 @@ def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, dates: RowDa
     return _Candidate(anchor, unit, Row(title, href, hit.date, hit.text, hit.precision))
 
 
-@lru_cache(maxsize=4096)
 def _is_tool(title: str) -> bool:
     """Whether a link turns pages, shares, prints or leads to the rest of something."""
-    return any(pattern.match(title) for pattern in (_PAGER, _TOOL, MINOR))
+    return _may_be(_TOOL_FIRST, title) and any(pattern.match(title) for pattern in (_PAGER, _TOOL, MINOR))
+
+
+def _may_be(first: frozenset[str], text: str) -> bool:
+    """A quick look: whether a text begins with one of the letters, or with none."""
+    begins = text[:1]
+    return begins in first or not begins.isalpha()
 
 
 def _container(unit: Node) -> tuple[int, str]:
@@ -177,7 +194,7 @@ def _settle(doc: Document, group: list[_Candidate], url: str, lexicon: Lexicon) 
         return []
     dated = sum(candidate.row.day is not None or bool(candidate.month) for candidate in rows)
     if rows[0].unit.zone is Zone.NAV:
-        return rows if dated >= 2 and dated >= 0.5 * len(rows) else []
+        return rows if dated >= _DATED_IN_NAV and dated >= 0.5 * len(rows) else []
     if dated and dated >= 0.3 * len(rows):
         return rows
     mean = sum(len(compact(candidate.row.title)) for candidate in rows) / len(rows)
