@@ -72,7 +72,11 @@ class Anchors:
             return None
         near = (doc.nodes[at] for at in (whole.end, whole.start - 1) if above.start < at < above.end)
         alike = (node for one in near for node in (one, *one.ancestors()) if node.parent is above)
-        return whole if any(node.tag == whole.tag and node.attr("class") == whole.attr("class") for node in alike) else None
+        return (
+            whole
+            if any(node.tag == whole.tag and node.attr("class") == whole.attr("class") for node in alike)
+            else None
+        )
 
     def _others(self, place: int, among: Iterable[int], most: int) -> list[int]:
         """The first links that lead elsewhere than the one at ``place`` and could be rows of their own."""

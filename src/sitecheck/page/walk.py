@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -26,21 +27,51 @@ _TOLD = 8  # the walk notes it by itself: the title, the base, scripts
 _UNSEEN = 16  # no node of the document
 _FOUND = 32  # ``Document.all`` is asked for it
 _CLOSED = 64  # what is in it is no content
-_NO_ELEMENT = 128
-_SORTS = {
-    tag: (tag in BLOCKS) * _BLOCK
-    + (tag in _MUTED) * _MUTE
-    + (tag in LINK_TAGS) * _REFERS
-    + (tag in _SPECIAL) * _TOLD
-    + (tag in _NO_CONTENT) * _UNSEEN
-    + (tag in FINDABLE) * _FOUND
-    + (tag in _SKIPPED) * _CLOSED
-    for tag in BLOCKS | _MUTED | FINDABLE | LINK_TAGS | _SPECIAL | _NO_CONTENT | _SKIPPED
-} | dict.fromkeys(("-comment", "-doctype", "-document", "-cdata", "-undef"), _NO_ELEMENT)
+_TEXT, _NO_ELEMENT = -1, -2
+_SORTS = (
+    {
+        tag: (tag in BLOCKS) * _BLOCK
+        + (tag in _MUTED) * _MUTE
+        + (tag in LINK_TAGS) * _REFERS
+        + (tag in _SPECIAL) * _TOLD
+        + (tag in _NO_CONTENT) * _UNSEEN
+        + (tag in FINDABLE) * _FOUND
+        + (tag in _SKIPPED) * _CLOSED
+        for tag in BLOCKS | _MUTED | FINDABLE | LINK_TAGS | _SPECIAL | _NO_CONTENT | _SKIPPED
+    }
+    | {_TEXT_TAG: _TEXT}
+    | dict.fromkeys(("-comment", "-doctype", "-document", "-cdata", "-undef"), _NO_ELEMENT)
+)
+_OTHERS = frozenset("span b i u s em strong font small big label button select sub sup tt cite code del ins q".split())
+
+
+def _known_tags() -> dict[int, tuple[str, int]]:
+    """The parser's numbers of plain tags, each with its name and what it says: to ask for a name costs the parser more
+    than all else. Only names that are written alike wherever they stand (``foreignObject`` is not)."""
+    parser = LexborHTMLParser("x")
+    known = {
+        parser.create_node(tag).tag_id: (tag, _SORTS.get(tag, 0)) for tag in _OTHERS | BLOCKS | LINK_TAGS | FINDABLE
+    }
+    texts = parser.body.iter(include_text=True) if parser.body is not None else ()
+    return known | {text.tag_id: (_TEXT_TAG, _TEXT) for text in texts}
+
+
+_KNOWN = _known_tags()
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _MAX_NODES = 400_000
+_LONGEST_STYLE = 200  # longer ones are made up for one element: not worth remembering
 _NO_ATTRS: dict[str, str] = {}
 _SILENT = 4  # beside HIDDEN and LINKED: its text is not shown, so no node asks for it
+
+
+def _hides(style: str) -> bool:
+    """Whether a style attribute takes its element out of sight."""
+    return _known_to_hide(style) if len(style) <= _LONGEST_STYLE else _HIDDEN_STYLE.search(style) is not None
+
+
+@lru_cache(maxsize=1024)
+def _known_to_hide(style: str) -> bool:
+    return _HIDDEN_STYLE.search(style) is not None
 
 
 def parse(html: str, utf_8: bytes | None = None) -> Document:
@@ -76,7 +107,7 @@ class _Walk:
         """The document below ``root``. No recursion: broken markup nests a hundred thousand elements."""
         nodes, named, references, shown, pieces = self.nodes, self.named, self.references, self.shown, self.pieces
         folded, sizes, breaks = self.folded, self.sizes, self.breaks
-        add, sort_of, by_tag = nodes.append, _SORTS.get, self.by_tag
+        add, known, by_tag = nodes.append, _KNOWN.get, self.by_tag
         level: Iterator[LexborNode] = iter(() if root is None else (root,))  # the children of ``parent`` not yet seen
         levels: list[Iterator[LexborNode]] = []  # those of the elements around it
         parent: Node | None = None
@@ -86,9 +117,14 @@ class _Walk:
         start = place = 0  # numbers of the next node and of the next shown text
         while True:
             for current in level:
-                tag: str = current.tag  # type: ignore[assignment]
-                if tag == _TEXT_TAG:
-                    if state & _SILENT:
+                kind = known(current.tag_id)
+                if kind is None:
+                    tag: str = current.tag  # type: ignore[assignment]
+                    sort = _SORTS.get(tag, 0)
+                else:
+                    tag, sort = kind
+                if sort < 0:
+                    if sort == _NO_ELEMENT or state & _SILENT:
                         continue
                     text: str = current.text_content or ""
                     words = text.split()
@@ -114,38 +150,35 @@ class _Walk:
                     start += 1
                     place += 1
                     continue
-                sort = sort_of(tag, 0)
-                if sort == _NO_ELEMENT:
-                    continue
                 attrs: dict[str, str] = current.attributes  # type: ignore[assignment]
-                if sort > _BLOCK:
+                node = Node(tag, start, start + 1, place, place, parent, state, attrs)
+                within = state
+                if sort == _BLOCK:
+                    broken = True
+                elif sort:
                     if sort & _TOLD:
                         self._note(current, tag, attrs, bool(state & _SILENT))
                     if sort & _UNSEEN:
                         continue
-                node = Node(tag, start, start + 1, place, place, parent, state, attrs)
-                add(node)
-                start += 1
-                within = state
-                if sort:
                     if sort & _BLOCK:
                         broken = True
-                    if sort > _BLOCK:
-                        if sort & _FOUND:
-                            by_tag[tag].append(node)
-                        if sort & _REFERS:
-                            node.order = len(references)
-                            references.append(node)
-                            if tag == "a":
-                                within |= LINKED
-                        if sort & _MUTE:
-                            within |= _SILENT
+                    if sort & _FOUND:
+                        by_tag[tag].append(node)
+                    if sort & _REFERS:
+                        node.order = len(references)
+                        references.append(node)
+                        if tag == "a":
+                            within |= LINKED
+                    if sort & _MUTE:
+                        within |= _SILENT
+                add(node)
+                start += 1
                 if attrs:
                     if not all(attrs.values()):
                         node.attrs = attrs = {name: value or "" for name, value in attrs.items()}
                     if "class" in attrs or "id" in attrs:
                         named.append(node)
-                    if "style" in attrs and _HIDDEN_STYLE.search(attrs["style"]):
+                    if "style" in attrs and _hides(attrs["style"]):
                         within |= HIDDEN
                         node.state |= HIDDEN
                     if "onclick" in attrs and not sort & _REFERS:
@@ -156,7 +189,7 @@ class _Walk:
                         states.append((len(levels), state))
                         state = within
                     levels.append(level)
-                    level, parent = current.iter(include_text=True), node
+                    level, parent = current.iter(True), node
                     break
             else:
                 if parent is None:
