@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sitecheck.page.document import HIDDEN, Document, Node
 from sitecheck.page.widths import nfkc
@@ -94,9 +95,8 @@ def find_header_block(doc: Document, lines: Iterable[tuple[str, Node]]) -> dict[
         line = nfkc(written)
         if len(line) > 600:
             continue
-        sole = _sole(line)
-        if sole is not None:
-            label = "".join(sole["label"].split())
+        label = _sole(line)
+        if label:
             following = _beneath(doc, node, *shown[at + 1]) if at + 1 < len(shown) else ""
             looks = _LOOKS.get(_CANONICAL[label])
             if looks is not None and looks.search(following) is None:
@@ -163,11 +163,18 @@ def _spaced(block: dict[str, str], line: str) -> None:
 
 def is_label(line: str) -> bool:
     """Whether a line is one of the labels and nothing else; its value is the next line."""
-    return _sole(line) is not None
+    return _sole(line) != ""
 
 
-def _sole(line: str) -> re.Match[str] | None:
-    return _SOLE.match(line) if len(line) <= _SOLE_LIMIT else None
+def _sole(line: str) -> str:
+    """The label of which a line consists, empty where it says more."""
+    return _known_sole(line) if len(line) <= _SOLE_LIMIT else ""
+
+
+@lru_cache(maxsize=2048)
+def _known_sole(line: str) -> str:
+    found = _SOLE.match(line)
+    return "".join(found["label"].split()) if found is not None else ""
 
 
 def _add(block: dict[str, str], label: str, value: str) -> None:

@@ -42,9 +42,9 @@ def find_signals(
     http: str | None,
     lexicon: Lexicon,
 ) -> dict[str, str]:
-    """Signal → ISO date, from the page's ``own_lines`` and what was read of it before. ``meta``: PubDate; ``header-block``: a labelled date; ``body``: an unlabelled date line
-    between title and text; ``url``; ``http``: Last-Modified. Clocks, sidebars, footers and dates inside the text are
-    no signals.
+    """Signal → ISO date, from the page's ``own_lines`` and what was read of it before. ``meta``: PubDate;
+    ``header-block``: a labelled date; ``body``: an unlabelled date line between title and text; ``url``; ``http``:
+    Last-Modified. Clocks, sidebars, footers and dates inside the text are no signals.
     """
     found: dict[str, date | None] = {
         "meta": _first_date(metas.get(name, "") for name in _META_NAMES),

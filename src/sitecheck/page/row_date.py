@@ -27,8 +27,8 @@ class RowDates:
     def __init__(self, doc: Document) -> None:
         self._doc = doc
         self._dated_first: dict[int, bool] = {}  # per parent, whether its text begins with a date
-        # Of each shown text the next one with the sign of a date, as far as it is known; a text without one may name any
-        # between the two. Most rows of a menu have none, which is told at once; articles are not searched for any.
+        # Of each shown text the next one with the sign of a date, as far as it is known, else one on the way there.
+        # Most rows of a menu have none, which is told at once; articles are not searched for any.
         self._next_sign: list[int | None] = [None] * len(doc.shown)
 
     def may_hold(self, node: Node) -> bool:

@@ -19,8 +19,7 @@ _DATE_TAIL = re.compile(
 )
 _CLOSING = "])）】"
 _LONE_YEAR = re.compile(r"^[\W_]*(?:19|20)\d{2}年?[\W_]*$")
-_DOTS = "….。"
-_CUT = re.compile(r"(?:…+|\.{3,}|。{2,})$")
+_DOTS = {"…": 1, ".": 3, "。": 2}  # so many of them at the end of a title say that it was cut
 
 
 def row_title(doc: Document, anchor: Node) -> str:
@@ -33,8 +32,17 @@ def row_title(doc: Document, anchor: Node) -> str:
 
 
 def _says_more(attribute: str, shown: str) -> bool:
-    full, visible = compact(attribute), compact(_CUT.sub("", shown) if shown[-1:] in _DOTS else shown)
+    full, visible = compact(attribute), compact(_uncut(shown))
     return bool(visible) and len(full) >= len(visible) and (full.startswith(visible[:6]) or visible in full)
+
+
+def _uncut(shown: str) -> str:
+    """A title without the dots of its cut."""
+    last = shown[-1:]
+    if last not in _DOTS:
+        return shown
+    rest = shown.rstrip(last)
+    return rest if len(shown) - len(rest) >= _DOTS[last] else shown
 
 
 def _shown(doc: Document, anchor: Node) -> str:

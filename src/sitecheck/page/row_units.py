@@ -29,7 +29,7 @@ class Anchors:
         self._said = [compact(doc.text(node)) for node in nodes]  # what each shows
         self._keys = [_key(node, said) for node, said in zip(nodes, self._said, strict=True)]  # what it leads to
         self._rivals = [  # whether it could be the subject of a row
-            key != "text:" and ((first := said[:1]).isalpha() and first not in MINOR_FIRST or not MINOR.match(said))
+            key != "text:" and not ((said[:1] in MINOR_FIRST or not said[:1].isalpha()) and MINOR.match(said))
             for key, said in zip(self._keys, self._said, strict=True)
         ]
 

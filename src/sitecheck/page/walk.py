@@ -42,7 +42,7 @@ _SORTS = (
     | {_TEXT_TAG: _TEXT}
     | dict.fromkeys(("-comment", "-doctype", "-document", "-cdata", "-undef"), _NO_ELEMENT)
 )
-_OTHERS = frozenset("span b i u s em strong font small big label button select sub sup tt cite code del ins q".split())
+_OTHERS = frozenset({"span", "b", "i", "u", "s", "em", "strong", "font", "small", "big", "label", "button", "select"})
 
 
 def _known_tags() -> dict[int, tuple[str, int]]:
