@@ -56,6 +56,12 @@ def _known_tags() -> dict[int, tuple[str, int]]:
     return known | {text.tag_id: (_TEXT_TAG, _TEXT) for text in texts}
 
 
+def _other(element: LexborNode) -> tuple[str, int]:
+    """The same of an element whose tag is none of these."""
+    tag: str = element.tag  # type: ignore[assignment]
+    return tag, _SORTS.get(tag, 0)
+
+
 _KNOWN = _known_tags()
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _MAX_NODES = 400_000
@@ -96,7 +102,7 @@ class _Walk:
         self.shown: list[Node] = []
         self.pieces: list[str] = []
         self.folded: list[str] = []
-        self.sizes: list[int] = []
+        self.spaced: list[tuple[int, int]] = []  # of shown texts of several words the place and the number of spaces
         self.breaks: list[int] = []
         self.by_tag: defaultdict[str, list[Node]] = defaultdict(list)
         self.scripts: list[Script] = []
@@ -106,7 +112,7 @@ class _Walk:
     def through(self, root: LexborNode | None) -> Document:
         """The document below ``root``. No recursion: broken markup nests a hundred thousand elements."""
         nodes, named, references, shown, pieces = self.nodes, self.named, self.references, self.shown, self.pieces
-        folded, sizes, breaks = self.folded, self.sizes, self.breaks
+        folded, spaced, breaks = self.folded, self.spaced, self.breaks
         add, known, by_tag = nodes.append, _KNOWN.get, self.by_tag
         level: Iterator[LexborNode] = iter(() if root is None else (root,))  # the children of ``parent`` not yet seen
         levels: list[Iterator[LexborNode]] = []  # those of the elements around it
@@ -117,12 +123,7 @@ class _Walk:
         start = place = 0  # numbers of the next node and of the next shown text
         while True:
             for current in level:
-                kind = known(current.tag_id)
-                if kind is None:
-                    tag: str = current.tag  # type: ignore[assignment]
-                    sort = _SORTS.get(tag, 0)
-                else:
-                    tag, sort = kind
+                tag, sort = known(current.tag_id) or _other(current)
                 if sort < 0:
                     if sort == _NO_ELEMENT or state & _SILENT:
                         continue
@@ -135,9 +136,11 @@ class _Walk:
                             if not broken:
                                 pieces[-1] += text
                         continue
-                    plain = " ".join(words)
-                    folded.append(plain)
-                    sizes.append(len(plain) - len(words) + 1)
+                    if len(words) == 1:
+                        folded.append(words[0])
+                    else:
+                        folded.append(" ".join(words))
+                        spaced.append((place, len(words) - 1))
                     piece = text.replace(LINE_END, " ") if LINE_END in text else text
                     if broken:
                         breaks.append(place)
@@ -201,6 +204,9 @@ class _Walk:
                 if states and states[-1][0] == len(levels):
                     state = states.pop()[1]
         at = list(accumulate(map(len, pieces), initial=0))
+        sizes = list(map(len, folded))
+        for place, spaces in spaced:
+            sizes[place] -= spaces
         return Document(
             nodes,
             named,
