@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitecheck.page.charset import charset_of, damaged_characters, decode
+from sitecheck.page.charset import Decoded, charset_of, damaged_characters, decode
 
 TEXT = "政府信息公开指南：朱镕基，㐂"
 GB = TEXT.encode("gb18030")
@@ -237,3 +237,21 @@ def test_no_bytes_raise(body: bytes, header: str | None) -> None:
         assert decode(prefix + body, header).encoding in (
             "utf-8", "gb18030", "utf-16le", "utf-16be", "big5hkscs", "cp949", "cp932", "euc_jp",
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "utf_8"),
+    [
+        ("政府".encode(), "政府".encode()),
+        ("<p>政府信息公开".encode()[:-1], "<p>政府信息公".encode()),  # what the end cuts in two is no text
+        (b"\xef\xbb\xbf" + "政府".encode(), "政府".encode()),
+        ("政府信息公开目录".encode("gbk"), "政府信息公开目录".encode()),
+    ],
+)
+def test_text_in_utf_8(body: bytes, utf_8: bytes) -> None:
+    decoded = decode(body)
+    assert decoded.utf_8() == utf_8 == decoded.text.encode()
+
+
+def test_half_a_surrogate_pair_has_no_utf_8() -> None:
+    assert Decoded("a\ud800b", "gb18030", "fallback").utf_8() == b"ab"

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
-from sitecheck.page.document import LINK_SELECTOR, words_of
+from sitecheck.page.document import LINK_SELECTOR, TEXT, words_of
 from sitecheck.page.walk import parse
 
 
@@ -108,3 +109,30 @@ def test_attributes_without_value_are_empty() -> None:
     doc = parse("<script async src></script><a href class=x>t</a>")
     assert [(script.type, script.src) for script in doc.scripts] == [("", "")]
     assert doc.all("a")[0].attrs == {"href": "", "class": "x"}
+
+
+def test_texts_are_folded_and_counted_with_their_lines() -> None:
+    doc = parse("<title>x</title><p> 一 \n二 <b>三</b> 四<br>五\x1e六</p>七")
+    assert doc.folded == ["一 二", "三", "四", "五 六", "七"]
+    assert doc.sizes == [2, 1, 1, 2, 1]
+    assert [doc.shown[place].text for place in doc.breaks] == [" 一 \n二 ", "五\x1e六", "七"]
+    assert doc.text_lines() == ["一 二 三 四", "五 六", "七"]
+    assert doc.text(doc.shown[0], 2) == "一 "
+
+
+def test_tags_are_known_by_the_names_the_parser_gives_them() -> None:
+    names = "div a font title script style foreignobject image textarea b span made-up h1 table td iframe"
+    html = "".join(f"<{name}>x</{name}>" for name in names.split())
+    for markup in (html, f"<svg>{html}</svg>", f"<math>{html}</math>", "<svg><foreignObject><B>x</B></foreignObject>"):
+        root = LexborHTMLParser(markup).root
+        assert root is not None
+        written = [node.tag for node in root.traverse() if not str(node.tag).startswith("-")]
+        assert [node.tag for node in parse(markup).nodes if node.tag != TEXT] == written
+
+
+def test_bytes_at_hand_are_read_like_the_text() -> None:
+    html = "<div class=a>政府<p>信息"
+    told = [(node.tag, node.start, node.end, node.attrs, node.text) for node in parse(html).nodes]
+    assert [
+        (node.tag, node.start, node.end, node.attrs, node.text) for node in parse(html, html.encode()).nodes
+    ] == told

@@ -4,6 +4,7 @@ from __future__ import annotations
 import pytest
 
 from sitecheck.page.header_block import find_header_block, is_label
+from sitecheck.page.main_text import own_lines
 from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
 
@@ -11,7 +12,7 @@ from sitecheck.page.zones import mark_zones
 def block_of(html: str) -> dict[str, str]:
     doc = parse(html)
     mark_zones(doc)
-    return find_header_block(doc)
+    return find_header_block(doc, own_lines(doc))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sitecheck.page.main_text import LIMIT, main_text, shown_text
+from sitecheck.page.main_text import LIMIT, main_text, own_lines, shown_text
 from sitecheck.page.spans import Spans
 from sitecheck.page.walk import parse
 from sitecheck.page.zones import mark_zones
@@ -15,10 +15,10 @@ def test_only_the_own_text_counts() -> None:
     )
     mark_zones(doc)
     item = doc.all("li")[0]
-    assert main_text(doc, Spans(((item.start, item.end),))) == BODY
+    assert main_text(own_lines(doc, Spans(((item.start, item.end),)))) == BODY
     assert shown_text(doc) == "\n".join(["菜单", "短链接", BODY, "看不见", "行", "版权所有"])
 
 
 def test_text_is_bounded() -> None:
     doc = parse("<p>" + "字" * (LIMIT + 5))
-    assert len(shown_text(doc)) == len(main_text(doc)) == LIMIT
+    assert len(shown_text(doc)) == len(main_text(own_lines(doc))) == LIMIT

@@ -51,3 +51,16 @@ def test_of_several_dates_in_a_table_the_one_of_publication(
     hit = RowDates(doc).of(doc.all("tr")[1], doc.all("a")[0], "标题标题")
     assert hit is not None
     assert str(hit.date) == wanted
+
+
+def test_signs_of_dates_are_counted_whatever_was_asked_before() -> None:
+    html = "<div id=a><p>一<p>二<div id=b><p>三<p>2020<p>四</div><p>5月</div><p>六"
+    doc = parse(html)
+    named = {node.attr("id"): node for node in doc.named}
+    body, last = doc.all("body")[0], doc.shown[-1]
+    for order in ((named["b"], named["a"], body), (body, named["a"], named["b"])):
+        dates = RowDates(doc)
+        assert [dates.may_hold(node) for node in (*order, last)] == [True, True, True, False]
+        assert [dates.signs(named["a"], most) for most in (1, 2, 3)] == [1, 2, 2]
+        assert dates.signs(named["b"], 2) == 1
+        assert dates.signs(last, 1) == 0

@@ -137,4 +137,14 @@ def test_dated_rows_are_a_list_even_where_the_class_says_menu() -> None:
 def test_spans_cover_the_rows() -> None:
     doc = parse(listed("<li><a href={href}>{title}</a><span>{date}</span></li>"))
     spans = find_lists(doc, find_links(doc, BASE), BASE, load_lexicon()).spans
-    assert [node.start in spans for node in doc.all("li", "ul", "span")] == [False] + [True] * 6
+    nodes = doc.all("li", "ul", "span")
+    assert spans.outside([("", node) for node in nodes]) == [("", nodes[0])]
+
+
+@pytest.mark.parametrize(("dated", "groups"), [(0, 0), (1, 0), (2, 1)])
+def test_navigation_is_a_list_from_two_dates_on(dated: int, groups: int) -> None:
+    dates = ["<span>2020-08-02</span>"] * dated + [""] * (3 - dated)
+    items = "".join(
+        f"<li><a href={at}.html>第{'一二三'[at]}条很长的标题文字</a>{day}</li>" for at, day in enumerate(dates)
+    )
+    assert len(groups_of(f"<div class=nav><ul>{items}</ul></div><p>{'正文' * 200}</p>")) == groups

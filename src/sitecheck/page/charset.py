@@ -70,6 +70,11 @@ class Decoded:
     encoding: str
     by: str
     damaged: int = 0
+    body: bytes | None = None  # the text in UTF-8, where it came so
+
+    def utf_8(self) -> bytes:
+        """The text in UTF-8; halves of surrogate pairs, which have none, are left out."""
+        return self.text.encode("utf-8", "ignore") if self.body is None else self.body
 
 
 def _gb_errors(error: UnicodeError) -> tuple[str, int]:
@@ -104,9 +109,9 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     for name, start in _WIDE:
         if start.match(body):
             return _whole(_loose(body, name), name, "fallback")
-    text = _strict_utf8(body)
+    text, end = _strict_utf8(body)
     if text is not None and not _may_be_gb(text):
-        return _whole(text, "utf-8", "utf-8")
+        return Decoded(text, "utf-8", "utf-8", damaged_characters(text), body[:end])
     declared = ((_from_header(content_type), "header"), (_from_meta(body), "meta"))
     if text is not None and any(charset == "utf-8" for charset, _ in declared):
         return _whole(text, "utf-8", "utf-8")
@@ -170,14 +175,16 @@ def _may_be_gb(text: str) -> bool:
     return not text.isascii() and _CHINESE.search(text) is None and _NO_CHINESE.search(text) is not None
 
 
-def _strict_utf8(body: bytes) -> str | None:
+def _strict_utf8(body: bytes) -> tuple[str | None, int]:
+    """The text, None where it is no UTF-8, and where in the body it ends: not inside a character."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         text = decoder.decode(body, final=False)
     except UnicodeDecodeError:
-        return None
+        return None, 0
+    half = decoder.getstate()[0]
     # Half a character alone proves nothing: it may be a whole one in GB.
-    return None if decoder.getstate()[0] and text.isascii() else text
+    return None if half and text.isascii() else text, len(body) - len(half)
 
 
 def _from_header(content_type: str | None) -> str | None:

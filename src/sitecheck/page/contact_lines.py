@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sitecheck.facts.page import Zone
 from sitecheck.page.contact_labels import LABEL
 from sitecheck.page.contact_values import fold_value
 from sitecheck.page.document import Document, Node
+from sitecheck.page.main_text import own_lines
 from sitecheck.page.spans import Spans
 
 _LONGEST = 3000  # characters; what is longer is no line of a contact block
@@ -38,10 +38,8 @@ class Line:
 def lines_of(doc: Document, spans: Spans) -> list[Line]:
     """Lines of the main part and beside it that a visitor sees; list rows (``spans``) speak of other pages."""
     kept = []
-    for text, node in doc.lines():
-        if node.zone not in (Zone.MAIN, Zone.ASIDE) or node.hidden or len(text) > _LONGEST:
-            continue
-        if node.start in spans:
+    for text, node in own_lines(doc, spans):
+        if node.hidden or len(text) > _LONGEST:
             continue
         cell = next((parent for parent in node.ancestors() if parent.tag in ("td", "th", "dt", "dd")), None)
         kept.append(Line(fold_value(text), node, cell))

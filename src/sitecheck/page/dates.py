@@ -36,6 +36,7 @@ _TIME = re.compile(
 )
 _FRAME = " \t[]()【】〔〕<>|:-—·,.日期发布更新时间"
 _FIRST = frozenset("0123456789一二")  # what a date begins with, once its frame is gone
+_BEFORE = _FIRST | frozenset(_FRAME)
 # A digit, 年, or one of the characters NFKC makes them of.
 _SIGN = re.compile(
     r"[\d年\u00b2\u00b3\u00b9\u00bc-\u00be\u2070\u2074-\u2079\u2080-\u2089\u2150-\u215f\u2189\u2460-\u249b\u24ea"
@@ -135,6 +136,9 @@ def may_hold_date(text: str) -> bool:
 
 def sole_date(text: str) -> DateHit | None:
     """The date a text consists of (brackets, a time and words like 发布日期 aside), None when it says more."""
+    first = text[:1]
+    if "\u4e00" <= first <= "\u9fff" and first not in _BEFORE:  # as most titles begin
+        return None
     return _sole(text) if len(text) <= _REMEMBERED else _sole.__wrapped__(text)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from heapq import merge
+from itertools import pairwise
 
 import msgspec
 
@@ -105,7 +106,9 @@ class Document:
     ``nodes`` are its elements and the texts a reader sees. ``named`` are the elements with a class or an id;
     ``references`` those of ``LINK_SELECTOR``; ``shown`` the texts, each with the white space up to the next; ``flow``
     the texts in one piece, with a line end wherever a block begins or ends, and ``at`` where in it each of them begins
-    with its line end (one more for the end). ``title`` is the text of the first title element as written.
+    with its line end (one more for the end). Of every shown text ``folded`` is what it says with its white space folded
+    and ``sizes`` the number of its characters but white space; ``breaks`` are the places in ``shown`` at which a line
+    begins. ``title`` is the text of the first title element as written.
     """
 
     nodes: list[Node]
@@ -114,6 +117,9 @@ class Document:
     shown: list[Node]
     flow: str
     at: list[int]
+    folded: list[str]
+    sizes: list[int]
+    breaks: list[int]
     by_tag: Mapping[str, list[Node]]
     scripts: list[Script]
     title: str
@@ -135,12 +141,15 @@ class Document:
 
     def text(self, node: Node, most: int | None = None) -> str:
         """Shown text of a subtree on one line, white space folded; its first ``most`` characters."""
-        begin, end = self.at[node.first], self.at[node.last]
+        first, last = node.first, node.last
+        if last - first == 1:  # one text, as in most links, items and cells
+            return self.folded[first] if most is None else self.folded[first][:most]
+        begin, end = self.at[first], self.at[last]
         if most is None or end - begin <= most:
             # A link, its item and the cell around it often show one and the same text.
-            known = self._texts.get((begin, end))
+            known = self._texts.get((first, last))
             if known is None:
-                known = self._texts[begin, end] = " ".join(self.flow[begin:end].split())
+                known = self._texts[first, last] = " ".join(self.flow[begin:end].split())
             return known
         read = 2 * most
         while True:
@@ -155,11 +164,12 @@ class Document:
 
         Text of inline neighbours is joined without a gap, as on the screen.
         """
-        return _lines(self.flow[self.at[node.first] : self.at[node.last]])
+        flow = self.flow[self.at[node.first] : self.at[node.last]]
+        return [line for part in flow.split(LINE_END) if (line := " ".join(part.split()))]
 
     def text_lines(self) -> list[str]:
         """The lines of the whole page."""
-        return _lines(self.flow)
+        return [line for line, _ in self._lines]
 
     def lines(self) -> list[tuple[str, Node]]:
         """The lines of the whole page, with the first text node of each."""
@@ -167,19 +177,8 @@ class Document:
 
     @cached_property
     def _lines(self) -> list[tuple[str, Node]]:
-        found: list[tuple[str, Node]] = []
-        place, begin = 0, 0
-        for part in self.flow.split(LINE_END):
-            line = " ".join(part.split())
-            if line:
-                # The line's first visible character tells its node: nodes of white space may stand before it.
-                begins = begin + len(part) - len(part.lstrip())
-                while self.at[place + 1] <= begins:
-                    place += 1
-                found.append((line, self.shown[place]))
-            begin += len(part) + 1
-        return found
-
-
-def _lines(flow: str) -> list[str]:
-    return [line for part in flow.split(LINE_END) if (line := " ".join(part.split()))]
+        shown, folded, at, flow = self.shown, self.folded, self.at, self.flow
+        return [
+            (folded[first] if last - first == 1 else " ".join(flow[at[first] : at[last]].split()), shown[first])
+            for first, last in pairwise([*self.breaks, len(shown)])
+        ]

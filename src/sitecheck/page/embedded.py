@@ -73,11 +73,14 @@ def embedded_groups(scripts: list[Script], base: str | None, lexicon: Lexicon) -
     )
 
 
-def fills_lists_by_script(html: str, scripts: list[Script]) -> bool:
-    """Whether a script of the page may fetch or write a list: such a page is never called empty by itself."""
+def fills_lists_by_script(html: str, scripts: list[Script], utf_8: bytes | None = None) -> bool:
+    """Whether a script of the page may fetch or write a list: such a page is never called empty by itself.
+
+    ``utf_8`` is the page in that encoding, where it is at hand.
+    """
     if any(_fills_lists(script.text) for script in scripts if script.text):
         return True
-    plain = _ascii_lower(html)
+    plain = _ascii_lower(html) if utf_8 is None else utf_8.lower()
     return any(word in plain for word in _BLANKS) and _BLANK.search(html) is not None
 
 

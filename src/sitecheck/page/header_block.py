@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
-from sitecheck.facts.page import Zone
-from sitecheck.page.document import Document, Node
-from sitecheck.page.spans import NO_SPANS, Spans
+from sitecheck.page.document import HIDDEN, Document, Node
 from sitecheck.page.widths import nfkc
 
 # Canonical name → the ways it is written.
@@ -42,10 +42,12 @@ _APART = re.compile(rf"^[\[(【]?\s*(?P<label>{_SPACED})\s*[\])】]?\s+(?P<value
 _CUT = re.compile(
     r"\s*(?:字\s*体|字\s*号|浏览|点击|阅读|访问|打印|关闭|分享|【|\[\s*(?:大|字|打)|责任编辑|编辑|作者|保护视力|信息员|审核|来源单位|浏览次数)"
 )
-_COLONS = ":：∶﹕︓⩴"  # and whatever NFKC makes a colon of
-# What a line without colon begins with if it may be a label; what is neither plain Chinese nor ASCII may become one.
+_ODD_COLONS = "∶﹕︓⩴"  # beside the plain and the wide one; NFKC makes colons of them
+# What a line begins with if it may begin with a label, and how a label ends before its colon. What is neither plain
+# Chinese nor ASCII may become either.
 _FIRST = frozenset(spelling[0] for spelling in _SPELLINGS) | frozenset("[(【")
-_PLAIN_TEXT = re.compile(r"[\u4e00-\u9fff\x21-\x7e]")
+_LAST = frozenset(spelling[-1] for spelling in _SPELLINGS)
+_BEHIND = "])】 "
 _LONG = 4 * 40  # longer texts than this stay longer than any label, whatever NFKC puts together
 _VALUE_LIMIT = 120
 _SOLE_LIMIT = 40  # twice the longest label with spaces and brackets
@@ -77,29 +79,25 @@ _LOOKS: dict[str, re.Pattern[str]] = {
 }
 
 
-def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
-    """Canonical label → value as written, from tables, definition lists and ``label：value`` lines of the main part.
+def find_header_block(doc: Document, lines: Iterable[tuple[str, Node]]) -> dict[str, str]:
+    """Canonical label → value as written, from tables, definition lists and ``label：value`` lines among the page's
+    ``own_lines``.
 
     A label standing alone takes the next line as its value; a label without value is left out. Bare 日期 and 时间 count
-    only in lines with another sign of a byline. The first value of a name wins. List rows (``spans``) speak of other
-    pages.
+    only in lines with another sign of a byline. The first value of a name wins.
     """
-    lines = [
-        (line, node)
-        for line, node in doc.lines()
-        if node.zone in (Zone.MAIN, Zone.ASIDE) and not node.hidden and node.start not in spans
-    ]
+    shown = [one for one in lines if not one[1].state & HIDDEN]
+    odd = any(colon in doc.flow for colon in _ODD_COLONS)
     block: dict[str, str] = {}
-    for at, (written, node) in enumerate(lines):
-        if not any(colon in written for colon in _COLONS) and (len(written) > _LONG or not _may_be_label(written)):
+    for at, (written, node) in enumerate(shown):
+        if not may_be_label(written) and not _has_label(written, odd):
             continue
         line = nfkc(written)
         if len(line) > 600:
             continue
-        sole = _sole(line)
-        if sole is not None:
-            label = "".join(sole["label"].split())
-            following = _beneath(doc, node, *lines[at + 1]) if at + 1 < len(lines) else ""
+        label = _sole(line)
+        if label:
+            following = _beneath(doc, node, *shown[at + 1]) if at + 1 < len(shown) else ""
             looks = _LOOKS.get(_CANONICAL[label])
             if looks is not None and looks.search(following) is None:
                 continue
@@ -119,9 +117,25 @@ def find_header_block(doc: Document, spans: Spans = NO_SPANS) -> dict[str, str]:
     return block
 
 
-def _may_be_label(line: str) -> bool:
+def may_be_label(line: str) -> bool:
     """A quick look, before the line is folded: most lines of a page are text."""
-    return line[0] in _FIRST or _PLAIN_TEXT.match(line) is None
+    first = line[0]
+    plain = "\u4e00" <= first <= "\u9fff" or "!" <= first <= "~"
+    return (first in _FIRST or not plain) and len(line) <= _LONG
+
+
+def _has_label(line: str, odd: bool) -> bool:
+    """A quick look, before the line is folded: whether what stands before a colon may be the end of a label. ``odd``:
+    whether the page has other colons than the plain and the wide one.
+    """
+    if "：" in line:
+        line = line.replace("：", ":")
+    if ":" in line:
+        for before in line.split(":")[:-1]:
+            last = before.rstrip(_BEHIND)[-1:]
+            if last in _LAST or not ("\u4e00" <= last <= "\u9fff" or last <= "~"):
+                return True
+    return odd and any(colon in line for colon in _ODD_COLONS)
 
 
 def _beneath(doc: Document, label: Node, line: str, node: Node) -> str:
@@ -149,11 +163,18 @@ def _spaced(block: dict[str, str], line: str) -> None:
 
 def is_label(line: str) -> bool:
     """Whether a line is one of the labels and nothing else; its value is the next line."""
-    return _sole(line) is not None
+    return _sole(line) != ""
 
 
-def _sole(line: str) -> re.Match[str] | None:
-    return _SOLE.match(line) if len(line) <= _SOLE_LIMIT else None
+def _sole(line: str) -> str:
+    """The label of which a line consists, empty where it says more."""
+    return _known_sole(line) if len(line) <= _SOLE_LIMIT else ""
+
+
+@lru_cache(maxsize=2048)
+def _known_sole(line: str) -> str:
+    found = _SOLE.match(line)
+    return "".join(found["label"].split()) if found is not None else ""
 
 
 def _add(block: dict[str, str], label: str, value: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sitecheck.facts.page import Zone
-from sitecheck.page.document import Document
+from sitecheck.page.document import HIDDEN, LINKED, Document, Node
 from sitecheck.page.spans import NO_SPANS, Spans
 
 LIMIT = 200_000
@@ -14,13 +16,20 @@ def shown_text(doc: Document) -> str:
     return "\n".join(doc.text_lines())[:LIMIT]
 
 
-def main_text(doc: Document, spans: Spans = NO_SPANS) -> str:
-    """Lines of the main part outside the row ``spans``; hidden lines and lines that are only a link stay out."""
-    kept = []
-    for line, node in doc.lines():
-        if node.zone is not Zone.MAIN or node.hidden or node.start in spans:
-            continue
-        if len(line) <= 40 and node.linked:
-            continue
-        kept.append(line)
+def own_lines(doc: Document, spans: Spans = NO_SPANS) -> list[tuple[str, Node]]:
+    """Lines of the main part and beside it with the first text node of each, hidden ones too; list rows (``spans``)
+    speak of other pages."""
+    main, aside = Zone.MAIN, Zone.ASIDE
+    return spans.outside([one for one in doc.lines() if (zone := one[1].zone) is main or zone is aside])
+
+
+def main_text(lines: Iterable[tuple[str, Node]]) -> str:
+    """Those of the page's ``own_lines`` that are in its main part; hidden ones and lines that are only a link stay
+    out."""
+    main = Zone.MAIN
+    kept = [
+        line
+        for line, node in lines
+        if node.zone is main and not node.state & HIDDEN and not (node.state & LINKED and len(line) <= 40)
+    ]
     return "\n".join(kept)[:LIMIT]

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from sitecheck.facts.page import Zone
 from sitecheck.page.dates import find_dates, fold, make_date, sole_date
-from sitecheck.page.document import Document
-from sitecheck.page.header_block import is_label
+from sitecheck.page.document import HIDDEN, LINKED, Node
+from sitecheck.page.header_block import is_label, may_be_label
 from sitecheck.page.lexicon import Lexicon
-from sitecheck.page.spans import Spans
 
 _PUBLISHED = re.compile(r"(?:发布|发表|公开|更新|添加)\s*(?:日期|时间)\s*[:：]?\s*\[?(?:19|20)\d\d")
 _BYLINE = re.compile(r"来源|作者|发布|浏览|点击|阅读|字号|字体|编辑|打印|分享|访问|时间|日期|供稿|信息员")
 _OTHER_DATE = re.compile(
     r"(?:成文|发文|生成|印发|制发|形成|实施|施行|生效|废止|失效|截止|截至)(?:日期|时间)?[\s:\])】]{0,4}$"
 )
+_SENTENCE = re.compile(r"[。；]")
+_TEXT = re.compile(r"[。；]|，.*，")  # what is long and holds this is text
 _BEIJING = timezone(timedelta(hours=8))  # the day in China, whatever zone the server writes
 _LIST_OF_DATES = 3
 _META_NAMES = ("pubdate", "publishdate", "publishtime", "article:published_time", "firstpublishedtime", "date")
@@ -34,23 +35,22 @@ def url_date(url: str, lexicon: Lexicon) -> date | None:
 
 
 def find_signals(
-    doc: Document,
-    spans: Spans,
+    lines: Sequence[tuple[str, Node]],
     metas: dict[str, str],
     header_block: dict[str, str],
     url: str,
     http: str | None,
     lexicon: Lexicon,
 ) -> dict[str, str]:
-    """Signal → ISO date. ``meta``: PubDate; ``header-block``: a labelled date; ``body``: an unlabelled date line
-    between title and text; ``url``; ``http``: Last-Modified. Clocks, sidebars, footers and dates inside the text are
-    no signals.
+    """Signal → ISO date, from the page's ``own_lines`` and what was read of it before. ``meta``: PubDate;
+    ``header-block``: a labelled date; ``body``: an unlabelled date line between title and text; ``url``; ``http``:
+    Last-Modified. Clocks, sidebars, footers and dates inside the text are no signals.
     """
     found: dict[str, date | None] = {
         "meta": _first_date(metas.get(name, "") for name in _META_NAMES),
-        "header-block": _first_date([header_block.get("发布日期", "")]) if not _many_labels(doc, spans) else None,
+        "header-block": _first_date([header_block.get("发布日期", "")]) if not _many_labels(lines) else None,
         "url": url_date(url, lexicon),
-        "body": _byline(doc, spans),
+        "body": _byline(lines),
         "http": _http(http),
     }
     return {name: day.isoformat() for name, day in found.items() if day is not None}
@@ -79,25 +79,22 @@ def _first_date(texts: Iterable[str]) -> date | None:
     return None
 
 
-def _byline(doc: Document, spans: Spans) -> date | None:
+def _byline(lines: Iterable[tuple[str, Node]]) -> date | None:
     """First line of the main part that is a date, or a date among byline words, and stands before the text begins.
 
     A date under the text is a signature and says when the document was made, not when it was published. Where
     several lines are dates the page is a list, and none of them is its own.
     """
+    main, unread = Zone.MAIN, HIDDEN | LINKED
     found: date | None = None
     label = False
     alone = 0
-    begun = False
-    for line, node in doc.lines():
-        if begun:
-            break
-        if node.zone is not Zone.MAIN or node.hidden or node.linked or node.start in spans:
+    for line, node in lines:
+        if node.zone is not main or node.state & unread:
             continue
-        labelled, label = label, is_label(fold(line)) or line.endswith((":", "："))
+        labelled, label = label, line[-1] in ":：" or (may_be_label(line) and is_label(fold(line)))
         if len(line) > 160:
-            begun = True
-            continue
+            break
         hit = sole_date(line)
         if hit is not None and hit.precision == "day":
             alone += 1
@@ -105,23 +102,21 @@ def _byline(doc: Document, spans: Spans) -> date | None:
                 found = found or hit.date
         elif found is None:
             hits = find_dates(line)
-            plain = fold(line)
-            shown = len(hits) == 1 and _BYLINE.search(plain) is not None and not re.search(r"[。；]", line)
             # A head may give the day of formation alone, which says nothing of publication.
-            if shown and not _OTHER_DATE.search(plain[: hits[0].start]):
-                found = hits[0].date
-        begun = len(line) > 20 and re.search(r"[。；]|，.*，", line) is not None
+            if len(hits) == 1 and _SENTENCE.search(line) is None:
+                plain = fold(line)
+                if _BYLINE.search(plain) is not None and not _OTHER_DATE.search(plain[: hits[0].start]):
+                    found = hits[0].date
+        if len(line) > 20 and _TEXT.search(line) is not None:
+            break
     return found if alone < _LIST_OF_DATES else None
 
 
-def _many_labels(doc: Document, spans: Spans) -> bool:
+def _many_labels(lines: Iterable[tuple[str, Node]]) -> bool:
     """Whether 发布时间 stands so often that the page is a list of things published."""
-    count = 0
-    for line, node in doc.lines():
-        dated = "20" in line or "19" in line
-        if dated and node.zone is Zone.MAIN and len(line) < 80 and _PUBLISHED.search(line):
-            count += node.start not in spans
-    return count >= _LIST_OF_DATES
+    main = Zone.MAIN
+    dated = (line for line, node in lines if ("20" in line or "19" in line) and node.zone is main and len(line) < 80)
+    return sum(_PUBLISHED.search(line) is not None for line in dated) >= _LIST_OF_DATES
 
 
 def _http(value: str | None) -> date | None:

@@ -19,7 +19,7 @@ from sitecheck.page.headings import find_headings, page_title, plain_title
 from sitecheck.page.kind import Names, read_kind
 from sitecheck.page.lexicon import Lexicon, load_lexicon
 from sitecheck.page.links import find_links, frame_urls
-from sitecheck.page.main_text import main_text, shown_text
+from sitecheck.page.main_text import main_text, own_lines, shown_text
 from sitecheck.page.meta import find_metas, refresh_contents
 from sitecheck.page.publish_date import decide, find_signals
 from sitecheck.page.refresh import find_refresh
@@ -61,11 +61,12 @@ def read_page(
     if _is_binary(body, content_type):
         return PageFacts(url, "", "fallback", "", PageKind.OTHER, "", ""), ""
     decoded = decode(body, content_type)
-    doc = parse(decoded.text)
+    utf_8 = decoded.utf_8()
+    doc = parse(decoded.text, utf_8)
     mark_zones(doc)
     own = base or url or None
     address = (resolve(doc.base_href, own) if doc.base_href else None) or own
-    seen = _look(doc, decoded, address)
+    seen = _look(doc, decoded, address, utf_8)
     partly = doc.cut or decoded.damaged > 0
     facts = _skimmed(seen, doc, decoded, url, address, lower, words) if skim and not partly else None
     if facts is not None:
@@ -89,6 +90,7 @@ class _Seen:
     headings: tuple[str, ...]
     forms: tuple[Form, ...]
     leading: int  # links that lead on
+    script_list: bool
 
     @property
     def names(self) -> Names:
@@ -103,7 +105,7 @@ class _Seen:
         )
 
 
-def _look(doc: Document, decoded: Decoded, base: str | None) -> _Seen:
+def _look(doc: Document, decoded: Decoded, base: str | None, utf_8: bytes) -> _Seen:
     metas, crumbs = find_metas(doc), find_breadcrumbs(doc)
     links = find_links(doc, base, decoded.encoding)
     return _Seen(
@@ -115,6 +117,7 @@ def _look(doc: Document, decoded: Decoded, base: str | None) -> _Seen:
         headings=find_headings(doc),
         forms=find_forms(doc),
         leading=leading_links(links),
+        script_list=fills_lists_by_script(decoded.text, doc.scripts, utf_8),
     )
 
 
@@ -130,9 +133,10 @@ def _facts(
     metas, crumbs, title, links = seen.metas, seen.crumbs, seen.title, seen.links
     lists = find_lists(doc, links, base or "", words)
     groups = lists.groups + embedded_groups(doc.scripts, base, words)
-    block = find_header_block(doc, lists.spans)
-    signals = find_signals(doc, lists.spans, metas, block, url, headers.get("last-modified"), words)
-    main = main_text(doc, lists.spans)
+    lines = own_lines(doc, lists.spans)
+    block = find_header_block(doc, lines)
+    signals = find_signals(lines, metas, block, url, headers.get("last-modified"), words)
+    main = main_text(lines)
     leading = with_content(seen.leading, crumbs, groups)
     state = read_state(decoded.text, seen.text, main, title, doc.scripts, leading, words)
     published: date | None = decide(signals)
@@ -157,7 +161,7 @@ def _facts(
         header_block=block,
         publish_date=published,
         date_signals=signals,
-        script_list=fills_lists_by_script(decoded.text, doc.scripts),
+        script_list=seen.script_list,
         empty_text="" if any(group.dated for group in groups if group.zone is Zone.MAIN) else state.empty,
         closed_text=state.closed,
     )
@@ -201,7 +205,7 @@ def _skimmed(
         forms=seen.forms,
         frames=frame_urls(seen.links),
         refresh=find_refresh(refresh_contents(doc), headers.get("refresh"), (), base, shell=False),
-        script_list=fills_lists_by_script(decoded.text, doc.scripts),
+        script_list=seen.script_list,
         skimmed=True,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from sitecheck.page.dates import DateHit, find_dates, find_loose_dates, fold, make_date, may_hold_date, sole_date
 from sitecheck.page.document import TEXT, Document, Node
@@ -27,12 +27,38 @@ class RowDates:
     def __init__(self, doc: Document) -> None:
         self._doc = doc
         self._dated_first: dict[int, bool] = {}  # per parent, whether its text begins with a date
-        # Running count of shown texts with the sign of a date: most rows of a menu have none, which is told at once.
-        self._signs = list(accumulate((may_hold_date(node.text) for node in doc.shown), initial=0))
+        # Of each shown text the next one with the sign of a date, as far as it is known, else one on the way there.
+        # Most rows of a menu have none, which is told at once; articles are not searched for any.
+        self._next_sign: list[int | None] = [None] * len(doc.shown)
 
     def may_hold(self, node: Node) -> bool:
         """Whether any text inside has a sign of a date."""
-        return self._signs[node.first] < self._signs[node.last]
+        return self._first(node.first, node.last) < node.last
+
+    def signs(self, node: Node, most: int) -> int:
+        """How many texts inside have a sign of a date, counted to ``most``."""
+        place, last = node.first, node.last
+        for count in range(most):
+            place = self._first(place, last) + 1
+            if place > last:
+                return count
+        return most
+
+    def _first(self, place: int, last: int) -> int:
+        """The first text with a sign of a date from one place to another, the latter where there is none."""
+        known = self._next_sign
+        passed = []
+        while place < last:
+            step = known[place]
+            if step is None:
+                step = known[place] = place if may_hold_date(self._doc.folded[place]) else place + 1
+            if step == place:
+                break
+            passed.append(place)
+            place = step
+        for one in passed:
+            known[one] = place
+        return min(place, last)
 
     def of(self, unit: Node, anchor: Node, title: str) -> DateHit | None:
         """Date of one row, None when it shows none.
@@ -66,8 +92,8 @@ class RowDates:
 
 
 def _inside(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | None:
-    shown = [node.text for node in doc.shown[unit.first : unit.last]]
-    pieces = [" ".join(fold(text).split()) for text in shown if text.strip()]
+    shown = doc.folded[unit.first : unit.last]
+    pieces = [text if text.isascii() else " ".join(fold(text).split()) for text in shown]
     return (
         _under_head(doc, unit)
         or _sole(pieces)
@@ -80,8 +106,10 @@ def _inside(doc: Document, unit: Node, anchor: Node, title: str) -> DateHit | No
 
 def _under_head(doc: Document, unit: Node) -> DateHit | None:
     """The date in the column headed as that of publication, where the row has several (deadline, formation)."""
+    if unit.tag != "tr":
+        return None
     table = next((parent for parent in unit.ancestors() if parent.tag == "table"), None)
-    if unit.tag != "tr" or table is None:
+    if table is None:
         return None
     inside = (doc.nodes[at] for at in range(table.start + 1, table.end))
     head = next((node for node in inside if node.tag == "tr"), None)

@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from itertools import chain, islice
 
 from sitecheck.facts.page import Link, LinkKind, Row, RowGroup, Zone
-from sitecheck.page.dates import infer_year, may_hold_date
+from sitecheck.page.dates import infer_year
 from sitecheck.page.document import Document, Node
 from sitecheck.page.labels import compact
 from sitecheck.page.lexicon import Lexicon
 from sitecheck.page.publish_date import url_date
 from sitecheck.page.row_date import RowDates
-from sitecheck.page.row_title import MINOR, row_title
+from sitecheck.page.row_title import MINOR, MINOR_FIRST, row_title
+from sitecheck.page.row_units import ROW_TAGS, Anchors
 from sitecheck.page.spans import Spans
 
-_ROW_TAGS = frozenset({"li", "tr", "dl"})
-_STOP_TAGS = frozenset({"ul", "ol", "table", "tbody", "thead", "body", "html", "form", "main", "article", "section"})
 _PAGER = re.compile(
     r"^\W*(?:上|下|前|后|首|末|尾)一?(?:篇|条|页|章)|^\d{1,4}$|^(?:首页|尾页|末页|转到|跳转|更多|返回.{0,4})$"
 )
 _TOOL = re.compile(r"^(?:分享|收藏|打印|关闭|字号|返回|转发|下载|复制).{0,8}$")
+# The letters with which what these find begins, where it begins with one.
+_PAGER_FIRST = frozenset("上下前后首末尾转跳更返")
+_TOOL_FIRST = _PAGER_FIRST | frozenset("分收打关字转复") | MINOR_FIRST
 _LOOSE_TAGS = frozenset({"p", "span", "div", "td", "font", "strong", "b"})
 _NO_ROW = frozenset({"ul", "ol", "table", "form", "input"})
-_MAX_ROW_TEXT = 700
-_MAX_ROW_NODES = 250
-_MAX_LINKS_IN_ROW = 6
 _UNDATED_TITLE = 8  # mean title length from which undated links are a list and not a menu
 _UNDATED_ROWS = 3
+_DATED_IN_NAV = 2
 
 
 @dataclass(slots=True)
@@ -55,48 +51,35 @@ class Lists:
     spans: Spans
 
 
-class _Anchors:
-    """The links of a page that may be rows, in document order, with what every row asks of its neighbours.
-
-    ``said`` is what each shows, ``keys`` what it leads to, ``rivals`` whether it could be the subject of a row.
-    """
-
-    def __init__(self, doc: Document, nodes: list[Node]) -> None:
-        self.nodes = nodes
-        self.starts = [node.start for node in nodes]
-        self.said = [compact(doc.text(node)) for node in nodes]
-        self.keys = [_key(node, said) for node, said in zip(nodes, self.said, strict=True)]
-        self.rivals = [key != "text:" and not MINOR.match(said) for key, said in zip(self.keys, self.said, strict=True)]
-
-
 def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexicon, source: str = "static") -> Lists:
     """Groups of rows in document order of their first row.
 
     Footers hold none; what is called navigation holds one only where most of its links are dated, which no menu's are.
     """
     by_order = {link.index: link for link in links}
-    anchors = _Anchors(doc, [node for node in doc.all("a") if node.zone is not Zone.FOOTER and node.order in by_order])
-    candidates: list[_Candidate] = []
-    taken: set[int] = set()
+    footer = Zone.FOOTER
+    anchors = Anchors(doc, [node for node in doc.all("a") if node.zone is not footer and node.order in by_order])
     dates = RowDates(doc)
-    for place, anchor in enumerate(anchors.nodes):
-        unit = _unit(doc, anchors, place)
-        if unit.start in taken:
-            continue
-        candidate = _candidate(doc, anchor, unit, by_order[anchor.order], dates, bool(url))
-        if (
-            candidate is not None
-            and not candidate.row.text
-            and (whole := _entry(doc, anchors, place, unit, dates)) is not None
-        ):
-            entry = _candidate(doc, anchor, whole, by_order[anchor.order], dates, bool(url))
-            candidate = entry if entry is not None and entry.row.text else candidate
-        if candidate is not None and candidate.unit.start not in taken:
-            taken.update((unit.start, candidate.unit.start))
-            candidates.append(candidate)
+    units = [anchors.unit(place) for place in range(len(anchors.nodes))]
+    containers = [_container(unit) for unit in units]
+    promising = _promising(doc, units, containers, dates)
     groups: dict[tuple[int, str], list[_Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        groups[_container(candidate.unit)].append(candidate)
+    taken: set[int] = set()
+    for place, (unit, container) in enumerate(zip(units, containers, strict=True)):
+        if container not in promising or unit.start in taken:
+            continue
+        anchor = anchors.nodes[place]
+        link = by_order[anchor.order]
+        candidate = _candidate(doc, anchor, unit, link, dates, bool(url))
+        if candidate is None:
+            continue
+        if not candidate.row.text and (whole := anchors.entry(place, unit, dates)) is not None:
+            entry = _candidate(doc, anchor, whole, link, dates, bool(url))
+            if entry is not None and entry.row.text:
+                candidate, container = entry, _container(whole)
+        if candidate.unit.start not in taken:
+            taken.update((unit.start, candidate.unit.start))
+            groups[container].append(candidate)
     kept = [found for found in (_settle(doc, group, url, lexicon) for group in groups.values()) if found]
     kept.sort(key=lambda group: group[0].unit.start)
     return Lists(
@@ -113,74 +96,32 @@ def find_lists(doc: Document, links: tuple[Link, ...], url: str, lexicon: Lexico
     )
 
 
-def _key(anchor: Node, said: str) -> str:
-    """What the link leads to; script placeholders are told apart by what they say."""
-    href = anchor.attrs.get("href", "").strip()
-    if not href or href[0] == "#" or href[:11].lower() == "javascript:":
-        return "text:" + said
-    return href
+def _promising(
+    doc: Document, units: list[Node], containers: list[tuple[int, str]], dates: RowDates
+) -> set[tuple[int, str]]:
+    """The containers that may hold a list by what ``_settle`` asks of one: so many units, so many texts with a sign of
+    a date, of which no two rows of one container share any.
 
-
-def _unit(doc: Document, anchors: _Anchors, place: int) -> Node:
-    """The largest element around the link that holds no other row."""
-    unit = anchors.nodes[place]
-    first, last = place, place + 1  # of the anchors inside what was looked at so far
-    others: list[int] = []
-    for parent in unit.ancestors():
-        if parent.tag in _STOP_TAGS or parent.end - parent.start > _MAX_ROW_NODES:
-            break
-        begin = bisect_left(anchors.starts, parent.start, 0, first)
-        end = bisect_left(anchors.starts, parent.end, last)
-        if begin < first or end > last:
-            others += _others(anchors, place, chain(range(begin, first), range(last, end)), _MAX_LINKS_IN_ROW + 1)
-            first, last = begin, end
-        row = parent.tag in _ROW_TAGS
-        if others and (len(others) > _MAX_LINKS_IN_ROW or not row or not _dominates(doc, anchors, place, others)):
-            break
-        if not row and _is_long(doc, parent):
-            break
-        unit = parent
-        if row:
-            break
-    return unit
-
-
-def _is_long(doc: Document, node: Node) -> bool:
-    written = doc.at[node.last] - doc.at[node.first]  # folding makes a text no longer
-    return written > _MAX_ROW_TEXT and len(doc.text(node, _MAX_ROW_TEXT + 1)) > _MAX_ROW_TEXT
-
-
-def _entry(doc: Document, anchors: _Anchors, place: int, unit: Node, dates: RowDates) -> Node | None:
-    """The list around an undated item, where it is one entry: title, excerpt and date each an item of it.
-
-    Only where its links all lead to one page, and it is one of several lists like it.
+    Told before anything of a row is read, for most links of a page belong to its frame.
     """
-    whole, above = unit.parent, unit.parent.parent if unit.parent is not None else None
-    if unit.tag != "li" or whole is None or above is None or whole.end - whole.start > _MAX_ROW_NODES:
-        return None
-    if not dates.may_hold(whole):
-        return None
-    first = bisect_left(anchors.starts, whole.start, 0, place + 1)
-    last = bisect_left(anchors.starts, whole.end, place)
-    if _others(anchors, place, range(first, last), 1) or not may_hold_date(doc.text(whole, _MAX_ROW_TEXT)):
-        return None
-    near = (doc.nodes[at] for at in (whole.end, whole.start - 1) if above.start < at < above.end)
-    alike = (node for one in near for node in (one, *one.ancestors()) if node.parent is above)
-    return whole if any(node.tag == whole.tag and node.attr("class") == whole.attr("class") for node in alike) else None
-
-
-def _others(anchors: _Anchors, place: int, among: Iterable[int], most: int) -> list[int]:
-    """The first links that lead elsewhere than the one at ``place`` and could be rows of their own."""
-    own = anchors.keys[place]
-    return list(islice((at for at in among if anchors.rivals[at] and anchors.keys[at] != own), most))
-
-
-def _dominates(doc: Document, anchors: _Anchors, place: int, others: list[int]) -> bool:
-    """Whether the link is the row's subject and the others are its category or its department."""
-    own = len(anchors.said[place])
-    longest = max(len(anchors.said[at]) for at in others)
-    inside = doc.inside(anchors.nodes[place])
-    return own >= 8 and longest <= 8 and own > longest and not any(inner.tag == "li" for inner in inside)
+    inside: dict[tuple[int, str], dict[int, Node]] = {}
+    for unit, container in zip(units, containers, strict=True):
+        inside.setdefault(container, {})[unit.start] = unit
+    # Whole entries join a container of their own beside its units.
+    around = {parent.start: parent for unit in units if unit.tag == "li" and (parent := unit.parent) is not None}
+    joined = {_container(parent) for parent in around.values()}
+    nav = Zone.NAV
+    kept = set()
+    for container, found in inside.items():
+        least, few = 1, len(found) < _UNDATED_ROWS
+        if container not in joined:
+            if len(found) == 1 and not any(unit.tag in ROW_TAGS for unit in found.values()):
+                continue
+            if all(unit.zone is nav for unit in found.values()):
+                least, few = _DATED_IN_NAV, True
+        if not few or dates.signs(doc.nodes[container[0]], least) == least:
+            kept.add(container)
+    return kept
 
 
 def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, dates: RowDates, based: bool) -> _Candidate | None:
@@ -188,7 +129,7 @@ def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, dates: RowDa
     if len(compact(title)) < 2 or _is_tool(title):
         return None
     text = doc.text(unit)
-    if _PAGER.match(text):
+    if _may_be(_PAGER_FIRST, text) and _PAGER.match(text):
         return None
     for node in doc.inside(unit):
         if node.tag in _NO_ROW:
@@ -209,10 +150,15 @@ def _candidate(doc: Document, anchor: Node, unit: Node, link: Link, dates: RowDa
     return _Candidate(anchor, unit, Row(title, href, hit.date, hit.text, hit.precision))
 
 
-@lru_cache(maxsize=4096)
 def _is_tool(title: str) -> bool:
     """Whether a link turns pages, shares, prints or leads to the rest of something."""
-    return any(pattern.match(title) for pattern in (_PAGER, _TOOL, MINOR))
+    return _may_be(_TOOL_FIRST, title) and any(pattern.match(title) for pattern in (_PAGER, _TOOL, MINOR))
+
+
+def _may_be(first: frozenset[str], text: str) -> bool:
+    """A quick look: whether a text begins with one of the letters, or with none."""
+    begins = text[:1]
+    return begins in first or not begins.isalpha()
 
 
 def _container(unit: Node) -> tuple[int, str]:
@@ -244,11 +190,11 @@ def _settle(doc: Document, group: list[_Candidate], url: str, lexicon: Lexicon) 
         if candidate.row.url is None or identity not in seen:
             seen.add(identity)
             rows.append(candidate)
-    if len(rows) == 1 and rows[0].unit.tag not in _ROW_TAGS:
+    if len(rows) == 1 and rows[0].unit.tag not in ROW_TAGS:
         return []
     dated = sum(candidate.row.day is not None or bool(candidate.month) for candidate in rows)
     if rows[0].unit.zone is Zone.NAV:
-        return rows if dated >= 2 and dated >= 0.5 * len(rows) else []
+        return rows if dated >= _DATED_IN_NAV and dated >= 0.5 * len(rows) else []
     if dated and dated >= 0.3 * len(rows):
         return rows
     mean = sum(len(compact(candidate.row.title)) for candidate in rows) / len(rows)

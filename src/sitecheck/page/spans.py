@@ -1,8 +1,13 @@
-"""Ranges of nodes, such as the rows of the lists, asked for often."""
+"""Ranges of nodes, such as the rows of the lists, outside of which the page speaks of itself."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import sys
+from collections.abc import Iterable
+
+from sitecheck.page.document import Node
+
+_NEVER = (sys.maxsize, sys.maxsize)
 
 
 class Spans:
@@ -18,15 +23,18 @@ class Spans:
         self._starts = [start for start, _ in merged]
         self._ends = [end for _, end in merged]
 
-    def __contains__(self, position: object) -> bool:
-        """Whether a node number lies in one of the ranges."""
-        if not isinstance(position, int):
-            return False
-        at = bisect_right(self._starts, position) - 1
-        return at >= 0 and position < self._ends[at]
-
-    def __bool__(self) -> bool:
-        return bool(self._starts)
+    def outside(self, lines: Iterable[tuple[str, Node]]) -> list[tuple[str, Node]]:
+        """Those of a page's lines, given in document order, that begin in none of the ranges."""
+        kept = []
+        ranges = zip(self._starts, self._ends, strict=True)
+        start, end = next(ranges, _NEVER)
+        for line in lines:
+            at = line[1].start
+            while at >= end:
+                start, end = next(ranges, _NEVER)
+            if at < start:
+                kept.append(line)
+        return kept
 
 
 NO_SPANS = Spans()

@@ -30,15 +30,15 @@ def tame(html: str) -> tuple[str, bool]:
     Linear in the page's length; ordinary pages come back as they are.
     """
     plain = _HUGE_TAG.sub(_shorten, html) if len(html) > _LARGE else html
-    if plain.count("<") > _MANY_TAGS:
+    tags = plain.count("<")
+    if tags > _MANY_TAGS:
         plain = plain[: _too_deep(plain)]
-    return _fewer_options(plain), len(plain) != len(html)
+    return _fewer_options(plain) if tags > _MANY_OPTIONS else plain, len(plain) != len(html)
 
 
 def _fewer_options(html: str) -> str:
     """The page with its first options only; nothing is lost, because what may be selected is no text of the page."""
-    surplus = islice(_OPTION.finditer(html), _MANY_OPTIONS, None) if html.count("<") > _MANY_OPTIONS else iter(())
-    first = next(surplus, None)
+    first = next(islice(_OPTION.finditer(html), _MANY_OPTIONS, None), None)
     return html[: first.start()] + _OPTION.sub("", html[first.start() :]) if first is not None else html
 
 
