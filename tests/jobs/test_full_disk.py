@@ -25,10 +25,11 @@ from tests.evidence.kept import Kept
 from sitecheck.audit import preflight, workshop
 from sitecheck.checks.load import load_checks
 from sitecheck.evidence.fsck import look
+from sitecheck.jobs import queue
 from sitecheck.jobs.night import run_night
 from sitecheck.jobs.stopping import stop_of
 from sitecheck.settings.records import Budgets, Project, SiteConfig
-from sitecheck.store.blobs import BlobStore
+from sitecheck.store.blobs import BlobStore, DiskFull
 from sitecheck.store.engine import Store
 from sitecheck.store.files import DRAFT
 from sitecheck.store.models import CheckResult, Evidence, Finding, Job, Observation, Run, Seal, SiteLedger
@@ -193,10 +194,13 @@ def test_the_disk_is_full_at_any_write(started: Started, tmp_path: Path, disk: C
         if state[0] == "finished":  # all is kept but the seal, which the next night makes
             assert again.with_rows(lambda session: list(session.exec(select(Seal)))) == []
             assert again.result()[:-1] == wanted[:-1]
+            disk(Quota(None))
+            again.night()
+            assert again.with_rows(lambda session: sorted(session.exec(select(Seal.run_id)))) == [1, 2]
             continue
         assert (stop_of(error), state) == ("disk-full", ("interrupted", "disk-full", {"queued": 1})), writes
         assert again.result() == ([], [], [], [], [], []), writes
-        assert again.said[-1].startswith("Stopped: the disk is full. Portals left: 1; what is done is kept.")
+        assert again.said[-1].startswith("Stopped: the disk is full. Portals left: 1. What is done is kept;")
         if writes % 3 == 0:
             disk(Quota(None))
             again.night()
@@ -204,7 +208,7 @@ def test_the_disk_is_full_at_any_write(started: Started, tmp_path: Path, disk: C
             assert again.result() == wanted, writes
             assert again.run_row() == ("finished", "", {"done": 1})
         shutil.rmtree(again.project.root)
-    assert len(started.portal.targets) == asked  # nothing is asked of the portal twice
+        assert len(started.portal.targets) == asked  # nothing is asked of the portal twice
 
 
 @pytest.mark.parametrize(
@@ -224,7 +228,7 @@ def test_where_nothing_can_be_kept_no_portal_is_asked(
     assert stop_of(stopped(started)) == stop
     assert started.portal.targets == []
     assert started.run_row() == ("interrupted", stop, {"queued": 1})
-    assert started.said[-1].startswith(f"{said} Portals left: 1; ")
+    assert started.said[-1].startswith(f"{said} Portals left: 1. ")
     disk(Quota(None))
     started.night()
     assert started.run_row() == ("finished", "", {"done": 1})
@@ -251,7 +255,7 @@ def test_sites_that_are_done_stay_done(started: Started, disk: Callable[[Quota],
         both.is_whole()
         before = both.result()
         assert len(before[3]) == 1
-        assert "Portals left: 1;" in both.said[-1]
+        assert "Portals left: 1." in both.said[-1]
         portals = {started.portal.port: started.portal, other.port: other}
         first = portals[int(sites[0].url.rstrip("/").rpartition(":")[2])]
         asked = len(first.targets)
@@ -286,3 +290,19 @@ def test_below_the_reserve_old_evidence_goes_first_where_the_settings_say_so(
     assert not pruned.exists()
     assert any(line.startswith("Pruned by keep_nights_days = 1: 5 files") for line in started.said)
     assert started.with_rows(lambda session: [run.state for run in session.exec(select(Run))]) == ["finished"] * 3
+
+
+def test_where_the_database_is_full_too_it_stops_without_a_word_it_cannot_know(
+    started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull(errno.ENOSPC, "no room for the database")
+
+    started.project.root.mkdir()
+    for step in ("claim", "interrupt"):
+        monkeypatch.setattr(queue, step, full)
+    assert stop_of(stopped(started)) == "disk-full"
+    assert started.said[-1].startswith("Stopped: the disk is full. What is done is kept;")
+    monkeypatch.undo()
+    started.night()  # a run that still says it is running is taken up like any other
+    assert started.run_row() == ("finished", "", {"done": 1})

@@ -18,6 +18,7 @@ from sitecheck.evidence.amount import Amount
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
 from sitecheck.store.keeping import Keeper, Limits, Why, protected_findings
+from sitecheck.store.models import ChainHead
 from sitecheck.store.objects import Lies, Lying, lying
 from sitecheck.store.pruned import Going, gone, mark, revive
 from sitecheck.store.references import complete, handed_in, named
@@ -98,8 +99,10 @@ def prune(store: Store, blobs: BlobStore, limits: Limits, *, verified_counts: bo
     blobs.writable()
     done = look(store, blobs, limits, verified_counts=verified_counts, now=now)
     with store.session() as session:
+        for name in ("decision", "publication"):  # nobody decides or publishes until this is written down
+            session.get(ChainHead, name, with_for_update=True)
         if done.protected != protected_findings(session, verified_counts=verified_counts):
-            # A person decided something meanwhile; nobody can any more, as long as this session writes.
+            # A person decided something meanwhile.
             done = plan(session, blobs.root, limits, verified_counts=verified_counts, now=now)
         wanted = {one.sha256 for one in handed_in(session)}
         if any(one.sha256 in wanted for one in (*done.going, *done.unfinished)):

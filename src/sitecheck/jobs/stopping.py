@@ -36,12 +36,12 @@ def stop_of(error: BaseException) -> Stop | None:
 def interrupt(store: Store, run_id: int, error: BaseException, say: Callable[[str], None]) -> None:
     """Mark the run as interrupted, with the reason, and say what is left; where even that fails it is taken up again
     all the same."""
-    stop, left = stop_of(error), 0
+    stop, left = stop_of(error), ""
     # A run left as running would look alive on the desk.
     with suppress(StoreError, OSError), store.session() as session:
-        left = queue.interrupt(session, run_id=run_id, note=stop.value if stop is not None else "")
+        left = f" Portals left: {queue.interrupt(session, run_id=run_id, note=stop.value if stop is not None else '')}."
     if stop is not None:
-        say(f"{_words(stop)}. Portals left: {left}; what is done is kept. 'sitecheck nightly --now' goes on with them.")
+        say(f"{_words(stop)}.{left} What is done is kept; 'sitecheck nightly --now' goes on with what is left.")
 
 
 def _words(stop: Stop) -> str:
