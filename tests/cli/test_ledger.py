@@ -241,7 +241,9 @@ def test_of_a_pruned_ledger_the_sums_are_left(nights: Nights, command: Command, 
         told = json.loads(command("ledger", nights.host, "--json", "-", "-p", nights.folder).out)
         letter = command("ledger", nights.host, "--statement", tmp_path / "x.md", "-p", nights.folder)
     assert (ended.code, letter.code) == (0, 0)
-    assert "其中2次巡检的逐条请求记录已按保存期限清理，仅保留汇总数。" in (tmp_path / "x.md").read_text(encoding="utf-8")
+    assert "其中2次巡检的逐条请求记录已按保存期限清理，仅保留汇总数。" in (tmp_path / "x.md").read_text(
+        encoding="utf-8"
+    )
     lines = ended.out.splitlines()
     assert lines[:2] == whole[:2]
     assert lines[2].endswith(f"for {site_key(nights.kept.site.url)} (requests pruned, sums left)")
