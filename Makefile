@@ -51,6 +51,7 @@ bench: setup  ## Accuracy on saved real pages (where present), speed, memory and
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/scoring.py
 	-$(BIN)/python benchmarks/memory.py --pages 500 2000
+	-$(BIN)/python benchmarks/pictures.py --count 200
 	$(BIN)/python benchmarks/crawl.py
 
 bench-lock: $(VENV)/.ready  ## Bring benchmarks/requirements.txt in step with requirements.in (UPGRADE as for lock)

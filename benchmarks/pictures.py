@@ -116,9 +116,7 @@ def _shot(title: str, url: str, body: bytes, index: int) -> Shot:
     capture = Capture(url, url, 200, headers, body, text.text, text.encoding, sha, AT, False, (), ())
     attempts = tuple(Attempt(AT, "GET", f"{SITE}/dead", "192.0.2.1", 404, None, ms=12) for _ in range(2))
     callout = Callout("链接“政府信息公开指南”打开为页面不存在（404）", (Mark(url, sha, link_index=index),), attempts)
-    return Shot(
-        capture, "broken-links", "链接不可用", (callout,), ("《评分表》O14.r5：网站和信息公开平台链接不可用，每处",)
-    )
+    return Shot(capture, "broken-links", title, (callout,), ("《评分表》O14.r5：网站和信息公开平台链接不可用，每处",))
 
 
 @dataclass(slots=True)

@@ -56,6 +56,10 @@ _TOFU = """() => {
 _TAMED = """for (const name of ['close', 'print']) window[name] = () => undefined;
 for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', 'SharedWorker'])
   delete window[name];"""
+# A page that wants to move on cuts its own loading short, even where the move is refused later: here it is not begun.
+_HELD = """if (window === top && window.navigation) navigation.addEventListener('navigate', event => {
+  if (event.cancelable && !event.hashChange) event.preventDefault();
+});"""
 _log = logging.getLogger(__name__)
 
 
@@ -175,7 +179,7 @@ class Browser:
         await asyncio.gather(
             within(limit, context.route("**/*", requests), "route"),
             within(limit, context.route_web_socket("**/*", requests.socket), "route"),
-            within(limit, context.add_init_script(_TAMED), "route"),
+            within(limit, context.add_init_script(_TAMED + (_HELD if picture else "")), "route"),
         )
         page = await within(limit, context.new_page(), "page")
         requests.page = page
