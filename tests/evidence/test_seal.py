@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from threading import Barrier, Thread
@@ -14,6 +14,8 @@ from tests.evidence.sealed import KINDS, OF_SITES, SITES, Nights, age, at
 from sitecheck.evidence import seal as sealing
 from sitecheck.evidence.manifest import load, manifest_path
 from sitecheck.evidence.seal import SealError, seal_nights
+from sitecheck.evidence.verify import verify
+from sitecheck.evidence.wrong import Wrong
 from sitecheck.store.models import Evidence, Pruned, Run, Seal, SiteLedger
 
 
@@ -128,13 +130,18 @@ def test_what_lies_there_besides_goes_with_the_newest_night(nights: Nights) -> N
     assert others(nights, 3) == []
 
 
-def test_a_file_that_is_missing_already_is_said_to_be(nights: Nights) -> None:
+@pytest.mark.parametrize("kind", ["html", "closeup", "warc", "bundle"])
+def test_a_file_that_is_missing_already_is_said_to_be(nights: Nights, kind: str) -> None:
     nights.run(1)
-    gone = nights.file(1, "html")
+    gone = nights.file(1, kind)
     gone.unlink()
     nights.seal()
     (one,) = [one for one in manifest(nights, 1).files if one.size is None]
     assert nights.root / one.path == gone
+    with nights.store.reading() as session:
+        report = verify(session, nights.root, (), now=lambda: datetime.now(UTC))
+    assert [(found.wrong, found.where) for found in report.found] == [(Wrong.FILE_MISSING, one.path)]
+    assert "missing already when it was sealed" in report.found[0].detail
 
 
 def test_a_clock_that_was_set_back_is_written_down(nights: Nights) -> None:

@@ -57,15 +57,18 @@ def files_of(session: Session, root: Path, run_id: int) -> list[SealedFile]:
     """The files of a run, sorted. Pictures and web archives are not read (their hash is the name), nor is anything
     unpacked."""
     findings: dict[tuple[str, str, str], set[str]] = {}
+    said: dict[str, str] = {}
     for row in rows_of(session, run_id):
         found = findings.setdefault((row.sha256, row.kind, row.site), set())
         if row.finding:
             found.add(row.finding)
+        if row.path:
+            said[row.sha256] = row.path
     places: dict[str, Place] = {}
     files = []
     for (sha, kind, site), fingerprints in findings.items():
         if sha not in places:
-            places[sha] = place_of(root, sha)
+            places[sha] = place_of(root, sha, said.get(sha, ""))
         place = places[sha]
         files.append(SealedFile(place.path, kind, site, sha, place.size, place.packed, tuple(sorted(fingerprints))))
     return sorted(files, key=in_order)
@@ -96,10 +99,10 @@ class Place(NamedTuple):
     packed: str = ""
 
 
-def place_of(root: Path, sha: str) -> Place:
-    """Where an object is; where it is not, the place it would most likely have."""
+def place_of(root: Path, sha: str, said: str = "") -> Place:
+    """Where an object is; where it is not, the place a row ``said``, or the one it would most likely have."""
     paths = [f"objects/{sha[:2]}/{sha[2:]}{ending}" for ending in ENDINGS]
-    return next((found for path in paths if (found := _look(root, path)) is not None), Place(paths[0]))
+    return next((found for path in paths if (found := _look(root, path)) is not None), Place(said or paths[0]))
 
 
 def _look(root: Path, path: str) -> Place | None:

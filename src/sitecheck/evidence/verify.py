@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -74,7 +74,7 @@ def verify(
         open_since = _unsealed(session, root, seals, files, report)
         report.found += check_pruned(session, sound)
         removed = gone(session)
-        files.unsealed((place_of(root, one.sha256).path, one.sha256, one.kind) for one in handed_in(session))
+        files.named((place_of(root, one.sha256).path, one.sha256, one.kind) for one in handed_in(session))
         report.files = len(files)
         report.found += files.check(removed.__contains__, progress)
         free_from = min(begun, open_since) if open_since is not None else begun
@@ -121,7 +121,8 @@ def _seals(
         report.found += found
         data, found = stamp_file(root, seal)
         report.found += found
-        if manifest is None:
+        if manifest is None:  # its files are still there to be looked at
+            files.named(_named(session, root, seal.run_id), seal.number)
             continue
         if data is not None:
             report.stamps += 1
@@ -168,8 +169,13 @@ def _unsealed(session: Session, root: Path, seals: Sequence[Seal], files: Files,
         began.append(run.started_at - _MARGIN)
         over = "over, and sealed by the next night" if run.state in ("finished", "failed") else "not over"
         report.notes.append(f"run {run.id} has no seal yet: it is {over}")
-        files.unsealed((place_of(root, row.sha256).path, row.sha256, row.kind) for row in rows_of(session, run.id))
+        files.named(_named(session, root, run.id))
     return min(began, default=None)
+
+
+def _named(session: Session, root: Path, run: int) -> Iterator[tuple[str, str, str]]:
+    """Path, sha256 and kind of what the rows of a run name."""
+    return ((place_of(root, row.sha256, row.path).path, row.sha256, row.kind) for row in rows_of(session, run))
 
 
 def _span(numbers: Sequence[int]) -> str:

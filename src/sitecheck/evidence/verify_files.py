@@ -42,9 +42,13 @@ class Files:
             ((one.path, one.sha256, one.size, one.packed, number, one.kind, one.size is not None) for one in files),
         )
 
-    def unsealed(self, rows: Iterable[tuple[str, str, str]]) -> None:
-        """Files by path, sha256 and kind that rows name and no seal can know yet."""
-        self._table.executemany("INSERT OR IGNORE INTO file VALUES (?, ?, NULL, '', NULL, ?, 1)", rows)
+    def named(self, rows: Iterable[tuple[str, str, str]], seal: int | None = None) -> None:
+        """Files by path, sha256 and kind that rows name where no manifest can be asked: of a night without a seal, or
+        of one whose manifest (``seal``) is not what it was."""
+        self._table.executemany(
+            "INSERT OR IGNORE INTO file VALUES (?, ?, NULL, '', ?, ?, 1)",
+            ((path, sha, seal, kind) for path, sha, kind in rows),
+        )
 
     def known(self, hashes: Iterable[str]) -> None:
         """Files that may lie there without being looked at."""
