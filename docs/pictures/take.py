@@ -14,6 +14,7 @@ SHOTS = {
     "overview": "/",
     "findings": "/findings",
     "finding": "/findings/1",
+    "evidence": "/evidence/usage",
     "entries": "/entries/demo-2026q4/education",
     "scores": "/scores/demo-2026q4/education",
     "table": "/tables/demo-2026q4",

@@ -229,6 +229,15 @@ async def test_a_seal_that_does_not_vouch_says_so(desk, signed_in, what: str, sa
     assert "不在封存清单内</span>" in page if what == "later" else "不在封存清单内</span>" not in page
 
 
+async def test_what_cannot_be_judged_again_says_so(desk, signed_in) -> None:
+    visitor, number = await signed_in("health-unit"), desk.finding("health", "foi-entry")
+    assert f'href="/findings/{number}/why?night=3"' in (await visitor.get(f"/findings/{number}")).text
+    page = (await visitor.get(f"/findings/{number}/why?night=3")).text
+    assert "此处无法重新判定当晚结果" in page
+    for path in (f"{number}/why?night=9", f"{number}/why", f"{desk.finding('finance', 'broken-links')}/why?night=3"):
+        assert (await visitor.get(f"/findings/{path}")).status_code == 404
+
+
 async def test_a_night_is_exported_as_one_file(desk, signed_in) -> None:
     visitor, number = await signed_in("health-unit"), desk.finding("health", "foi-entry")
     assert f'href="/findings/{number}/export?night=3"' in (await visitor.get(f"/findings/{number}")).text
