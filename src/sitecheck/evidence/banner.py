@@ -34,7 +34,7 @@ li i { font-style: normal; color: #555 }
 .attempts th { text-align: left; font-weight: normal; color: #555 }
 .attempts th, .attempts td { border: 1px solid #ddd; padding: 1px 8px; overflow-wrap: anywhere }
 .attempts td:nth-child(4) { width: 46% }
-p { margin: 8px 0 0; color: #555; font-size: 13px }
+p { margin: 8px 0 0; color: #333; font-size: 13px }
 """
 
 _MOST_ATTEMPTS = 8
@@ -99,10 +99,9 @@ def _heading(strip: Strip, number: int, parts: int, t: Translator) -> str:
 
 def _short(strip: Strip, number: int, parts: int, t: Translator) -> str:
     """What each further part says of itself, in case it is looked at alone."""
-    return (
-        f"<section class=short>{_heading(strip, number, parts, t)}"
-        f"<p>{escape(strip.url)} · {escape(_when(strip, t))}</p><p class=mono>SHA-256 {escape(strip.sha256)}</p></section>"
-    )
+    where = f"<p>{escape(strip.url)} · {escape(_when(strip, t))}</p>"
+    body = f"{where}<p class=mono>SHA-256 {escape(strip.sha256)}</p>"
+    return f"<section class=short>{_heading(strip, number, parts, t)}{body}</section>"
 
 
 def _when(strip: Strip, t: Translator) -> str:
