@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -195,6 +196,23 @@ def test_from_a_number_to_its_marked_picture_in_two_clicks(project: Path, page: 
     assert reply.headers["content-type"] == "image/png"
 
 
+def test_the_proof_of_a_finding_stands_up(project: Path, page: Page, address: str) -> None:
+    page.goto(f"{address}/findings/{finding_id(project, 'contact-fields', 'fax')}")
+    closeup = page.locator("#closeup img").first
+    expect(closeup).to_be_visible()
+    assert closeup.evaluate("image => image.complete && image.naturalWidth >= 640")
+    expect(page.locator("#seal")).to_contain_text("本证据的全部文件均列入当晚巡检结束时封存的清单")
+    page.get_by_text("证据文件与哈希值", exact=True).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="导出 WACZ 证据包").click()
+    with zipfile.ZipFile(waiting.value.path()) as file:
+        assert file.testzip() is None
+        assert "datapackage.json" in file.namelist()
+    page.get_by_role("link", name="判定过程").click()
+    expect(page.locator(".flash-good")).to_contain_text("结果一致")
+    expect(page.locator(".steps li").first).to_be_visible()
+
+
 def test_the_workbook_reads_back(page: Page, address: str, project: Path) -> None:
     page.goto(f"{address}/tables/demo-2026q4")
     with page.expect_download() as waiting:
@@ -222,7 +240,7 @@ def test_english_by_a_switch_and_no_foreign_asset(page: Page, address: str) -> N
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_is_wider_than_its_window(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for path in ("/", "/findings", "/findings/1", "/tables", "/runs", "/entries", "/scores", "/columns"):
+    for path in ("/", "/findings", "/findings/1", "/tables", "/runs", "/entries", "/scores", "/columns", "/evidence"):
         reply = page.goto(address + path)
         assert reply is not None
         assert reply.status == 200
