@@ -9,6 +9,7 @@ from typing import Any
 from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message
+from sitecheck.evidence.item import EvidenceItem
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.pins import PinState
 from sitecheck.facts.site import AnchorReading, ColumnReading, ColumnState, SiteObservation
@@ -111,13 +112,16 @@ def _finding(verdict: Verdict, index: int, audit: SiteAudit, check: CheckFile, s
         "state": "verified" if finding.certain else "suspected",
         "message": message(check, finding.reason, finding.params, "en"),
         "message_zh": message(check, finding.reason, finding.params, "zh"),
-        "evidence": [
-            {"kind": item.kind, "path": f"{snapshots}/{item.path}", "sha256": item.sha256}
-            for item in audit.evidence.get(mark, ())
-            if not item.missing
-        ],
+        "evidence": [_listed(item, snapshots) for item in audit.evidence.get(mark, ()) if not item.missing],
         "evidence_missing": sorted({item.missing for item in audit.evidence.get(mark, ()) if item.missing}),
     }
+
+
+def _listed(item: EvidenceItem, snapshots: str) -> dict[str, Any]:
+    # To a reader of the report a close-up is a picture like the other, of less of the page.
+    views = {"screenshot": {"view": "page"}, "closeup": {"view": "place"}}
+    kind = "screenshot" if item.kind in views else item.kind
+    return {"kind": kind, "path": f"{snapshots}/{item.path}", "sha256": item.sha256, **views.get(item.kind, {})}
 
 
 def has_findings(audits: Sequence[SiteAudit]) -> bool:
