@@ -17,7 +17,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Frame, Page, sync_playwright
 
 from sitecheck.fetch.browser import find_browser
-from sitecheck.store.models import Evidence
 
 pytestmark = pytest.mark.browser
 _spec = importlib.util.spec_from_file_location("tests_web_attacks", Path(__file__).with_name("attacks.py"))
@@ -133,23 +132,7 @@ def watched(context: BrowserContext, trap: Trap) -> Iterator[Watched]:
 
 
 def _kept(desk, name: str) -> int:
-    """Evidence of a finding that holds the attack; the number of its row."""
-    body, media_type = ATTACKS[name]
-    row = Evidence(
-        finding_id=desk.finding("finance", "broken-links"),
-        run_id=3,
-        kind="html",
-        url=f"{OUT}/{name}",
-        path="p",
-        sha256=desk.blobs.put(body),
-        size=len(body),
-        media_type=media_type,
-        captured_at=desk.now,
-    )
-    with desk.store.session() as session:
-        session.add(row)
-        session.flush()
-        return int(row.id or 0)
+    return desk.keep(*ATTACKS[name], url=f"{OUT}/{name}")
 
 
 def _harmless(frame: Frame) -> None:

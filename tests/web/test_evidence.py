@@ -13,25 +13,6 @@ from sitecheck.store.models import Evidence
 KINDS = {"page": "html", "picture": "screenshot", "text": "headers", "file": "html"}
 
 
-def _kept(desk, body: bytes, media_type: str, kind: str = "html", url: str = "http://a.example/") -> int:
-    """A further evidence file of a finding; the number of its row."""
-    row = Evidence(
-        finding_id=desk.finding("finance", "broken-links"),
-        run_id=3,
-        kind=kind,
-        url=url,
-        path="p",
-        sha256=desk.blobs.put(body),
-        size=len(body),
-        media_type=media_type,
-        captured_at=desk.now,
-    )
-    with desk.store.session() as session:
-        session.add(row)
-        session.flush()
-        return int(row.id or 0)
-
-
 def _row(desk, kind: str, unit: str = "finance", check: str = "broken-links") -> Evidence:
     with desk.store.reading() as session:
         number = desk.finding(unit, check)
@@ -78,7 +59,7 @@ async def test_a_captured_page_cannot_do_anything(desk, signed_in) -> None:
 async def test_a_page_is_shown_in_the_charset_it_was_judged_in(
     desk, signed_in, body: bytes, stored: str, said: str
 ) -> None:
-    row = _kept(desk, body, stored)
+    row = desk.keep(body, stored)
     answer = await (await signed_in("assessor")).get(f"/evidence/{row}/page")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.content.decode() == said
@@ -102,7 +83,7 @@ async def test_a_page_is_shown_in_the_charset_it_was_judged_in(
 async def test_what_is_no_page_is_not_shown_as_one(
     desk, signed_in, body: bytes, stored: str, shown: str | None, name: str
 ) -> None:
-    visitor, row = await signed_in("assessor"), _kept(desk, body, stored)
+    visitor, row = await signed_in("assessor"), desk.keep(body, stored)
     answer = await visitor.get(f"/evidence/{row}/page")
     assert answer.status_code == (200 if shown else 404)
     assert shown is None or answer.headers["content-type"] == shown
@@ -116,7 +97,7 @@ async def test_what_is_no_page_is_not_shown_as_one(
 @pytest.mark.parametrize("how", ["page", "picture", "text", "file", "archive"])
 async def test_every_answer_keeps_what_it_carries_from_the_desk(desk, signed_in, how: str) -> None:
     visitor = await signed_in("assessor")
-    row = _kept(desk, b"WARC/1.1", "application/warc", "warc") if how == "archive" else _row(desk, KINDS[how]).id
+    row = desk.keep(b"WARC/1.1", "application/warc", kind="warc") if how == "archive" else _row(desk, KINDS[how]).id
     answer = await visitor.get(f"/evidence/{row}/{'file' if how == 'archive' else how}")
     assert answer.status_code == 200
     headers = answer.headers
@@ -143,7 +124,7 @@ async def test_a_picture_is_asked_for_again_and_not_sent_again(desk, signed_in) 
 
 async def test_nothing_of_a_portal_comes_into_a_file_s_name(desk, signed_in) -> None:
     for url in ("../../etc/passwd", "a\r\nSet-Cookie: a=b", "\x00\x1b[2J", "长" * 300, 'x".exe'):
-        row = _kept(desk, b"<p>x", f"text/html; name={url}"[:100], url=url)
+        row = desk.keep(b"<p>x", f"text/html; name={url}"[:100], url=url)
         answer = await (await signed_in("assessor")).get(f"/evidence/{row}/file")
         assert re.fullmatch(
             r'attachment; filename="sitecheck-\d+-[0-9a-f]{16}\.html\.txt"', answer.headers["content-disposition"]
@@ -153,7 +134,7 @@ async def test_nothing_of_a_portal_comes_into_a_file_s_name(desk, signed_in) -> 
 @pytest.mark.parametrize("damage", ["cut", "changed", "gone"])
 async def test_an_altered_archive_is_not_handed_out(desk, signed_in, damage: str) -> None:
     content = b"WARC/1.1 " * 100_000
-    row = _kept(desk, content, "application/warc", "warc")
+    row = desk.keep(content, "application/warc", kind="warc")
     visitor = await signed_in("assessor")
     sound = await visitor.get(f"/evidence/{row}/file")
     assert (sound.content, sound.headers["content-length"]) == (content, str(len(content)))

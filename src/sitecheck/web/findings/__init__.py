@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from sitecheck.facts.outcomes import FindingState
@@ -24,6 +25,7 @@ from sitecheck.web.render import go, language_for, page, query_of
 router = APIRouter(prefix="/findings")
 _SIZE = 50
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Night = Annotated[int, Query(ge=1, le=2**31 - 1)]
 Word = Annotated[str, Query(max_length=300)]
 
 
@@ -102,17 +104,13 @@ def export(
     finding_id: Number,
     person: AnyPerson,
     desk: TheDesk,
-    night: Annotated[int, Query(ge=1, le=2**31 - 1)],
+    night: Night,
 ) -> Response:
     """The evidence of a night as one WACZ file."""
     try:
         with desk.reading() as session:
-            found = queue.detail(session, finding_id, own_unit=own_unit(person))
-            if not any(seen.run.id == night for seen in found.seen):
-                raise HTTPException(404)
+            found, _ = _seen_in(session, finding_id, person, night)
             return exported(session, desk, found.finding, night)
-    except NoSuchFinding as error:
-        raise HTTPException(404) from error
     except NotExported:
         return _detail(request, finding_id, person, desk, Chosen(), night=night, fault="export", status=409)
 
@@ -123,24 +121,30 @@ def why(
     finding_id: Number,
     person: AnyPerson,
     desk: TheDesk,
-    night: Annotated[int, Query(ge=1, le=2**31 - 1)],
+    night: Night,
 ) -> Response:
     """How it was judged: the steps, computed again from what was kept of that night."""
-    try:
-        with desk.reading() as session:
-            found = queue.detail(session, finding_id, own_unit=own_unit(person))
-            seen = next((one for one in found.seen if one.run.id == night), None)
-            if seen is None:
-                raise HTTPException(404)
-            values = why_of(session, desk, finding_id, night)
-    except NoSuchFinding as error:
-        raise HTTPException(404) from error
+    with desk.reading() as session:
+        found, seen = _seen_in(session, finding_id, person, night)
+        values = why_of(session, desk, finding_id, night)
     said = said_of(desk, found.finding, seen.sighting, language_for(request, person))
     return page(
         request,
         "findings/why.html",
         {**values, "finding": found.finding, "unit": found.unit, "run": seen.run, "said": said},
     )
+
+
+def _seen_in(session: Session, finding_id: int, person: Person, night: int) -> tuple[queue.Detail, queue.Seen]:
+    """A finding this person may see, and how it was seen in that night; 404 where there is no such thing."""
+    try:
+        found = queue.detail(session, finding_id, own_unit=own_unit(person))
+    except NoSuchFinding as error:
+        raise HTTPException(404) from error
+    seen = next((one for one in found.seen if one.run.id == night), None)
+    if seen is None:
+        raise HTTPException(404)
+    return found, seen
 
 
 def own_unit(person: Person) -> str | None:
