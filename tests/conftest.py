@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,26 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests go first: a worker that met one last would keep all others waiting."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
-def demo_night(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The demo portals after one night without browser, to be read only; see ``demo_night.copied`` for changes."""
+def demo_night(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
+    """The demo portals after one night without browser, to be read only; see ``demo_night.copied`` for changes.
+
+    It is made once for all workers of a run.
+    """
+    from sitecheck.settings.load import load_project
     from tests.demo_night import audited
 
-    return audited(tmp_path_factory.mktemp("demo-night") / "project")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demo-night"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "whole").exists():
+            audited(folder / "project")
+            (folder / "whole").touch()
+    return load_project(folder / "project")

@@ -33,7 +33,7 @@ from sitecheck.settings.records import Project
 from sitecheck.store import verdicts
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
-from sitecheck.store.models import CheckResult, Observation, Run, Sighting, Site, Unit, dumps
+from sitecheck.store.models import CheckResult, Finding, Observation, Run, Sighting, Site, Unit, dumps
 from sitecheck.worktime import Calendar, YearPlan
 
 pytestmark = pytest.mark.slow
@@ -378,8 +378,8 @@ def test_rows_of_the_database_that_say_something_else_are_told(demo_night: Proje
             select(CheckResult).where(CheckResult.check_id == "update-freshness", CheckResult.outcome == "fail")
         ).one()
         row.outcome = "pass"
-        sighting = session.exec(select(Sighting).order_by(col(Sighting.id))).first()
-        assert sighting is not None
+        of_fields = select(Sighting).join(Finding, col(Finding.id) == col(Sighting.finding_id))
+        sighting = session.exec(of_fields.where(Finding.check_id == "contact-fields").limit(1)).one()
         sighting.certain = not sighting.certain
         session.add_all([row, sighting])
     found = again(project, None)

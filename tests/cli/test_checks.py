@@ -9,6 +9,8 @@ from sitecheck.cli.checks import app
 from sitecheck.facts.data import data_dir
 from sitecheck.settings.problems import ConfigError
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = sorted(path.stem for path in data_dir("checks").glob("*.yaml"))
 
 

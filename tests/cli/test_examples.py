@@ -14,6 +14,8 @@ from sitecheck.facts.data import data_dir
 
 from .conftest import Command
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = data_dir("config") / "examples"
 IMPORTS = {
     "wafangdian": [("facts", "facts.xlsx", "-a", "year-2013")],

@@ -11,6 +11,8 @@ import pytest
 
 from sitecheck import __version__
 
+pytestmark = pytest.mark.slow
+
 
 def sitecheck(*words: str, given: bytes = b"", env: dict[str, str] | None = None, **more: object):
     command = [sys.executable, "-m", "sitecheck", *words]

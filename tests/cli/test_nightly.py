@@ -14,6 +14,8 @@ from sitecheck.jobs.lock import night_lock
 
 from .conftest import Command
 
+pytestmark = pytest.mark.slow
+
 
 def start(*words: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "sitecheck", *words]

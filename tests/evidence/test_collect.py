@@ -24,7 +24,7 @@ from sitecheck.i18n import translator
 from sitecheck.page.read import read_page
 from sitecheck.store.blobs import BlobStore, DiskFull
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 on_one_loop = pytest.mark.asyncio(loop_scope="module")
 
 HOME = """<html><head><link rel=stylesheet href=/s.css><script>

@@ -23,6 +23,8 @@ from sitecheck.store.chain import CHAINED
 from sitecheck.store.models import Finding, Pruned, Seal
 from sitecheck.store.publications import PublishedRubric
 
+pytestmark = pytest.mark.slow
+
 EVERY = (*KINDS, *OF_SITES, "other")
 NIGHTS = 3
 

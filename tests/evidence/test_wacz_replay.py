@@ -27,7 +27,7 @@ from sitecheck.settings.load import load_project
 from sitecheck.store.engine import Store
 from sitecheck.store.sync import sync_project
 
-pytestmark = [needs_players, pytest.mark.browser]
+pytestmark = [needs_players, pytest.mark.browser, pytest.mark.slow]
 
 _STARTS = 60.0  # seconds a player may take; it takes two
 _STYLE = "body{border-top:7px solid rgb(1, 2, 3)}"

@@ -24,7 +24,7 @@ from sitecheck.fetch.browser import (
     find_browser,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 on_one_loop = pytest.mark.asyncio(loop_scope="module")
 
 

@@ -15,7 +15,7 @@ from tests.fetch.browsing import SITE, FakeFetcher, html, ours
 from sitecheck.facts.fetched import Fetched
 from sitecheck.fetch.browser import Browser, BrowserLimits, NoRender, NotRendered, Rendered, find_browser
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 on_one_loop = pytest.mark.asyncio(loop_scope="module")
 LIMITS = BrowserLimits(settle=2.0, call=10.0, page=20.0, pages=1000, memory=500, idle_memory=2000)
 

@@ -17,6 +17,8 @@ from tests.hostile.server import NO_COLUMN, Case, Hostile
 from sitecheck.facts.outcomes import Outcome, Stop
 from sitecheck.facts.site import ListState
 
+pytestmark = pytest.mark.slow
+
 FOUND = ("dead", "soft-404")
 OUTCOMES = {"found": Outcome.PASS, "unable": Outcome.UNABLE, "broken": Outcome.FAIL}
 COLUMNS = {"foi-entry": ENTRY, "policy-interpretation-column": INTERPRETED}

@@ -16,7 +16,7 @@ from tests.hostile.server import Act, Ask, Hostile
 from sitecheck.facts.site import ListReading, ListState
 from sitecheck.fetch.browser import Browser, find_browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 KEY = "policy-interpretation-column"
 FILLED = page(
     "政策解读",

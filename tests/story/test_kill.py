@@ -19,6 +19,8 @@ from sitecheck.demo.project import write_project
 from sitecheck.demo.server import Portal, Reply, free_port, serving
 from sitecheck.demo.truth import planted, portals
 
+pytestmark = pytest.mark.slow
+
 CODES = ("education", "civil", "health", "police")
 
 

@@ -24,6 +24,8 @@ from sitecheck.demo.server import free_port, serving
 from sitecheck.demo.truth import planted, portals
 from sitecheck.fetch.browser import find_browser
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SITECHECK = [sys.executable, "-m", "sitecheck"]
 PASSWORD = "demo-password-1"

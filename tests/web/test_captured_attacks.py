@@ -18,7 +18,7 @@ from playwright.sync_api import BrowserContext, Error, Frame, Page, sync_playwri
 
 from sitecheck.fetch.browser import find_browser
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 _spec = importlib.util.spec_from_file_location("tests_web_attacks", Path(__file__).with_name("attacks.py"))
 assert _spec is not None
 assert _spec.loader is not None

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from sitecheck.fetch.browser import find_browser
 from sitecheck.store.models import Evidence
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WAYS = {"wide": (1280, True), "narrow": (390, True), "wide-without-scripts": (1280, False)}
 
 
