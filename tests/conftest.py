@@ -33,8 +33,9 @@ def demo_night(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Proj
 
     It is made once for all workers of a run.
     """
-    from sitecheck.settings.load import load_project
     from tests.demo_night import audited
+
+    from sitecheck.settings.load import load_project
 
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "demo-night"
