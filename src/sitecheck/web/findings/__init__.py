@@ -9,6 +9,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from sitecheck.facts.outcomes import FindingState
+from sitecheck.i18n import translator
 from sitecheck.review import queue
 from sitecheck.review.decisions import Conflict, DecisionError, NoSuchFinding
 from sitecheck.review.memory import RuleError
@@ -124,10 +125,11 @@ def why(
     night: Night,
 ) -> Response:
     """How it was judged: the steps, computed again from what was kept of that night."""
+    language = language_for(request, person)
     with desk.reading() as session:
         found, seen = _seen_in(session, finding_id, person, night)
-        values = why_of(session, desk, finding_id, night)
-    said = said_of(desk, found.finding, seen.sighting, language_for(request, person))
+        values = why_of(session, desk, finding_id, night, translator(language))
+    said = said_of(desk, found.finding, seen.sighting, language)
     return page(
         request,
         "findings/why.html",

@@ -10,12 +10,13 @@ from sqlmodel import Session
 
 from sitecheck.audit.explain import Explanation, NightUnreadable, Parameter, explain
 from sitecheck.checks.kept import BadBasis, Basis
+from sitecheck.i18n import Translator
 from sitecheck.web.desk import Desk
 
 _LONGEST = 600  # characters of a parameter
 
 
-def why_of(session: Session, desk: Desk, finding_id: int, run_id: int) -> dict[str, Any]:
+def why_of(session: Session, desk: Desk, finding_id: int, run_id: int, t: Translator) -> dict[str, Any]:
     """Values for the template: ``found`` None where the night cannot be judged again here.
 
     Raises NoSuchFinding (of the explanation) for a night that did not see it.
@@ -28,7 +29,8 @@ def why_of(session: Session, desk: Desk, finding_id: int, run_id: int) -> dict[s
         "found": found,
         "outcome": _outcome(found),
         "parameters": [(one.name, _value(one), [limit.rule for limit in one.limits]) for one in found.parameters],
-        "wanted": list(dict.fromkeys(step.would_pass for step in found.steps if step.wanted)),
+        "steps": [t(step.text, **step.values) for step in found.steps],
+        "wanted": list(dict.fromkeys(t(step.wanted, **step.values) for step in found.steps if step.wanted)),
     }
 
 
