@@ -36,7 +36,7 @@ demo: setup  ## Audit eight demonstration portals and open the desk on 127.0.0.1
 	$(BIN)/sitecheck demo $(DEMO)
 
 test: setup $(REPLAY)/.ready  ## Run all tests, with the players that exported evidence is tried in
-	$(BIN)/python -m pytest -q -n 4 --dist loadscope --no-loadscope-reorder --durations=15
+	$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder --durations=15
 
 lint: $(VENV)/.ready  ## Formatting, lint and the import contract
 	$(BIN)/ruff format --check .
