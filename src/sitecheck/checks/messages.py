@@ -27,7 +27,7 @@ def message(check: CheckFile, reason: str, params: Mapping[str, str], lang: str)
     if text is None:
         return phrase(reason, lang)
     template = text.in_language(lang)
-    values = {name: _shown(check, params.get(name, ""), lang) for name in placeholders(template)}
+    values = {name: shown(check, params.get(name, ""), lang) for name in placeholders(template)}
     return template.format(**values)
 
 
@@ -43,11 +43,12 @@ def placeholders(template: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _shown(check: CheckFile, value: str, lang: str) -> str:
+def shown(check: CheckFile, value: str, lang: str) -> str:
+    """A value as people read it: codes by their names, alone or several of them, everything else as it is."""
     if not value:
         return "—"
     between = WORD_MARK if lang.startswith("zh") else ", "
-    names = [_name(check, part, lang) for part in value.split(CODE_MARK)]
+    names = [_name(check, part.strip(), lang) for part in value.split(CODE_MARK)]
     known = [name for name in names if name is not None]
     if len(known) == len(names):
         return between.join(known)

@@ -11,6 +11,26 @@ _STATUS = re.compile(r"http-(\d{3})")
 
 PHRASES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
+        "dead": ("打不开", "it does not open"),
+        "intranet": ("地址位于内网", "an address inside a network"),
+        "blank": ("没有内容", "there is nothing on it"),
+        "closed": ("页面写明已关闭或正在建设", "the page says that it is closed or being built"),
+        "yes": ("是", "yes"),
+        "no": ("否", "no"),
+        "all units": ("全部单位", "all units"),
+        "the check names that year": ("检查项指定了该年度", "the check names that year"),
+        "it is the last whose deadline is past": (
+            "这是公布期限已过的最近年度",
+            "it is the last whose deadline is past",
+        ),
+        "the register names them for the unit": (
+            "名册规定该单位应公开这些领域",
+            "the register names them for the unit",
+        ),
+        "the column itself names nearly all of the list": (
+            "栏目自身列出了其中绝大多数领域",
+            "the column itself names nearly all of the list",
+        ),
         "dns": ("域名解析失败", "the name does not resolve"),
         "refused": ("服务器拒绝连接", "the connection was refused"),
         "reset": ("连接被重置", "the connection was reset"),
