@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select, update
 from tests.store.chains import AT, ROWS, fill
 
-from sitecheck.store.chain import CHAINED, COLUMNS, ChainError, append, canonical, heads, link, publication_content
+from sitecheck.store.chain import CHAINED, ChainError, append, canonical, columns_of, heads, link, publication_content
 from sitecheck.store.chain_check import check_chain
 from sitecheck.store.engine import Store
 from sitecheck.store.models import AuditRow, Decision
@@ -30,8 +30,14 @@ def row(number: int = 1) -> AuditRow:
 
 def test_every_column_is_hashed() -> None:
     for name, table in CHAINED.items():
-        assert set(COLUMNS[name]) == set(table.model_fields) - {"id", "chain"}, name
+        assert set(columns_of(name)) == set(table.model_fields) - {"id", "chain"}, name
         assert table.__tablename__ == name
+
+
+def test_a_column_that_came_later_is_hashed_where_it_holds_something() -> None:
+    plain = dict.fromkeys(columns_of("entry"), "") | {"attachments": "[]"}
+    assert "attachments" not in canonical("entry", plain)
+    assert '"attachments":"[1]"' in canonical("entry", plain | {"attachments": "[1]"})
 
 
 def test_the_hash_can_be_made_by_hand() -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 from tests.store.chains import ROWS, add, fill, swap, touch
 
-from sitecheck.store.chain import CHAINED, COLUMNS, canonical, heads, link, publication_content
+from sitecheck.store.chain import CHAINED, canonical, columns_of, heads, link, publication_content
 from sitecheck.store.chain_check import ChainFault, Fault, _rows, check_chain
 from sitecheck.store.engine import Store
 
@@ -52,7 +52,7 @@ def test_a_changed_row_is_named_and_no_other(store: Store, table: str, number: i
     assert found.at.minute == 30 + number
 
 
-@pytest.mark.parametrize(("table", "column"), [(table, column) for table in TABLES for column in COLUMNS[table]])
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table in TABLES for column in columns_of(table)])
 def test_no_column_can_be_changed(store: Store, table: str, column: str) -> None:
     other = {
         "at": "'2026-11-19 00:00:00'", "finding_id": "77", "version": "77", "partners": "'[]'",
@@ -64,7 +64,8 @@ def test_no_column_can_be_changed(store: Store, table: str, column: str) -> None
         touch(
             store,
             "INSERT INTO finding SELECT 77, 'other', site_key, unit_code, check_id, 'other', url, reason, params, "
-            "state, nights, first_run, last_run, first_seen, last_seen, verified_at, fixed_at FROM finding",
+            "state, nights, first_run, last_run, first_seen, last_seen, verified_at, fixed_at, proposed, proposed_by "
+            "FROM finding",
         )
     touch(store, f"UPDATE {table} SET {column} = {other} WHERE id = 4")
     assert places(faults(store, table)) == [(Fault.CHANGED, 4)]
@@ -112,7 +113,7 @@ def test_rows_that_were_taken_out(store: Store, table: str, numbers: tuple[int, 
 
 
 def copy(table: str, number: int, target: int, chain: str = "chain") -> str:
-    columns = ", ".join(COLUMNS[table])
+    columns = ", ".join(columns_of(table))
     version = columns.replace("version", str(target + 100))
     source = f"SELECT {target}, {version}, {chain} FROM {table} WHERE id = {number}"
     return f"INSERT INTO {table} (id, {columns}, chain) {source}"

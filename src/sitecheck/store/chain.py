@@ -28,8 +28,8 @@ CHAINED: Mapping[str, type[Chained]] = {
 }  # fmt: skip
 """The chained tables by the name of their chain."""
 
-# Written out, so that a column added one day does not change the hash of the rows that are there: such a column has to
-# be left out where it holds its default.
+# Written out, so that a column added one day does not change the hash of the rows that are there: such a column is in
+# LATER, and left out where it holds its default.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "decision": ("finding_id", "at", "who", "action", "old_state", "new_state", "reason", "shown"),
     "auditrow": ("at", "who", "action", "target", "old", "new", "why"),
@@ -38,6 +38,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "assessment", "version", "title", "period", "rubric_hash", "partners", "switches", "at", "who", "reason",
     ),
 }  # fmt: skip
+
+LATER: Mapping[str, Mapping[str, str]] = {"entry": {"attachments": "[]"}}
+"""Columns that came later, with the value by which a row is hashed as if it had none."""
 
 _KEPT: tuple[type, ...] = (*CHAINED.values(), PublishedRubric, PublishedScore)
 _HEADS = "chain heads"
@@ -70,7 +73,13 @@ def link(previous: str, text: str) -> str:
 def canonical(name: str, row: Mapping[str, Any], content: Mapping[str, object] | None = None) -> str:
     """The text of a row of the chain ``name`` that is hashed; ``row`` holds its columns by name."""
     found = {column: _plain(row[column]) for column in COLUMNS[name]}
+    found |= {column: row[column] for column, none in LATER.get(name, {}).items() if row[column] != none}
     return dumps(found if content is None else found | {"content": content})
+
+
+def columns_of(name: str) -> tuple[str, ...]:
+    """Every column of a row of the chain ``name`` that its hash covers."""
+    return (*COLUMNS[name], *LATER.get(name, {}))
 
 
 def publication_content(
@@ -104,7 +113,7 @@ def guard(sessions: type[OrmSession]) -> None:
 
 
 def _values(name: str, row: Chained) -> dict[str, Any]:
-    return {column: getattr(row, column) for column in COLUMNS[name]}
+    return {column: getattr(row, column) for column in columns_of(name)}
 
 
 def _name(row: Chained) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from sitecheck.store.chain import CHAINED, COLUMNS, canonical, link, publication_content
+from sitecheck.store.chain import CHAINED, canonical, columns_of, link, publication_content
 from sitecheck.store.publications import Publication, PublishedRubric, PublishedScore
 from sitecheck.store.seals import ChainHead
 
@@ -193,7 +193,7 @@ def _against_seals(
 
 def _rows(session: Session, name: str) -> Iterator[_Row]:
     table: Any = CHAINED[name]
-    columns = dict.fromkeys(("id", "who", "at", *COLUMNS[name], "chain"))
+    columns = dict.fromkeys(("id", "who", "at", *columns_of(name), "chain"))
     query = select(*(getattr(table, one) for one in columns)).order_by(col(table.id))
     for row in session.connection().execution_options(yield_per=_AT_ONCE).execute(query):
         content = _content(session, row) if table is Publication else None

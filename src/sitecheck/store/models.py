@@ -11,15 +11,22 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
+from sitecheck.store.casework import Appeal, AppealStep, Claim
+from sitecheck.store.column_history import ColumnChange, DeskPin, PagePicture
+from sitecheck.store.people import ApiToken, FormUse, ProofFile
+from sitecheck.store.periods import PeriodStep
 from sitecheck.store.publications import Publication, PublishedRubric, PublishedScore
 from sitecheck.store.seals import ArchivedRecord, ChainHead, Pruned, Seal
-from sitecheck.store.sources import EventRow, RankList, SelfReport
+from sitecheck.store.sources import EventRow, RankList, SelfDraft, SelfReport, SelfStep
+from sitecheck.store.standings import RunCheck, Stamp, Standing
 
 __all__ = [  # of other files
-    "ArchivedRecord", "ChainHead", "EventRow", "Pruned", "Publication", "PublishedRubric", "PublishedScore",
-    "RankList", "Seal", "SelfReport",
+    "ApiToken", "Appeal", "AppealStep", "ArchivedRecord", "ChainHead", "Claim", "ColumnChange", "DeskPin", "EventRow",
+    "FormUse", "PagePicture", "PeriodStep", "ProofFile", "Pruned", "Publication", "PublishedRubric", "PublishedScore",
+    "RankList", "RunCheck", "Seal", "SelfDraft", "SelfReport", "SelfStep", "Stamp", "Standing",
 ]  # fmt: skip
 
 
@@ -54,7 +61,7 @@ class Run(SQLModel, table=True):
     """One night (or a manual start) over some sites."""
 
     id: int | None = Field(default=None, primary_key=True)
-    kind: str = Field(max_length=16)  # nightly, manual, demo
+    kind: str = Field(max_length=16)  # nightly, manual, demo; of some sites only: retry, recheck
     as_of: date
     started_at: datetime
     finished_at: datetime | None = None
@@ -62,6 +69,7 @@ class Run(SQLModel, table=True):
     checks_hash: str = Field(default="", max_length=64)
     version: str = Field(default="", max_length=32)
     note: str = Field(default="", sa_type=Text)
+    stop_asked_by: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
 
 
 class Job(SQLModel, table=True):
@@ -174,6 +182,8 @@ class Finding(SQLModel, table=True):
     last_seen: datetime
     verified_at: datetime | None = None
     fixed_at: datetime | None = None
+    proposed: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})  # to a second reviewer
+    proposed_by: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
 
 
 class Sighting(SQLModel, table=True):
@@ -217,7 +227,8 @@ class Decision(SQLModel, table=True):
     finding_id: int = Field(foreign_key="finding.id", index=True)
     at: datetime
     who: str = Field(max_length=64)
-    action: str = Field(max_length=16)  # confirm, dismiss, reopen, verify, fix, see (machine steps: who = "sitecheck")
+    action: str = Field(max_length=16)
+    # confirm, dismiss, reopen, undo, propose, return; see, verify, fix (machine steps: who = "sitecheck")
     old_state: str = Field(max_length=16)
     new_state: str = Field(max_length=16)
     reason: str = Field(default="", sa_type=Text)
@@ -318,6 +329,7 @@ class Entry(SQLModel, table=True):
     who: str = Field(max_length=64)
     at: datetime
     chain: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})  # see chain.py
+    attachments: str = Field(default="[]", sa_type=Text, sa_column_kwargs={"server_default": "[]"})
 
 
 class User(SQLModel, table=True):
@@ -333,6 +345,9 @@ class User(SQLModel, table=True):
     failed: int = 0
     locked_until: datetime | None = None
     created_at: datetime
+    must_change: bool = Field(default=False, sa_column_kwargs={"server_default": sa_false()})  # the password
+    signed_out_at: datetime | None = None  # sessions that began before are over
+    subject: str | None = Field(default=None, index=True, unique=True, max_length=255)  # of OpenID Connect, with issuer
 
 
 class AuditRow(SQLModel, table=True):

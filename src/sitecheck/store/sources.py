@@ -1,4 +1,5 @@
-"""The tables of what offices hand in: events, ranking lists, self-assessments. All are appended, never changed."""
+"""The tables of what offices hand in: events, ranking lists, self-assessments. All but drafts are appended, never
+changed."""
 
 from __future__ import annotations
 
@@ -69,3 +70,30 @@ class SelfReport(SQLModel, table=True):
     submitted_at: datetime
     who: str = Field(max_length=64)
     at: datetime
+
+
+class SelfDraft(SQLModel, table=True):
+    """What a unit has filled in of its self-assessment and not handed in yet. ``version`` counts its changes."""
+
+    assessment: str = Field(primary_key=True, max_length=64)
+    unit_code: str = Field(foreign_key="unit.code", primary_key=True, max_length=64)
+    item: str = Field(primary_key=True, max_length=64)
+    value: str = Field(default="", max_length=40)
+    explanation: str = Field(default="", sa_type=Text)
+    attachments: str = Field(default="[]", sa_type=Text)
+    version: int = 1
+    who: str = Field(max_length=64)
+    at: datetime
+
+
+class SelfStep(SQLModel, table=True):
+    """One step of a unit's self-assessment, appended: handed in, given back, reminded of."""
+
+    __table_args__ = (Index("ix_selfstep_unit", "assessment", "unit_code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    assessment: str = Field(max_length=64)
+    unit_code: str = Field(foreign_key="unit.code", max_length=64)
+    action: str = Field(max_length=16)  # submit, return, remind
+    at: datetime
+    who: str = Field(max_length=64)
+    why: str = Field(default="", sa_type=Text)

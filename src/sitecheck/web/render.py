@@ -22,6 +22,7 @@ from sitecheck.i18n.names import name_of
 from sitecheck.scoring.numbers import rounded_text, shown
 from sitecheck.scoring.show import requirement_text
 from sitecheck.web.desk import desk_of
+from sitecheck.web.nav import menu_for
 from sitecheck.web.people import LANGUAGE_COOKIE, Person, find_person, ticket_of
 from sitecheck.web.tickets import COOKIE, Ticket
 
@@ -48,6 +49,7 @@ def page(request: Request, template: str, values: Mapping[str, Any] | None = Non
             t=t,
             lang=language,
             person=person,
+            menu=menu_for(person, request.url.path) if person else None,
             csrf=desk.tickets.csrf(ticket),
             here=request.url.path,
             query=request.url.query,
