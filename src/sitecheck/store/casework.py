@@ -1,4 +1,4 @@
-"""The tables of people's work on findings: who is at one, and appeals (申诉) against deductions."""
+"""The tables of people's work on findings: who is at one, many decided at once, and appeals (申诉) against deductions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ class Claim(SQLModel, table=True):
     finding_id: int = Field(foreign_key="finding.id", primary_key=True)
     who: str = Field(max_length=64, index=True)
     until: datetime
+
+
+class Bulk(SQLModel, table=True):
+    """Many findings decided at once. Each has a decision of its own; this row holds them together, to be taken back as
+    one."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    who: str = Field(max_length=64, index=True)
+    action: str = Field(max_length=16)  # confirm, dismiss
+    reason: str = Field(default="", sa_type=Text)
+    findings: str = Field(default="[]", sa_type=Text)  # JSON: ids of the findings that were decided
+    undone_at: datetime | None = None
 
 
 class Appeal(SQLModel, table=True):

@@ -38,12 +38,16 @@ class DeskPin(SQLModel, table=True):
 
 
 class PagePicture(SQLModel, table=True):
-    """A small picture of a page that may be a column, as the last night that looked took it."""
+    """A small picture of a page that may be a column, as the last night that looked took it.
+
+    ``page_hash`` is the sha256 of the page's body then: while the page is the same the picture is not taken again.
+    """
 
     site_key: str = Field(foreign_key="site.key", primary_key=True, max_length=300)
     url_key: str = Field(primary_key=True, max_length=32)  # of the URL's identity
     url: str = Field(max_length=2000)
     sha256: str = Field(max_length=64)
     size: int = 0
+    page_hash: str = Field(default="", max_length=64)
     run_id: int = Field(foreign_key="run.id")
     captured_at: datetime

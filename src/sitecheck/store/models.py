@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
-from sitecheck.store.casework import Appeal, AppealStep, Claim
+from sitecheck.store.casework import Appeal, AppealStep, Bulk, Claim
 from sitecheck.store.column_history import ColumnChange, DeskPin, PagePicture
 from sitecheck.store.people import ApiToken, FormUse, ProofFile
 from sitecheck.store.periods import PeriodStep
@@ -24,7 +24,7 @@ from sitecheck.store.sources import EventRow, RankList, SelfDraft, SelfReport, S
 from sitecheck.store.standings import RunCheck, Stamp, Standing
 
 __all__ = [  # of other files
-    "ApiToken", "Appeal", "AppealStep", "ArchivedRecord", "ChainHead", "Claim", "ColumnChange", "DeskPin", "EventRow",
+    "ApiToken", "Appeal", "AppealStep", "ArchivedRecord", "Bulk", "ChainHead", "Claim", "ColumnChange", "DeskPin", "EventRow",
     "FormUse", "PagePicture", "PeriodStep", "ProofFile", "Pruned", "Publication", "PublishedRubric", "PublishedScore",
     "RankList", "RunCheck", "Seal", "SelfDraft", "SelfReport", "SelfStep", "Stamp", "Standing",
 ]  # fmt: skip
@@ -182,7 +182,8 @@ class Finding(SQLModel, table=True):
     last_seen: datetime
     verified_at: datetime | None = None
     fixed_at: datetime | None = None
-    proposed: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})  # to a second reviewer
+    # confirm or dismiss, as proposed to a second reviewer; "" where nothing is
+    proposed: str = Field(default="", max_length=16, index=True, sa_column_kwargs={"server_default": ""})
     proposed_by: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
 
 
@@ -254,9 +255,10 @@ class ColumnMap(SQLModel, table=True):
 
     ``pin_url`` is the address as pinned, ``pin_state`` what became of it (``facts.pins.PinState``), ``pin_why`` and
     ``pin_by`` the codes that go with it; ``remembered`` is what the column held when it was last seen, as JSON.
+    ``need`` says why a person should look at it (``review.columns.Need``), empty where nobody has to.
     """
 
-    __table_args__ = (UniqueConstraint("site_key", "column_key"),)
+    __table_args__ = (UniqueConstraint("site_key", "column_key"), Index("ix_columnmap_need", "need", "site_key"))
     id: int | None = Field(default=None, primary_key=True)
     site_key: str = Field(foreign_key="site.key", index=True, max_length=300)
     column_key: str = Field(max_length=64)
@@ -271,6 +273,7 @@ class ColumnMap(SQLModel, table=True):
     pin_why: str = Field(default="", max_length=64)
     pin_by: str = Field(default="", max_length=16)
     remembered: str = Field(default="", sa_type=Text)
+    need: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
 
 
 class ListWatch(SQLModel, table=True):
@@ -353,9 +356,15 @@ class User(SQLModel, table=True):
 class AuditRow(SQLModel, table=True):
     """One appended row for every change made by a person: who, when, what, old, new, why."""
 
+    __table_args__ = (  # each way of filtering, newest first, over a million rows
+        Index("ix_auditrow_who", "who", "id"),
+        Index("ix_auditrow_action", "action", "id"),
+        Index("ix_auditrow_target", "target", "id"),
+        Index("ix_auditrow_at", "at", "id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     at: datetime
-    who: str = Field(max_length=64, index=True)
+    who: str = Field(max_length=64)
     action: str = Field(max_length=64)
     target: str = Field(max_length=300)
     old: str = Field(default="", sa_type=Text)

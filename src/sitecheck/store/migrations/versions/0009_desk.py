@@ -15,6 +15,8 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+_AUDITED = ("who", "action", "target", "at")  # each way of filtering audit rows, newest first
+
 
 def _text(name: str, length: int, **more: object) -> sa.Column[str]:
     return sa.Column(name, sqltypes.AutoString(length=length), **({"nullable": False} | more))  # type: ignore[arg-type]
@@ -42,10 +44,16 @@ def upgrade() -> None:
     _add("app_user", _at("signed_out_at", nullable=True))
     _add("app_user", _text("subject", 255, nullable=True))
     op.create_index("ix_app_user_subject", "app_user", ["subject"], unique=True)
+    op.drop_index("ix_auditrow_who", "auditrow")
+    for column in _AUDITED:
+        op.create_index(f"ix_auditrow_{column}", "auditrow", [column, "id"])
     _add("finding", _text("proposed", 16, server_default=""))
     _add("finding", _text("proposed_by", 64, server_default=""))
+    op.create_index("ix_finding_proposed", "finding", ["proposed"])
     _add("run", _text("stop_asked_by", 64, server_default=""))
     _add("entry", sa.Column("attachments", sa.Text(), nullable=False, server_default="[]"))
+    _add("columnmap", _text("need", 16, server_default=""))
+    op.create_index("ix_columnmap_need", "columnmap", ["need", "site_key"])
 
 
 def _people() -> None:
@@ -103,6 +111,18 @@ def _casework() -> None:
         sa.PrimaryKeyConstraint("finding_id"),
     )
     op.create_index("ix_claim_who", "claim", ["who"])
+    op.create_table(
+        "bulk",
+        _number("id"),
+        _at("at"),
+        _text("who", 64),
+        _text("action", 16),
+        _long("reason"),
+        _long("findings"),
+        _at("undone_at", nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_bulk_who", "bulk", ["who"])
     op.create_table(
         "appeal",
         _number("id"),
@@ -218,6 +238,7 @@ def _columns() -> None:
         _text("url", 2000),
         _text("sha256", 64),
         _number("size"),
+        _text("page_hash", 64),
         _number("run_id"),
         _at("captured_at"),
         sa.ForeignKeyConstraint(["run_id"], ["run.id"]),
@@ -257,8 +278,14 @@ def _add(table: str, column: sa.Column[object] | sa.Column[str]) -> None:
 
 def downgrade() -> None:
     # Not in a batch: that would build the tables anew, which others point to.
+    for column in _AUDITED:
+        op.drop_index(f"ix_auditrow_{column}", "auditrow")
+    op.create_index("ix_auditrow_who", "auditrow", ["who"])
     op.drop_index("ix_app_user_subject", "app_user")
+    op.drop_index("ix_columnmap_need", "columnmap")
+    op.drop_index("ix_finding_proposed", "finding")
     for table, columns in {
+        "columnmap": ("need",),
         "entry": ("attachments",),
         "run": ("stop_asked_by",),
         "finding": ("proposed_by", "proposed"),
@@ -268,6 +295,6 @@ def downgrade() -> None:
             op.drop_column(table, column)
     for table in (
         "runcheck", "standing", "stamp", "pagepicture", "deskpin", "columnchange", "selfstep", "selfdraft",
-        "periodstep", "appealstep", "appeal", "claim", "prooffile", "formuse", "apitoken",
+        "periodstep", "appealstep", "appeal", "bulk", "claim", "prooffile", "formuse", "apitoken",
     ):  # fmt: skip
         op.drop_table(table)
