@@ -4,26 +4,28 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.review.house import House, fail, passed, unable
+from tests.review.house import SITE, House, fail, passed, unable
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.review import decisions
 from sitecheck.review.counted import counted
 from sitecheck.review.decisions import Scope
+from sitecheck.store.models import Job
 
 S = FindingState
 FAX, GONE, CERTAIN = fail("fax"), passed(), fail("fax", certain=True)
 
 
-def play(house: House, story: list[Any]) -> None:
-    """Nights are verdicts (None: no night that day); a tuple is a person's decision after the night before it."""
+def play(house: House, story: list[Any], late: int = 120) -> None:
+    """Nights are verdicts (None: no night that day); a tuple is a person's decision, ``late`` minutes after the night
+    before it began."""
     number = 0
     for step in story:
         if isinstance(step, tuple):
             action, expected = step
             more: dict[str, Any] = {"reason": "看过"} if action in ("dismiss", "reopen") else {}
             do = getattr(decisions, action)
-            do(house.session, house.key(), who="li", now=house.at(number, 120), expected=expected, **more)
+            do(house.session, house.key(), who="li", now=house.at(number, late), expected=expected, **more)
         else:
             number += 1
             if step is not None:
@@ -93,3 +95,42 @@ def test_what_a_remembered_dismissal_covers_does_not_count(house: House) -> None
 def test_an_unknown_policy_is_refused(house: House) -> None:
     with pytest.raises(ValueError, match="confirmed, verified"):
         counted(house.session, "culture", "all", date(2026, 11, 1), date(2026, 11, 9))
+
+
+LATER: list[tuple[str, list[Any], list[Any]]] = [
+    # before the moment, after it
+    ("confirmed later", [CERTAIN], [("confirm", S.VERIFIED)]),
+    ("dismissed later", [FAX, ("confirm", S.SUSPECTED)], [("dismiss", S.CONFIRMED)]),
+    ("dismissal taken back later", [CERTAIN, ("dismiss", S.VERIFIED)], [("undo", S.DISMISSED)]),
+    ("dismissed, confirmed later", [CERTAIN, ("dismiss", S.VERIFIED)], [("confirm", S.DISMISSED)]),
+    ("taken back later", [FAX, ("confirm", S.SUSPECTED)], [("undo", S.CONFIRMED)]),
+    ("verified by a later night", [FAX], [FAX]),
+    ("mended later", [CERTAIN, ("confirm", S.VERIFIED)], [GONE]),
+    ("back later", [FAX, GONE], [FAX, ("confirm", S.REOPENED)]),
+    ("found later", [GONE], [CERTAIN, ("confirm", S.VERIFIED)]),
+]
+
+
+@pytest.mark.parametrize(("name", "before", "after"), LATER, ids=[case[0] for case in LATER])
+def test_what_comes_after_the_moment_is_not_there(house: House, name: str, before: list[Any], after: list[Any]) -> None:
+    nights = sum(not isinstance(step, tuple) for step in before)
+    until, month = house.at(nights, 180), (date(2026, 11, 1), date(2026, 11, 30))
+    play(house, before)
+    policies = ("confirmed", "verified")
+    were = [counted(house.session, "culture", policy, *month) for policy in policies]
+    assert [counted(house.session, "culture", policy, *month, until=until) for policy in policies] == were
+    play(house, [*[None] * nights, *after], late=240)
+    assert [counted(house.session, "culture", policy, *month, until=until) for policy in policies] == were
+    assert [counted(house.session, "culture", policy, *month) for policy in policies] != were or name == "mended later"
+
+
+def test_a_night_counts_from_when_a_portal_was_recorded(house: House) -> None:
+    """The run was begun before the moment; the portal's part of it ended after, although the run as a whole is over."""
+    house.night(1, CERTAIN)
+    job = Job(run_id=1, site_key=SITE, state="done", finished_at=house.at(1, 90))
+    house.session.add(job)
+    house.session.flush()
+    month = (date(2026, 11, 1), date(2026, 11, 30))
+    for minutes, found in ((89, 0), (90, 1)):
+        there = counted(house.session, "culture", "verified", *month, until=house.at(1, minutes))
+        assert len(there) == found

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.review.decisions import UNDO, shown_of
+from sitecheck.review.moments import recorded_by
 from sitecheck.review.trail import MACHINE
 from sitecheck.store.models import Decision, Finding, Run, Sighting
 
@@ -40,9 +41,12 @@ class _Episode:
     put_aside: bool = False
 
 
-def counted(session: Session, unit_code: str, policy: str, start: date, end: date) -> list[Counted]:
+def counted(
+    session: Session, unit_code: str, policy: str, start: date, end: date, *, until: datetime | None = None
+) -> list[Counted]:
     """Findings of the unit seen in a run judged as of ``start`` to ``end`` (inclusive) that count under ``policy``.
 
+    ``until``: as it was at that moment (a period that was closed then): later nights and decisions are not there.
     Ordered by check, subject and id. Raises ValueError for an unknown policy.
     """
     if policy not in POLICIES:
@@ -54,22 +58,26 @@ def counted(session: Session, unit_code: str, policy: str, start: date, end: dat
         .join(Run, col(Run.id) == col(Sighting.run_id))
         .where(Finding.unit_code == unit_code, Run.as_of >= start, Run.as_of <= end)
     )
-    for finding_id, run_id in session.exec(sightings):
+    for finding_id, run_id in session.exec(recorded_by(sightings, Sighting.run_id, Finding.site_key, until)):
         seen.setdefault(finding_id, set()).add(run_id)
     history: dict[int, list[Decision]] = {}
-    for decision in session.exec(
+    decisions = (
         select(Decision)
         .join(Finding, col(Finding.id) == col(Decision.finding_id))
         .where(Finding.unit_code == unit_code)
-        .order_by(col(Decision.id))
-    ):
+    )
+    if until is not None:
+        decisions = decisions.where(Decision.at <= until)
+    for decision in session.exec(decisions.order_by(col(Decision.id))):
         history.setdefault(decision.finding_id, []).append(decision)
     found = []
     for finding in session.exec(select(Finding).where(Finding.unit_code == unit_code)):
         assert finding.id is not None
-        if finding.state == FindingState.DISMISSED or finding.id not in seen:
+        decided = history.get(finding.id, ())
+        now = decided[-1].new_state if until is not None and decided else finding.state
+        if now == FindingState.DISMISSED or finding.id not in seen:
             continue
-        state = _state(_episodes(history.get(finding.id, ())), seen[finding.id], policy)
+        state = _state(_episodes(decided), seen[finding.id], policy)
         if state is not None:
             found.append(Counted(finding.check_id, finding.subject, finding.id, state))
     return sorted(found, key=lambda one: (one.check, one.subject, one.finding_id))
