@@ -97,9 +97,16 @@ class Visitor:
     async def get(self, path: str) -> httpx.Response:
         return self._seen(await self.client.get(path))
 
-    async def post(self, path: str, data: dict[str, str] | None = None, *, token: bool = True) -> httpx.Response:
+    async def post(
+        self,
+        path: str,
+        data: dict[str, str] | None = None,
+        *,
+        token: bool = True,
+        files: list[tuple[str, tuple[str, bytes, str]]] | None = None,
+    ) -> httpx.Response:
         fields = {"csrf": self.csrf} if token else {}
-        return self._seen(await self.client.post(path, data=fields | (data or {})))
+        return self._seen(await self.client.post(path, data=fields | (data or {}), files=files))
 
     async def sign_in(self, name: str, password: str = seed.PASSWORD, target: str = "/") -> httpx.Response:
         await self.get("/sign-in")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
+from sitecheck.facts.events import Attachment
+from sitecheck.review.proofs import keep_proof
 from sitecheck.store.models import Evidence
 from sitecheck.web.app import SCREENS
 
@@ -41,6 +43,7 @@ GET = {
     "/columns": ("/columns", READ),
     "/findings/{finding_id}/export": ("/findings/{finance}/export?night=3", OWN),
     "/findings/{finding_id}/why": ("/findings/{finance}/why?night=3", OWN),
+    "/proofs/{number}": ("/proofs/{proof}", OWN),
     "/evidence": ("/evidence", READ),
     "/evidence/usage": ("/evidence/usage", READ),
     "/evidence/{number}/view": ("/evidence/{page}/view", OWN),
@@ -65,7 +68,19 @@ def _place(desk, path: str) -> str:
     with desk.store.reading() as session:
         rows = session.exec(select(Evidence.kind, Evidence.id).where(Evidence.finding_id == finance)).all()
     kinds = dict(rows)
+    if "{proof}" in path:
+        return path.format(proof=_proof(desk))
     return path.format(finance=finance, picture=kinds["screenshot"], page=kinds["html"])
+
+
+def _proof(desk) -> int:
+    """A file of the finance office, as a unit would have handed it in."""
+    attachment = Attachment("a.txt", desk.blobs.put(b"text"), 4)
+    with desk.store.session() as session:
+        row = keep_proof(
+            session, attachment, "text/plain", assessment=A, unit_code="finance", who="assessor", now=desk.now
+        )
+        return row.id or 0
 
 
 def test_every_route_is_listed_here() -> None:

@@ -18,9 +18,11 @@ from sqlalchemy import CompoundSelect, Integer, Select, String, cast, literal, n
 from sqlmodel import Session, col, select, update
 
 from sitecheck.store.blobs import BlobDamaged, BlobStore
+from sitecheck.store.casework import AppealStep
 from sitecheck.store.engine import Store
-from sitecheck.store.models import Evidence, Finding, Observation, SiteLedger
-from sitecheck.store.sources import EventRow, RankList, SelfReport
+from sitecheck.store.models import Entry, Evidence, Finding, Observation, SiteLedger
+from sitecheck.store.people import ProofFile
+from sitecheck.store.sources import EventRow, RankList, SelfDraft, SelfReport
 
 _AT_ONCE = 5000  # rows held at a time
 _BUNDLES_AT_ONCE = 200  # nights written down in one transaction
@@ -72,13 +74,18 @@ REFERENCES = (
     Reference(SiteLedger, "sha256", "ledger", Hold.NIGHT),
     Reference(SiteLedger, "skipped_sha256", "left-out", Hold.NIGHT),
     Reference(RankList, "sha256", "ranking-list", Hold.HANDED_IN),
+    Reference(ProofFile, "sha256", "proof", Hold.HANDED_IN),
 )
 ATTACHMENTS = (
     Reference(EventRow, "attachments", "attachment", Hold.HANDED_IN),
     Reference(SelfReport, "attachments", "attachment", Hold.HANDED_IN),
+    Reference(SelfDraft, "attachments", "attachment", Hold.HANDED_IN),
+    Reference(Entry, "attachments", "attachment", Hold.HANDED_IN),
+    Reference(AppealStep, "attachments", "attachment", Hold.HANDED_IN),
 )
 """Columns whose JSON names files."""
 NO_FILES = {
+    "apitoken.sha256": "of a key, which nobody keeps",
     "archivedrecord.warc_sha256": "a memory for the nights to come; the row goes with its file",
     "pruned.sha256": "says that the file is gone",
     "seal.sha256": "of a manifest, which lies in a folder of its own and is never pruned",
@@ -102,6 +109,8 @@ def handed_in(session: Session) -> Iterator[Named]:
     """What people handed in: nothing of it is ever pruned."""
     for sha256 in session.exec(select(RankList.sha256).where(RankList.sha256 != "")):
         yield Named(sha256, "ranking-list", Hold.HANDED_IN)
+    for sha256, size in session.exec(select(ProofFile.sha256, ProofFile.size)):
+        yield Named(sha256, "proof", Hold.HANDED_IN, size=size)
     for reference in ATTACHMENTS:
         column = getattr(reference.table, reference.column)
         for text in session.exec(select(column).where(column != "[]").distinct()):

@@ -25,6 +25,7 @@ from sitecheck.web import (
     evidence,
     findings,
     overview,
+    proofs,
     requests,
     results,
     runs,
@@ -54,6 +55,7 @@ SCREENS = (
     columns,
     seals,
     evidence,
+    proofs,
 )
 
 

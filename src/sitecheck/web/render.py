@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache, partial
@@ -19,6 +20,7 @@ from sitecheck import __version__
 from sitecheck.i18n import Language, language_of, translator
 from sitecheck.i18n import formats as show
 from sitecheck.i18n.names import name_of
+from sitecheck.review.upload_kinds import ACCEPT
 from sitecheck.scoring.numbers import rounded_text, shown
 from sitecheck.scoring.show import requirement_text
 from sitecheck.web.desk import desk_of
@@ -156,6 +158,10 @@ def _asset(name: str) -> str:
     return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
 
+def _fresh_nonce() -> str:
+    return secrets.token_urlsafe(16)
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
@@ -179,5 +185,5 @@ def _templates() -> Environment:
         "rate": rate,
         "asked": requirement_text,
     }
-    environment.globals |= {"asset": _asset, "query_of": query_of}
+    environment.globals |= {"asset": _asset, "query_of": query_of, "fresh_nonce": _fresh_nonce, "takes": ACCEPT}
     return environment
