@@ -6,19 +6,20 @@ in, so what was confirmed and then fixed still counts for the time it was there;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlmodel import Session, col, select
 
 from sitecheck.facts.outcomes import FindingState
-from sitecheck.review.decisions import UNDO, shown_of
 from sitecheck.review.moments import recorded_by
-from sitecheck.review.trail import MACHINE
+from sitecheck.review.trail import MACHINE, PROPOSE, RETURN, UNDO, shown_of
 from sitecheck.store.models import Decision, Finding, Run, Sighting
 
 POLICIES = ("confirmed", "verified")
+NOTHING_ELSE: Mapping[int, FindingState] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,20 @@ class _Episode:
 
 
 def counted(
-    session: Session, unit_code: str, policy: str, start: date, end: date, *, until: datetime | None = None
+    session: Session,
+    unit_code: str,
+    policy: str,
+    start: date,
+    end: date,
+    *,
+    until: datetime | None = None,
+    instead: Mapping[int, FindingState] = NOTHING_ELSE,
 ) -> list[Counted]:
     """Findings of the unit seen in a run judged as of ``start`` to ``end`` (inclusive) that count under ``policy``.
 
     ``until``: as it was at that moment (a period that was closed then): later nights and decisions are not there.
-    Ordered by check, subject and id. Raises ValueError for an unknown policy.
+    ``instead``: as if a person had just confirmed, dismissed or reopened these findings. Ordered by check, subject and
+    id. Raises ValueError for an unknown policy.
     """
     if policy not in POLICIES:
         raise ValueError(f"policy must be one of {', '.join(POLICIES)} (found {policy!r})")
@@ -73,11 +82,16 @@ def counted(
     found = []
     for finding in session.exec(select(Finding).where(Finding.unit_code == unit_code)):
         assert finding.id is not None
+        supposed = instead.get(finding.id) if until is None else None  # nothing moves what is closed
         decided = history.get(finding.id, ())
         now = decided[-1].new_state if until is not None and decided else finding.state
-        if now == FindingState.DISMISSED or finding.id not in seen:
+        if (supposed or now) == FindingState.DISMISSED or finding.id not in seen:
             continue
-        state = _state(_episodes(decided), seen[finding.id], policy)
+        episodes = _episodes(decided)
+        if supposed is not None:
+            episodes[-1].confirmed = supposed is FindingState.CONFIRMED
+            episodes[-1].put_aside = supposed is not FindingState.CONFIRMED
+        state = _state(episodes, seen[finding.id], policy)
         if state is not None:
             found.append(Counted(finding.check_id, finding.subject, finding.id, state))
     return sorted(found, key=lambda one: (one.check, one.subject, one.finding_id))
@@ -112,6 +126,8 @@ def _episodes(decisions: Iterable[Decision]) -> list[_Episode]:
                 now.confirmed, now.put_aside = before.pop()
             continue
         before.append((now.confirmed, now.put_aside))
+        if decision.action in (PROPOSE, RETURN):
+            continue  # what is proposed counts nothing, and takes nothing away
         now.confirmed = decision.action == "confirm"
         now.put_aside = decision.action in ("dismiss", "reopen")
     return episodes

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from sitecheck.review.attachments import dump_attachments, load_attachments
 from sitecheck.review.trail import note
 from sitecheck.store.models import Unit, dumps
 from sitecheck.store.sources import EventRow
+from sitecheck.store.stamps import touch
 
 _GIVEN = re.compile(r"E(\d{1,9})")
 
@@ -69,11 +70,22 @@ def withdraw(
     return _append(session, row, newest, "withdraw")
 
 
-def current(session: Session, unit_code: str | None = None) -> list[Event]:
-    """The events that stand, of one unit or of all, by key in the order they were first entered."""
+def current(
+    session: Session,
+    unit_code: str | None = None,
+    *,
+    codes: Collection[str] | None = None,
+    until: datetime | None = None,
+) -> list[Event]:
+    """The events that stand, of one unit, of those of ``codes`` or of all, by key in the order they were first
+    entered. ``until``: as they stood at that moment."""
     query = select(EventRow).order_by(col(EventRow.id))
     if unit_code is not None:
         query = query.where(EventRow.unit_code == unit_code)
+    if codes is not None:
+        query = query.where(col(EventRow.unit_code).in_(sorted(codes)))
+    if until is not None:
+        query = query.where(EventRow.at <= until)
     return _standing(session.exec(query))
 
 
@@ -92,6 +104,7 @@ def _standing(rows: Iterable[EventRow]) -> list[Event]:
 def _append(session: Session, row: EventRow, newest: EventRow | None, action: str) -> EventRow:
     row.revision = newest.revision + 1 if newest is not None else 1
     session.add(row)
+    touch(session, row.unit_code)
     old = _said(newest) if newest is not None and not newest.withdrawn else ""
     new = "" if row.withdrawn else _said(row)
     target = f"event:{row.key}"

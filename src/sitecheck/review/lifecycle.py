@@ -19,6 +19,7 @@ from sitecheck.review.sightings import fitted, sighting_of, take_up
 from sitecheck.review.states import MachineStep, next_when_gone, next_when_seen
 from sitecheck.review.trail import MACHINE, decide
 from sitecheck.store.models import Decision, DismissalRule, Finding, Run, Sighting, Site, dumps
+from sitecheck.store.stamps import touch
 
 PARTIAL = "partial"
 """Value of a verdict that did not see everything (``checks.judges.links``)."""
@@ -95,6 +96,7 @@ class _Recorder:
                 mark = fingerprint(self._site.key, verdict.check, finding.subject)
                 self._see(mark, finding, attempts.get(finding.url, ()), is_new=mark in fresh_marks)
             self._mend(verdict)
+        touch(self._session, self._site.unit_code, *{finding.unit_code for finding in self._known.values()})
         self._session.flush()
         return self._done
 

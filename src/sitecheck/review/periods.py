@@ -105,6 +105,14 @@ def closed_at(session: Session, assessment: str, at: datetime | None = None) -> 
     return session.exec(query.order_by(col(PeriodStep.id).desc())).first()
 
 
+def frozen(session: Session, assessment: str, at: datetime | None = None) -> datetime | None:
+    """The moment up to which facts count in the assessment: that of its closing; None while everything counts.
+
+    ``at``: asked for a year that was closed then and rests on this quarter: what came later does not count either way.
+    """
+    return closed_at(session, assessment, at) or at
+
+
 def history(session: Session, assessment: str) -> list[PeriodStep]:
     """Every step of a period, oldest first."""
     return list(

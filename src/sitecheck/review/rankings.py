@@ -11,9 +11,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from sitecheck.facts.ranks import RankRow
+from sitecheck.review import periods
 from sitecheck.review.trail import note
 from sitecheck.store.models import dumps
 from sitecheck.store.sources import RankList
+from sitecheck.store.stamps import touch_assessment
 
 
 def keep(
@@ -28,7 +30,10 @@ def keep(
     now: datetime,
     reason: str = "",
 ) -> tuple[RankList, bool]:
-    """Keep a list, and whether it is new: one that says what the current one says adds nothing."""
+    """Keep a list, and whether it is new: one that says what the current one says adds nothing.
+
+    Raises PeriodClosed.
+    """
     text = dumps([_dump(row) for row in rows])
     newest = _newest(session, assessment, metric)
     if newest is not None and not newest.withdrawn and (newest.rows, newest.sha256) == (text, sha256):
@@ -40,7 +45,10 @@ def keep(
 
 
 def withdraw(session: Session, *, assessment: str, metric: str, reason: str, who: str, now: datetime) -> RankList:
-    """Take the current list back: its rules wait for another. Raises ValueError without one, or without a reason."""
+    """Take the current list back: its rules wait for another.
+
+    Raises PeriodClosed, and ValueError without a list or without a reason.
+    """
     newest = _newest(session, assessment, metric)
     if newest is None or newest.withdrawn:
         raise ValueError(f"there is no list for {metric}")
@@ -50,10 +58,15 @@ def withdraw(session: Session, *, assessment: str, metric: str, reason: str, who
     return _append(session, row, newest, "withdraw")
 
 
-def current(session: Session, assessment: str) -> dict[str, tuple[RankList, tuple[RankRow, ...]]]:
-    """The lists that count in an assessment, by metric."""
+def current(
+    session: Session, assessment: str, *, until: datetime | None = None
+) -> dict[str, tuple[RankList, tuple[RankRow, ...]]]:
+    """The lists that count in an assessment (that counted at a moment), by metric."""
     newest: dict[str, RankList] = {}
-    for row in session.exec(select(RankList).where(RankList.assessment == assessment).order_by(col(RankList.id))):
+    query = select(RankList).where(RankList.assessment == assessment)
+    if until is not None:
+        query = query.where(RankList.at <= until)
+    for row in session.exec(query.order_by(col(RankList.id))):
         newest[row.metric] = row
     return {
         metric: (row, tuple(_load(one) for one in json.loads(row.rows)))
@@ -70,7 +83,9 @@ def history(session: Session, assessment: str) -> list[RankList]:
 
 
 def _append(session: Session, row: RankList, newest: RankList | None, action: str) -> RankList:
+    periods.require(session, row.assessment, periods.Action.ENTER)
     session.add(row)
+    touch_assessment(session, row.assessment)
     target = f"ranks:{row.assessment}/{row.metric}"
     old = newest.sha256 if newest is not None else ""
     note(session, who=row.who, action=action, target=target, now=row.at, old=old, new=row.sha256, why=row.reason)

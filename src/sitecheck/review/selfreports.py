@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from sitecheck.facts.events import Attachment
+from sitecheck.review import periods
 from sitecheck.review.attachments import dump_attachments, load_attachments
 from sitecheck.review.trail import note
 from sitecheck.store.models import Unit
 from sitecheck.store.sources import SelfReport
+from sitecheck.store.stamps import touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,11 @@ class Report:
 
 
 def submit(session: Session, assessment: str, reports: Iterable[Report], *, who: str, now: datetime) -> int:
-    """Keep the reports; how many say something new. What a unit said of an item before stays in the history."""
+    """Keep the reports; how many say something new. What a unit said of an item before stays in the history.
+
+    Raises PeriodClosed.
+    """
+    periods.require(session, assessment, periods.Action.SELF)
     new = 0
     known: dict[str, dict[str, SelfReport]] = {}
     for report in reports:
@@ -50,6 +56,7 @@ def submit(session: Session, assessment: str, reports: Iterable[Report], *, who:
         if before is not None and _said(before) == _said(row):
             continue
         session.add(row)
+        touch(session, report.unit)
         known[report.unit][report.item] = row
         target = f"self:{assessment}/{report.unit}/{report.item}"
         old = before.value if before is not None else ""
@@ -59,11 +66,13 @@ def submit(session: Session, assessment: str, reports: Iterable[Report], *, who:
     return new
 
 
-def current(session: Session, assessment: str) -> dict[str, dict[str, Report]]:
-    """What stands, by unit and item."""
+def current(session: Session, assessment: str, codes: Collection[str] | None = None) -> dict[str, dict[str, Report]]:
+    """What stands, by unit and item; of the units of ``codes`` only, where they are given."""
     found: dict[str, dict[str, Report]] = {}
-    rows = session.exec(select(SelfReport).where(SelfReport.assessment == assessment).order_by(col(SelfReport.id)))
-    for row in rows:
+    query = select(SelfReport).where(SelfReport.assessment == assessment)
+    if codes is not None:
+        query = query.where(col(SelfReport.unit_code).in_(sorted(codes)))
+    for row in session.exec(query.order_by(col(SelfReport.id))):
         found.setdefault(row.unit_code, {})[row.item] = Report(
             row.unit_code,
             row.item,

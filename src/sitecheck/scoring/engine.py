@@ -51,12 +51,16 @@ def score_all(
     submissions: Sequence[Submission],
     switches: Switches | None = None,
     partners: Mapping[str, Rubric] | None = None,
+    among: Sequence[Submission] = (),
 ) -> list[Scorecard]:
-    """Scorecards of all units together, ranked where the rubric ranks them; in the order given."""
-    ranked = rank_all(rubric, submissions)
+    """Scorecards of all units together, ranked where the rubric ranks them; in the order given.
+
+    ``among``: further units that are ranked with them and not scored.
+    """
+    ranked = rank_all(rubric, [*submissions, *among])
     for partner in (partners or {}).values():
         ranked = rank_all(partner, ranked)
-    return [score(rubric, submission, switches, partners) for submission in ranked]
+    return [score(rubric, submission, switches, partners) for submission in ranked[: len(submissions)]]
 
 
 def _table(rubric: Rubric, submission: Submission, switches: Switches) -> Scorecard:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,12 @@ def rubric_folders(project: Path | None = None) -> tuple[Path, ...]:
 
 def load_rubric(path: Path) -> Rubric:
     """The rubric in ``path``. Raises RubricError with every mistake of form and sense, with file, line and field."""
+    return _read(path, path.read_bytes() if path.is_file() else b"")
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _data: bytes) -> Rubric:
+    """A file that says what it said before is not read through again."""
     rubric, problems = lint_rubric(path)
     errors = [problem for problem in problems if problem.level is Level.ERROR]
     if rubric is None or errors:

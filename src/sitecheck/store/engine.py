@@ -59,6 +59,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def is_reading(session: Session) -> bool:
+    """Whether the session only reads: it never waits for writers, and none waits for it."""
+    bind = session.get_bind()
+    return not bind.get_execution_options().get(_WRITES, True)
+
+
 class Store:
     """The central database. ``session()`` is for changes, ``reading()`` for looking."""
 

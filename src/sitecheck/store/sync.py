@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 
 from sitecheck.settings.records import Project
 from sitecheck.store.models import Site, Unit, dumps
+from sitecheck.store.stamps import touch
 
 
 def sync_project(session: Session, project: Project, keys: Iterable[str]) -> None:
@@ -28,6 +29,8 @@ def sync_project(session: Session, project: Project, keys: Iterable[str]) -> Non
     sites = {site.key: site for site in session.exec(select(Site))}
     for key, site in zip(keys, project.sites, strict=True):
         found = sites.pop(key, None) or Site(key=key, unit_code=site.unit, url=site.url)
+        if found.unit_code != site.unit:
+            touch(session, found.unit_code, site.unit)  # what was found on the site is counted for another
         found.unit_code, found.url, found.site_code, found.active = site.unit, site.url, site.site_code, True
         session.add(found)
     for lost in sites.values():

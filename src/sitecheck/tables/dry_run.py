@@ -11,7 +11,7 @@ from sitecheck.scoring.messages import Language
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.rubric import choose
 from sitecheck.settings.records import AssessmentConfig, Project
-from sitecheck.tables.cards import known_units
+from sitecheck.tables.scored import known_units
 
 _UNSETTLED = "was entered for a quarter; it has to be entered for the year"
 

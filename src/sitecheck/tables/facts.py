@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from sqlmodel import Session
 
 from sitecheck.facts.events import Event
+from sitecheck.facts.outcomes import FindingState
 from sitecheck.review import selfreports
-from sitecheck.review.counted import counted
-from sitecheck.review.entries import Value, current
+from sitecheck.review.counted import NOTHING_ELSE, counted
+from sitecheck.review.entries import Value, current_of
+from sitecheck.review.periods import frozen
 from sitecheck.review.selfreports import Report
 from sitecheck.scoring.automatic import CountedFinding, Hint, Policy, merge, propose
 from sitecheck.scoring.event_trail import Use
@@ -54,16 +56,37 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What was handed in for an assessment, read once for all its units."""
+    """What was handed in for an assessment, read once for all units asked for.
+
+    ``until``: the moment its period was closed, after which nothing counts, findings included; None while it is not.
+    """
 
     lists: Lists
     events: Mapping[str, Sequence[Event]]
     reports: Mapping[str, Mapping[str, Report]]
+    entries: Mapping[str, Mapping[str, Value]]
+    until: datetime | None = None
 
 
-def sources_of(session: Session, assessment: str, rubrics: tuple[Rubric, ...]) -> Sources:
-    """What was handed in for the assessment of that id."""
-    return Sources(lists_of(session, assessment, rubrics), events_of(session), selfreports.current(session, assessment))
+def sources_of(
+    session: Session,
+    assessment: str,
+    rubrics: tuple[Rubric, ...],
+    codes: Collection[str] | None = None,
+    at: datetime | None = None,
+) -> Sources:
+    """What was handed in for the assessment of that id, by all units or by those of ``codes``.
+
+    ``at``: see ``periods.frozen``.
+    """
+    until = frozen(session, assessment, at)
+    return Sources(
+        lists_of(session, assessment, rubrics, until),
+        events_of(session, codes, until),
+        selfreports.current(session, assessment, codes),
+        current_of(session, assessment, units=codes, until=until),
+        until,
+    )
 
 
 def gather(
@@ -75,32 +98,41 @@ def gather(
     days: tuple[date, date],
     sources: Sources,
     language: Language = "en",
+    instead: Mapping[int, FindingState] = NOTHING_ELSE,
 ) -> Known:
     """All facts of one unit: findings, before them ranking lists and events, before all an assessor's entries.
 
     What was entered for the quarters of a year counts in the year like entries, unless the year has its own. An entry
-    the rubric no longer takes is refused by itself; the others count.
+    the rubric no longer takes is refused by itself; the others count. What is later than ``sources.until`` is not seen.
+    ``instead``: see ``review.counted``.
     """
     unit = Unit(config.code, config.name, config.category, config.attributes)
-    found, policy = _found(session, assessment, config, days), Policy(assessment.counts)
+    policy, until = Policy(assessment.counts), sources.until
+
+    def seen_in(some: tuple[date, date]) -> list[CountedFinding]:
+        found = counted(session, config.code, policy.value, *some, until=until, instead=instead)
+        return [CountedFinding(one.check, one.subject, str(one.finding_id), one.state) for one in found]
+
+    found = seen_in(days)
     proposals = [propose(rubric, unit, found, policy) for rubric in rubrics]
     automatic = {key: fact for proposal in proposals for key, fact in proposal.facts.items()}
     events = sources.events.get(config.code, ())
     ledger = consume(rubrics, unit, events, days)
-    entries = current(session, assessment.id, config.code)
+    entries = sources.entries.get(config.code, {})
     facts, items, refused = _read(rubrics, entries, language)
 
     def machine(some: tuple[date, date]) -> Mapping[str, Fact]:
-        seen = _found(session, assessment, config, some)
+        seen = seen_in(some)
         facts = {key: fact for rubric in rubrics for key, fact in propose(rubric, unit, seen, policy).facts.items()}
         return merge(facts, consume(rubrics, unit, events, some).facts)
 
-    before = carried(session, project, assessment, rubrics, config, machine)
+    before = carried(session, project, assessment, rubrics, config, machine, until)
     layers = (sources.lists.facts.get(config.code, {}), ledger.facts, before.facts, facts)
     for layer in layers:
         automatic = merge(automatic, layer)
     submission = Submission(unit, automatic, items, year_over=days[1].month == 12)
-    submission = after_quarters(submission, used_before(session, project, assessment, rubrics, config, events))
+    used = used_before(session, project, assessment, rubrics, config, events, until)
+    submission = after_quarters(submission, used)
     return Known(
         submission,
         tuple(hint for proposal in proposals for hint in proposal.hints),
@@ -113,15 +145,6 @@ def gather(
         unsettled=tuple(place for place in before.unsettled if place not in entries),
         reports=sources.reports.get(config.code, {}),
     )
-
-
-def _found(
-    session: Session, assessment: AssessmentConfig, config: UnitConfig, days: tuple[date, date]
-) -> list[CountedFinding]:
-    return [
-        CountedFinding(one.check, one.subject, str(one.finding_id), one.state)
-        for one in counted(session, config.code, Policy(assessment.counts).value, *days)
-    ]
 
 
 def _read(

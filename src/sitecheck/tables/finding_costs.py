@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,8 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from sitecheck.review.counted import counted
+from sitecheck.facts.outcomes import FindingState
+from sitecheck.review.counted import NOTHING_ELSE, counted
 from sitecheck.scoring.automatic import Policy
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.messages import say_all
@@ -40,6 +42,8 @@ class Cost:
 
     ``points`` are those of the line the finding stands on, which ``places`` findings share; None where it is on none,
     and where the rule answers *no* in a checklist. ``counts``: from which state on findings count in the assessment.
+    ``loss``: what the item gives less with this finding confirmed than with it dismissed, where that was asked for and
+    the item has points.
     """
 
     assessment: str
@@ -57,10 +61,13 @@ class Cost:
     points: Decimal | None = None
     places: int = 0
     note: str = ""
+    loss: Decimal | None = None
 
 
-def costs_of(session: Session, project: Project, finding: Finding) -> tuple[Cost, ...]:
+def costs_of(session: Session, project: Project, finding: Finding, *, suppose: bool = False) -> tuple[Cost, ...]:
     """In the order of the assessments; empty where no rule of any asks for the check.
+
+    With ``suppose`` each says what the finding costs once a person confirms it, whatever it is now.
 
     Only the unit itself is scored: ranks among units do not touch what a finding costs. Faulty rubrics are left out;
     the preflight tells them.
@@ -72,12 +79,18 @@ def costs_of(session: Session, project: Project, finding: Finding) -> tuple[Cost
         cost
         for assessment in project.assessments
         if assessment.covers(unit)
-        for cost in _of_assessment(session, project, assessment, unit, finding)
+        for cost in _of_assessment(session, project, assessment, unit, finding, suppose=suppose)
     )
 
 
 def _of_assessment(
-    session: Session, project: Project, assessment: AssessmentConfig, unit: UnitConfig, finding: Finding
+    session: Session,
+    project: Project,
+    assessment: AssessmentConfig,
+    unit: UnitConfig,
+    finding: Finding,
+    *,
+    suppose: bool,
 ) -> tuple[Cost, ...]:
     try:
         table, partners = load_family(assessment.rubric, rubric_folders(project.root))
@@ -93,9 +106,20 @@ def _of_assessment(
     if not bears:
         return ()
     days = period_days(assessment.period)
-    counting = {one.finding_id for one in counted(session, unit.code, Policy(assessment.counts).value, *days)}
-    known = gather(session, project, assessment, rubrics, unit, days, sources_of(session, assessment.id, rubrics), "en")
-    card = score_all(table, [known.submission], choose(table, assessment.settings), partners)[0]
+    handed_in = sources_of(session, assessment.id, rubrics, [unit.code])
+    policy = Policy(assessment.counts).value
+    assert finding.id is not None
+    number, switches = finding.id, choose(table, assessment.settings)
+
+    def scored(instead: Mapping[int, FindingState]) -> tuple[Known, Scorecard]:
+        known = gather(session, project, assessment, rubrics, unit, days, handed_in, "en", instead)
+        return known, score_all(table, [known.submission], switches, partners)[0]
+
+    supposed = {number: FindingState.CONFIRMED} if suppose else NOTHING_ELSE
+    until = handed_in.until
+    counting = {one.finding_id for one in counted(session, unit.code, policy, *days, until=until, instead=supposed)}
+    known, card = scored(supposed)
+    without = scored({number: FindingState.DISMISSED})[1] if suppose else None
     found = []
     for rubric, item, key, rule in bears:
         line = _line(card, rubric.id, table.id, item.id, key, finding)
@@ -119,9 +143,22 @@ def _of_assessment(
                 points=line.points if line is not None and standing is Standing.COUNTED else None,
                 places=len(line.ids) if line is not None else 0,
                 note=say_all(line.notes, "en") if line is not None else "",
+                loss=_loss(card, without, rubric.id, table.id, item.id),
             )
         )
     return tuple(found)
+
+
+def _loss(card: Scorecard, without: Scorecard | None, rubric: str, main: str, item: str) -> Decimal | None:
+    if without is None:
+        return None
+    here, there = (_points(one, rubric, main, item) for one in (card, without))
+    return there - here if here is not None and there is not None else None
+
+
+def _points(card: Scorecard, rubric: str, main: str, item: str) -> Decimal | None:
+    table = card if rubric == main else card.tables.get(rubric)
+    return next((one.points for one in table.items if one.item == item), None) if table is not None else None
 
 
 def _line(card: Scorecard, rubric: str, main: str, item: str, rule: str, finding: Finding) -> Line | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -29,9 +30,9 @@ class Lists:
     used: Mapping[str, RankList]
 
 
-def lists_of(session: Session, assessment: str, rubrics: tuple[Rubric, ...]) -> Lists:
-    """The lists that count in ``assessment``."""
-    found = rankings.current(session, assessment)
+def lists_of(session: Session, assessment: str, rubrics: tuple[Rubric, ...], until: datetime | None = None) -> Lists:
+    """The lists that count in ``assessment``, as they stood at ``until``."""
+    found = rankings.current(session, assessment, until=until)
     rows: dict[str, tuple[str, tuple[RankRow, ...]]] = {
         metric: (f"{_LIST}{row.id}", listed) for metric, (row, listed) in found.items()
     }
@@ -42,10 +43,12 @@ def lists_of(session: Session, assessment: str, rubrics: tuple[Rubric, ...]) -> 
     )
 
 
-def events_of(session: Session) -> dict[str, tuple[Event, ...]]:
-    """All events that stand, by unit."""
+def events_of(
+    session: Session, codes: Collection[str] | None = None, until: datetime | None = None
+) -> dict[str, tuple[Event, ...]]:
+    """All events that stand, by unit; of the units of ``codes`` only, where they are given; as they stood at ``until``."""
     found: dict[str, list[Event]] = {}
-    for event in events.current(session):
+    for event in events.current(session, codes=codes, until=until):
         found.setdefault(event.unit, []).append(event)
     return {unit: tuple(known) for unit, known in found.items()}
 

@@ -15,7 +15,7 @@ from sitecheck.settings.problems import ConfigError, Problem
 from sitecheck.settings.records import AssessmentConfig, Project
 from sitecheck.tables.facts import Known
 
-Gather = Callable[[AssessmentConfig], Sequence[Known]]
+Gather = Callable[[AssessmentConfig], tuple[Sequence[Known], Sequence[Submission]]]
 _QUARTERS = range(1, 5)
 
 
@@ -28,8 +28,9 @@ def with_quarters(
 ) -> list[Known]:
     """``known`` units of ``assessment`` with the results of their quarters; as they are where it is not made of them.
 
-    ``gather`` gives what is known about the units of another assessment under the same ``rubrics``. A quarter counts
-    once its score is complete. Raises ConfigError where two assessments score a unit for the same quarter.
+    ``gather`` gives what is known about the units of another assessment under the same ``rubrics``, and those that are
+    only ranked with them. A quarter counts once its score is complete. Raises ConfigError where two assessments score a
+    unit for the same quarter.
     """
     chosen = choose(rubrics[0], assessment.settings)
     year = "Q" not in assessment.period
@@ -50,8 +51,9 @@ def _quarter(
     scored_by: dict[str, str] = {}
     partners = {rubric.id: rubric for rubric in rubrics[1:]}
     for other in _of_quarter(project.assessments, year, number):
-        submissions = [one.submission for one in gather(other)]
-        for card in score_all(rubrics[0], submissions, choose(rubrics[0], other.settings), partners):
+        units, among = gather(other)
+        submissions = [one.submission for one in units]
+        for card in score_all(rubrics[0], submissions, choose(rubrics[0], other.settings), partners, among):
             if card.code in scored_by:
                 names = f"{scored_by[card.code]} and {other.id}"
                 message = f"{card.code}: {names} both score it for {other.period}; exclude it from one of them"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import Session
@@ -52,15 +52,17 @@ def carried(
     rubrics: tuple[Rubric, ...],
     config: UnitConfig,
     machine: Callable[[tuple[date, date]], Mapping[str, Fact]],
+    until: datetime | None = None,
 ) -> Carried:
     """What was entered for the unit in the quarters of the year of ``assessment``.
 
     For a rule with entries in some quarters, findings and events (``machine`` gives their facts of some days) count in
-    the others; without any entry they speak for the whole year by themselves.
+    the others; without any entry they speak for the whole year by themselves. What was entered after ``until`` is not
+    seen.
     """
     if not scored_by_year(rubrics[0], assessment.period):
         return NOTHING
-    quarters = [_Quarter(session, project, assessment, rubrics, config, number) for number in _QUARTERS]
+    quarters = [_Quarter(session, project, assessment, rubrics, config, number, until) for number in _QUARTERS]
     keys = dict.fromkeys(key for quarter in quarters for key in quarter.facts)
     if not keys:
         return Carried({}, (), tuple(dict.fromkeys(place for quarter in quarters for place in quarter.items)))
@@ -99,8 +101,10 @@ def used_before(
     rubrics: tuple[Rubric, ...],
     config: UnitConfig,
     events: Sequence[Event],
+    until: datetime | None = None,
 ) -> dict[str, Decimal]:
-    """Points that rules with a cap for the year gave in the quarters before that of ``assessment``."""
+    """Points that rules with a cap for the year gave in the quarters before that of ``assessment``, as far as was
+    entered by ``until``."""
     year, quarter, number = assessment.period.partition("Q")
     capped = {
         key
@@ -113,7 +117,8 @@ def used_before(
     unit = Unit(config.code, config.name, config.category, config.attributes)
     cards: list[Scorecard] = []
     for before in range(rubrics[0].cadence.first_quarter, int(number)):
-        one = _Quarter(session, project, assessment.model_copy(update={"period": year}), rubrics, config, before)
+        whole = assessment.model_copy(update={"period": year})
+        one = _Quarter(session, project, whole, rubrics, config, before, until)
         facts = {**consume(rubrics, unit, events, one.days).facts, **one.facts}
         some = {key: fact for key, fact in facts.items() if key in capped}
         if some:
@@ -140,6 +145,7 @@ class _Quarter:
         rubrics: tuple[Rubric, ...],
         config: UnitConfig,
         number: int,
+        until: datetime | None,
     ) -> None:
         period = f"{year.period}Q{number}"
         self.days = period_days(period)
@@ -149,7 +155,7 @@ class _Quarter:
         for one in project.assessments:
             if one.rubric != year.rubric or one.period != period or not one.covers(config):
                 continue
-            for place, entry in current(session, one.id, config.code).items():
+            for place, entry in current(session, one.id, config.code, until=until).items():
                 try:
                     found = read_entry(rubrics, place, entry)
                 except FactRefused:

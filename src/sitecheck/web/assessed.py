@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import HTTPException
@@ -12,8 +13,10 @@ from sitecheck.scoring.model import Item, Rubric
 from sitecheck.scoring.rules import Rule
 from sitecheck.scoring.show import points_text
 from sitecheck.settings.records import AssessmentConfig, UnitConfig
-from sitecheck.tables.cards import assessed_units, assessment_cards
+from sitecheck.store.engine import is_reading
+from sitecheck.tables.cards import assessed_units, assessment_cards, unit_cards
 from sitecheck.tables.records import UnitCard
+from sitecheck.tables.standing import Standing
 from sitecheck.web.desk import Desk
 
 
@@ -38,8 +41,8 @@ def assessment_of(desk: Desk, name: str) -> AssessmentConfig:
 
 def unit_of(desk: Desk, assessment: AssessmentConfig, code: str) -> UnitConfig:
     """A unit the assessment judges; 404 for any other."""
-    found = next((unit for unit in assessed_units(desk.project, assessment) if unit.code == code), None)
-    if found is None:
+    found = desk.project.unit(code)
+    if found is None or not assessment.covers(found):
         raise HTTPException(404)
     return found
 
@@ -49,12 +52,22 @@ def cards_of(desk: Desk, session: Session, assessment: AssessmentConfig, lang: L
     return assessment_cards(session, desk.project, assessment, desk.checks, lang)
 
 
+def standings_of(desk: Desk, assessment: AssessmentConfig) -> Mapping[str, Standing]:
+    """How every unit of the assessment stands, by code, in the order of the unit list.
+
+    Not to be asked for while a session of this request writes: what had to be computed is kept.
+    """
+    return desk.standings.of(desk, assessment)
+
+
 def card_of(
     desk: Desk, session: Session, assessment: AssessmentConfig, unit: UnitConfig, lang: Language
 ) -> tuple[UnitCard, int]:
-    """One unit's card and how many units there are; ranks need the others, so all are scored."""
-    cards = cards_of(desk, session, assessment, lang)
-    return next(card for card in cards if card.unit.code == unit.code), len(cards)
+    """One unit's card and how many units there are. Only this unit is scored; its rank comes from the standings, and is
+    left out where ``session`` writes."""
+    places = standings_of(desk, assessment) if is_reading(session) else {}
+    (card,) = unit_cards(session, desk.project, assessment, desk.checks, lang, [unit.code], places=places)
+    return card, len(assessed_units(desk.project, assessment))
 
 
 def touched(desk: Desk, check: str, unit_code: str) -> list[Touched]:
@@ -62,7 +75,7 @@ def touched(desk: Desk, check: str, unit_code: str) -> list[Touched]:
     return [
         Touched(assessment, rubric, item, rule, points_text(rule))
         for assessment in desk.project.assessments
-        if any(unit.code == unit_code for unit in assessed_units(desk.project, assessment))
+        if (unit := desk.project.unit(unit_code)) is not None and assessment.covers(unit)
         for rubric in desk.families[assessment.id]
         for item, rule in rubric.rules.values()
         if check == rule.check or check in rule.also_checks

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fastapi import Request
 from sqlmodel import Session
 
 from sitecheck.checks.definition import CheckFile
+from sitecheck.jobs import background
 from sitecheck.scoring.model import Rubric
 from sitecheck.settings.records import AssessmentConfig, Project
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
+from sitecheck.web.standings import Standings
 from sitecheck.web.throttle import SignInBrake
 from sitecheck.web.tickets import Tickets
 
 Clock = Callable[[], datetime]
+Launch = Callable[..., None]  # background.launch: the project folder, and the words of a command
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Desk:
     clock: Clock
     tickets: Tickets
     brake: SignInBrake
+    launch: Launch = background.launch
+    standings: Standings = field(default_factory=Standings)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -9,10 +9,11 @@ from sitecheck.i18n import translator
 from sitecheck.review import entries
 from sitecheck.tables.cards import assessed_units
 from sitecheck.tables.words import open_events_text, unsettled_text
-from sitecheck.web.assessed import assessment_of, card_of, cards_of, unit_of
+from sitecheck.web.assessed import assessment_of, card_of, standings_of, unit_of
 from sitecheck.web.people import AnyPerson, Reader, TheDesk, owned
 from sitecheck.web.render import go, language_for, page
 from sitecheck.web.scores.view import sheets_of
+from sitecheck.web.unit_pages import PageNumber, Word, unit_page
 
 router = APIRouter(prefix="/scores")
 
@@ -33,12 +34,13 @@ def assessments(request: Request, person: AnyPerson, desk: TheDesk) -> Response:
 
 
 @router.get("/{assessment_id}")
-def listed(request: Request, assessment_id: str, person: Reader, desk: TheDesk) -> Response:
+def listed(
+    request: Request, assessment_id: str, person: Reader, desk: TheDesk, text: Word = "", number: PageNumber = 1
+) -> Response:
     """The units of an assessment with their points so far."""
     assessment = assessment_of(desk, assessment_id)
-    with desk.reading() as session:
-        cards = cards_of(desk, session, assessment, language_for(request, person))
-    return page(request, "scores/units.html", {"assessment": assessment, "cards": cards})
+    found = unit_page(desk.project, standings_of(desk, assessment), text=text, number=number)
+    return page(request, "scores/units.html", {"assessment": assessment, "found": found, "text": text})
 
 
 @router.get("/{assessment_id}/{unit_code}")

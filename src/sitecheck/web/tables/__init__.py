@@ -15,10 +15,11 @@ from sitecheck.tables.export import deductions_csv, table_csv, table_json
 from sitecheck.tables.links import Links
 from sitecheck.tables.verify import publications
 from sitecheck.tables.words import table_name
-from sitecheck.tables.workbook import in_order, workbook
-from sitecheck.web.assessed import assessment_of, cards_of
+from sitecheck.tables.workbook import workbook
+from sitecheck.web.assessed import assessment_of, cards_of, standings_of
 from sitecheck.web.people import Reader, TheDesk
 from sitecheck.web.render import go, language_for, page
+from sitecheck.web.unit_pages import PageNumber, Word, by_rank, unit_page
 
 router = APIRouter(prefix="/tables")
 
@@ -50,33 +51,27 @@ def assessments(request: Request, person: Reader, desk: TheDesk) -> Response:
 
 
 @router.get("/{assessment_id}")
-def show(request: Request, assessment_id: str, person: Reader, desk: TheDesk) -> Response:
-    """The final table."""
+def show(
+    request: Request, assessment_id: str, person: Reader, desk: TheDesk, text: Word = "", number: PageNumber = 1
+) -> Response:
+    """The final table, by rank."""
     assessment = assessment_of(desk, assessment_id)
-    lang = language_for(request, person)
-    with desk.reading() as session:
-        cards = cards_of(desk, session, assessment, lang)
+    every = standings_of(desk, assessment)
     family = desk.families[assessment.id]
-    used = [table for table in family if any(sheet.rubric.id == table.id for card in cards for sheet in card.sheets)]
-    totals = {card.unit.code: {sheet.rubric.id: sheet.card for sheet in card.sheets} for card in cards}
-    # Untouched points of a table nobody has begun are no result: the workbook leaves them out as well.
-    given = {
-        card.unit.code: {one.rubric.id for one in card.sheets if one.given or len(card.sheets) == 1} for card in cards
-    }
-    t = translator(lang)
+    used = {one.rubric for standing in every.values() for one in standing.tables}
+    t = translator(language_for(request, person))
     values = {
         "assessment": assessment,
-        "cards": in_order(cards),
+        "found": unit_page(desk.project, every, text=text, number=number, order=by_rank),
+        "text": text,
         "main": family[0],
-        "tables": [(table, table_name(table, t)) for table in used],
-        "totals": totals,
-        "given": given,
+        "tables": [(table, table_name(table, t)) for table in family if table.id in used],
         "now": desk.clock(),
-        "waiting": sum(card.waiting for card in cards),
-        "incomplete": sum(not card.complete for card in cards),
-        "without": sum(card.final is None for card in cards),
-        "decided": sum(card.decided for card in cards),
-        "checks": sum(card.checks for card in cards),
+        "waiting": sum(one.waiting for one in every.values()),
+        "incomplete": sum(not one.complete for one in every.values()),
+        "without": sum(one.final is None for one in every.values()),
+        "decided": sum(one.decided for one in every.values()),
+        "checks": sum(one.checks for one in every.values()),
     }
     return page(request, "tables/table.html", values)
 
