@@ -105,6 +105,7 @@ def _known(error: BaseException) -> tuple[tuple[str, ...], Exit] | None:
     from sqlalchemy.exc import DBAPIError
 
     from sitecheck.jobs.lock import NightRunning
+    from sitecheck.review.periods import PeriodError
     from sitecheck.scoring.problems import RubricError
     from sitecheck.settings.problems import ConfigError
     from sitecheck.store.troubles import StoreError, is_full
@@ -117,6 +118,8 @@ def _known(error: BaseException) -> tuple[tuple[str, ...], Exit] | None:
             return (*map(str, error.problems), last), Exit.USAGE
         case KeyboardInterrupt() | asyncio.CancelledError() | typer.Abort():
             return ("sitecheck: stopped; what was done is kept, start again to go on",), Exit.COULD_NOT_RUN
+        case PeriodError():
+            return (f"sitecheck: {error}",), Exit.USAGE
         case StoreError() | NightRunning():
             return (f"sitecheck: {error}",), Exit.COULD_NOT_RUN
         case DBAPIError() | sqlite3.Error():

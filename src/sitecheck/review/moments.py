@@ -30,5 +30,6 @@ def states_at(until: datetime, findings: Any) -> Subquery:
     """
     some = col(Decision.finding_id).in_(findings)
     last = select(func.max(col(Decision.id))).where(Decision.at <= until, some).group_by(col(Decision.finding_id))
-    query = select(Decision.finding_id, col(Decision.new_state).label("state")).where(col(Decision.id).in_(last))
-    return query.subquery()
+    query: Any = select(Decision.finding_id, col(Decision.new_state).label("state"))
+    found: Subquery = query.where(col(Decision.id).in_(last)).subquery()
+    return found
