@@ -8,16 +8,20 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
+from sitecheck.audit.candidates import all_keys, need_of_reading
 from sitecheck.audit.record_ledger import record_ledger
 from sitecheck.audit.seen import remembered
 from sitecheck.audit.site import SiteAudit
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.engine import examined
+from sitecheck.facts.outcomes import Stop
 from sitecheck.facts.pins import PinState
 from sitecheck.facts.site import ColumnState
+from sitecheck.review.columns import Need, Stand, changed, ever_found
 from sitecheck.review.lifecycle import record_site
 from sitecheck.store.archived import save_archived
 from sitecheck.store.models import CheckResult, ColumnMap, Evidence, Observation, Run, Site, dumps
+from sitecheck.store.pictures import keep_pictures
 from sitecheck.store.pins import mark_pin
 from sitecheck.store.pruned import revive
 from sitecheck.store.seen import load_memory, save_memory
@@ -25,7 +29,7 @@ from sitecheck.store.seen import load_memory, save_memory
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Counts of what a site's audit changed."""
+    """Counts of what a site's audit changed; ``gone``: files (sha256) to be removed once this is committed."""
 
     new: int
     seen: int
@@ -33,6 +37,7 @@ class Recorded:
     reopened: int
     decided: int
     checks: int
+    gone: tuple[str, ...] = ()
 
 
 def record_audit(
@@ -52,7 +57,10 @@ def record_audit(
         skipped_sha256=seen.skipped_sha256,
         skipped=sum(seen.skipped_counts.values()) + seen.links_unchecked,
     )
-    _column_map(session, run_id, audit)
+    _column_map(session, run_id, audit, now)
+    unseen = seen.crawl.stopped_by in (Stop.BLOCKED, Stop.UNREACHABLE)
+    candidates = None if unseen else all_keys(seen)
+    gone = keep_pictures(session, seen.site_key, run_id, audit.pictures, candidates=candidates, now=now)
     if seen.seen is not None:
         memory = load_memory(session, seen.site_key)
         save_memory(session, seen.site_key, memory, remembered(memory, seen))
@@ -90,7 +98,7 @@ def record_audit(
     revive(session, _hashes(audit))
     session.flush()
     decided = sum(verdict.outcome.decided for verdict in audit.verdicts)
-    return Recorded(outcome.new, outcome.seen, outcome.fixed, outcome.reopened, decided, len(audit.verdicts))
+    return Recorded(outcome.new, outcome.seen, outcome.fixed, outcome.reopened, decided, len(audit.verdicts), gone)
 
 
 def _hashes(audit: SiteAudit) -> set[str]:
@@ -136,17 +144,25 @@ def _replace_results(session: Session, run_id: int, audit: SiteAudit) -> None:
     )
 
 
-def _column_map(session: Session, run_id: int, audit: SiteAudit) -> None:
+def _column_map(session: Session, run_id: int, audit: SiteAudit, now: datetime) -> None:
     seen = audit.observation
     rows = {
         row.column_key: row for row in session.exec(select(ColumnMap).where(ColumnMap.site_key == seen.site_key)).all()
     }
+    known = ever_found(session, seen.site_key)
     for key, column in sorted(seen.columns.items()):
-        row = rows.get(key) or ColumnMap(site_key=seen.site_key, column_key=key, state=column.state.value)
+        row = rows.get(key)
+        before = Stand(row.state, row.url) if row is not None else Stand()
+        row = row or ColumnMap(site_key=seen.site_key, column_key=key, state=column.state.value)
         # A night that could not look must not wipe what an earlier one found; of a stale pin it is known to be gone.
         stale = column.pin is not None and column.pin.state is PinState.STALE
         if column.state is not ColumnState.UNABLE or not row.url or stale:
             row.url, row.label = (column.url or "")[:2000], column.label[:200]
             row.confidence, row.state, row.run_id = column.confidence, column.state.value, run_id
+            row.need = need_of_reading(column, audit.asked).value
+            why = column.pin.why if column.pin is not None and column.pin.why else column.reason
+            changed(session, row, before, known=key in known, run_id=run_id, now=now, why=why)
         mark_pin(row, column.pin)
+        if row.pin_state in (PinState.HOLDS, PinState.UNREAD):  # a person has placed it, and nothing speaks against it
+            row.need = Need.NONE.value
         session.add(row)

@@ -14,6 +14,7 @@ from sitecheck.audit.judged import keep_verdicts
 from sitecheck.audit.late_pages import with_pages
 from sitecheck.audit.left_out import left_out
 from sitecheck.audit.seen import recall
+from sitecheck.audit.small import pictures_of
 from sitecheck.audit.workshop import Workshop
 from sitecheck.checks.engine import judge_all
 from sitecheck.checks.judges.common import Attributes
@@ -28,6 +29,7 @@ from sitecheck.evidence.archive import archive_night, with_archive
 from sitecheck.evidence.collect import Words, collect
 from sitecheck.evidence.item import EvidenceItem
 from sitecheck.evidence.loads import Loads
+from sitecheck.evidence.small import SmallPicture
 from sitecheck.facts.mentions import NamedUnit
 from sitecheck.facts.pins import Remembered
 from sitecheck.facts.site import SiteObservation
@@ -35,6 +37,7 @@ from sitecheck.facts.verdict import JudgedFinding, Verdict
 from sitecheck.fetch import Fetcher, Pace, networks, policy_for, user_agent
 from sitecheck.i18n import translator
 from sitecheck.page.urls import site_key
+from sitecheck.review.columns import asked_columns
 from sitecheck.settings.records import SiteConfig
 from sitecheck.store import bundle
 from sitecheck.store.archived import Archived, Earlier
@@ -63,7 +66,7 @@ class Manners:
 
 @dataclass(frozen=True, slots=True)
 class SiteAudit:
-    """The result of one site's night. ``evidence`` is keyed by the fingerprint of the finding it belongs to."""
+    """The result of one site's night. ``evidence`` is keyed by the fingerprint of its finding."""
 
     observation: SiteObservation
     bundle_sha256: str
@@ -74,6 +77,8 @@ class SiteAudit:
     verdicts_sha256: str = ""  # the verdicts as bytes (store/verdicts.py)
     checks_sha256: str = ""  # what they were judged by (checks/kept.py)
     archived: tuple[Archived, ...] = ()  # answers that stand in full in this night's archive
+    asked: frozenset[str] = frozenset()  # columns that the rubrics of the site's unit ask for
+    pictures: tuple[SmallPicture, ...] = ()  # of pages that may be a column, for people
 
 
 async def audit_site(
@@ -89,6 +94,7 @@ async def audit_site(
     memory: SiteMemory | None = None,
     remembered: Mapping[str, Remembered] | None = None,
     earlier: Earlier | None = None,
+    pictured: Mapping[str, str] | None = None,
     on_progress: Progress | None = None,
 ) -> SiteAudit:
     """Audit one site out of the night file at ``night_path`` (made, or taken up again where it was left).
@@ -96,9 +102,10 @@ async def audit_site(
     ``last_path`` is what the last night kept of the site, and is replaced by what this one keeps; ``units`` are those
     the register places below the site's own (``audit/register.py``), ``memory`` is what earlier nights remember of it
     (None: nothing is kept from night to night), ``remembered`` what its pinned columns held then,
-    ``earlier`` which of its answers stand in the archives of other nights. Raises DiskFull when evidence cannot be
-    written; whatever the network does ends in the observation instead.
+    ``earlier`` which of its answers stand in the archives of other nights, ``pictured`` of which pages there are small
+    pictures (None: nobody keeps any). Raises DiskFull; whatever the network does ends in the observation instead.
     """
+    asked = asked_columns(workshop.checks, workshop.rules)
     async with make_fetcher(site, workshop) as fetcher:
         with NightFile.open(
             night_path, inputs_hash(site, workshop, as_of), last_path, min_free_mb=workshop.settings.min_free_mb
@@ -147,7 +154,8 @@ async def audit_site(
                 blobs=workshop.blobs,
                 earlier=earlier or {},
             )
-            # Last, for taking evidence asks for things too.
+            pictures = await pictures_of(seen, asked, pictured, workshop, visitor, loads)
+            # Last, for taking pictures asks for things too.
             ledger = write_ledger(workshop.blobs, night.attempts(by_time=True))
             if last_path is not None:
                 night.keep(last_path, workshop.reader.version)
@@ -156,16 +164,14 @@ async def audit_site(
     sha = workshop.blobs.put(bundle.dump(seen))
     kept = keep_verdicts(workshop, seen, sha, judged, calendar, attributes)
     proofs = with_archive(evidence, archive)
-    return SiteAudit(seen, sha, judged, ledger, _manners(site, workshop), proofs, *kept, archived=archive.made)
+    manners = _manners(site, workshop)
+    return SiteAudit(seen, sha, judged, ledger, manners, proofs, *kept, archive.made, asked, pictures)
 
 
 def asked_so_far(
     site: SiteConfig, workshop: Workshop, *, as_of: date, night_path: Path
 ) -> tuple[LedgerFile, Manners] | None:
-    """What a night that came to nothing had asked until then, None where it did not even begin.
-
-    Raises OSError when the night file or the evidence store cannot be used.
-    """
+    """What a night that came to nothing had asked until then, None where it did not even begin. Raises OSError."""
     if not night_path.exists():
         return None
     with NightFile.open(night_path, inputs_hash(site, workshop, as_of)) as night:
@@ -207,9 +213,9 @@ async def observe(
 ) -> SiteObservation:
     """Crawl and survey, held against what earlier nights remember: everything a judge may look at."""
     started = night.started_at(workshop.now())
-    crawl = await crawl_site(
-        _target(site), visitor, night, clock=workshop.clock, sleep=workshop.sleep, on_progress=on_progress
-    )
+    target = CrawlTarget(url=site.url, hosts=site.hosts, exclude=site.exclude, budgets=site.budgets)
+    clock, sleep = workshop.clock, workshop.sleep
+    crawl = await crawl_site(target, visitor, night, clock=clock, sleep=sleep, on_progress=on_progress)
     plan = SurveyPlan(
         site=site.url,
         as_of=as_of,
@@ -263,9 +269,7 @@ async def observe(
         robots_authority=site.ignore_robots,
     )
     recalled = recall(memory, seen) if memory is not None else None
-    if recalled is None:
-        return seen
-    return replace(seen, seen=await with_pages(recalled, seen.documents, visitor))
+    return seen if recalled is None else replace(seen, seen=await with_pages(recalled, seen.documents, visitor))
 
 
 def inputs_hash(site: SiteConfig, workshop: Workshop, as_of: date) -> str:
@@ -280,13 +284,8 @@ def inputs_hash(site: SiteConfig, workshop: Workshop, as_of: date) -> str:
     return hashlib.sha256(dumps(inputs).encode()).hexdigest()
 
 
-def _target(site: SiteConfig) -> CrawlTarget:
-    return CrawlTarget(url=site.url, hosts=site.hosts, exclude=site.exclude, budgets=site.budgets)
-
-
 def _words(workshop: Workshop) -> Words:
-    language = workshop.settings.language
-    checks = workshop.checks
+    language, checks = workshop.settings.language, workshop.checks
 
     def said(check: str, finding: JudgedFinding) -> str:
         return message(checks[check], finding.reason, finding.params, language)

@@ -89,6 +89,23 @@ FOUND_BY = {
     "address": N_("Of several pages that bear the column's name only its address ends as the pinned one."),
 }
 SKIPS = {
+COLUMN_NEEDS = {
+    "moved": N_("Moved pin"),
+    "stale": N_("Pin no longer valid"),
+    "broken": N_("Broken"),
+    "missing": N_("Not found"),
+    "low": N_("Little confidence"),
+    "undecided": N_("Undecided"),
+}
+COLUMN_CHANGES = {
+    "found": N_("Found for the first time"),
+    "moved": N_("Found at another address"),
+    "lost": N_("No longer found"),
+    "returned": N_("Found again"),
+    "confirm": N_("Confirmed by a person"),
+    "pin": N_("Placed by a person"),
+    "unpin": N_("Pin taken out"),
+}
     "off-site": N_("Belongs to another site"),
     "file": N_("A file or picture, which is checked as a link only"),
     "excluded": N_("Left out by the configuration"),
@@ -148,6 +165,7 @@ STORED_KINDS = EVIDENCE_KINDS | {
     "left-out": N_("Lists of what was left out"),
     "ranking-list": N_("Ranking lists"),
     "attachment": N_("Attachments handed in"),
+    "page-picture": N_("Small pictures of candidates"),
     "unnamed": N_("Not named by any row"),
 }
 SEAL_STATES = {
@@ -222,6 +240,8 @@ SETS = {
     "pin_state": PIN_STATES,
     "found_by": FOUND_BY,
     "skip": SKIPS,
+    "column_need": COLUMN_NEEDS,
+    "column_change": COLUMN_CHANGES,
     "missing": MISSING_PICTURES,
     "file_state": FILE_STATES,
     "file_state_short": FILE_STATES_SHORT,

@@ -34,9 +34,11 @@ from sitecheck.jobs.stopping import interrupt, is_everybodys
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import Project, SiteConfig
 from sitecheck.store.archived import load_archived
+from sitecheck.review.pins import desk_pins, effective
 from sitecheck.store.engine import Store
 from sitecheck.store.ledger import LedgerFile
-from sitecheck.store.models import Job
+from sitecheck.store.models import Job, Run
+from sitecheck.store.pictures import pictured, remove_files
 from sitecheck.store.pins import load_remembered
 from sitecheck.store.seen import load_memory
 from sitecheck.store.sync import sync_project
@@ -208,6 +210,9 @@ class _Worker:
             self._report.errors.append(f"{job.site_key}: {error}")
             self._say(f"{job.site_key}: could not be audited: {error}")
             asked = None if site is None else self._asked_so_far(job, site)
+            with self._store.reading() as session:
+                columns = effective(site.columns, desk_pins(session, job.site_key))
+            site = site.model_copy(update={"columns": columns})
             with self._store.session() as session:
                 if asked is not None:
                     ledger, manners = asked
@@ -282,6 +287,7 @@ class _Worker:
         report.reopened += outcome.reopened
         report.decided += outcome.decided
         report.checks += outcome.checks
+            pictures = pictured(session, job.site_key)
         seen = audit.observation.crawl
         authority = audit.observation.robots_authority
         if authority:
@@ -294,6 +300,7 @@ class _Worker:
 
 class _Meter:
     """Writes a job's progress to the store, at most once in two seconds: it is for people, not for recovery."""
+            pictured=pictures,
 
     def __init__(self, store: Store, job: Job, now: Clock) -> None:
         assert job.id is not None
@@ -301,6 +308,8 @@ class _Meter:
         self._store = store
         self._now = now
         self._last: datetime | None = None
+        for problem in remove_files(workshop.blobs, outcome.gone):
+            self._say(problem)
         self._phase = ""
 
     def __call__(self, phase: str, pages: int, requests: int) -> None:

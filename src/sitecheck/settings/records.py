@@ -104,7 +104,15 @@ class Settings(BaseSettings):
     min_free_mb: int = Field(default=500, ge=0)
     keep_nights_days: int = Field(default=0, ge=0, le=36_500)  # 0: for ever
     keep_evidence_days: int = Field(default=0, ge=0, le=36_500)
-    session_hours: float = Field(default=8, gt=0, le=744)
+    candidate_pictures: int = Field(default=6, ge=0, le=60)  # small pictures of a portal and night; 0: none
+    session_hours: float = Field(default=8, gt=0, le=744)  # of a session that is not used
+    session_longest_hours: float = Field(default=72, gt=0, le=8784)  # of any session
+    claim_minutes: int = Field(default=10, ge=1, le=480)  # how long a finding is kept for whoever is at it
+    second_review: bool = False  # a confirmation is a proposal until a second person agrees
+    oidc_issuer: str = ""  # the office's own provider of OpenID Connect; empty: passwords only
+    oidc_client_id: str = Field(default="", validate_default=True)
+    oidc_client_secret: str = Field(default="", repr=False)  # empty: a public client (PKCE alone)
+    oidc_name: str = Field(default="", max_length=40)  # what the button says
     timestamp_url: str = ""  # RFC 3161 authority that stamps the seals of nights; empty: none
     timestamp_roots: Path | None = Field(default=None, validate_default=True)  # its root certificates, PEM
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from sitecheck.facts.site import SiteObservation
+from sitecheck.facts.site import ColumnReading, SiteObservation
 
 SCHEMA = "sitecheck.observation/3"
 # The first one held every request as well, which is a file of its own now; the second knew no sections, documents,
@@ -42,5 +42,22 @@ def load(data: bytes) -> SiteObservation:
         raise BadBundle(f"an observation of schema {schema!r}; this version reads {' and '.join(map(repr, _READ))}")
     try:
         return _DECODE(data)
+    except msgspec.MsgspecError as error:
+        raise BadBundle(f"a damaged observation: {error}") from error
+
+
+class _Columns(msgspec.Struct):
+    """As much of a bundle as says what was found of the columns."""
+
+    columns: dict[str, ColumnReading] = {}
+
+
+_COLUMNS = msgspec.json.Decoder(_Columns).decode
+
+
+def columns_of(data: bytes) -> dict[str, ColumnReading]:
+    """The columns alone of what ``dump`` wrote, by key: the rest is passed over. BadBundle names what is wrong."""
+    try:
+        return _COLUMNS(data).columns
     except msgspec.MsgspecError as error:
         raise BadBundle(f"a damaged observation: {error}") from error

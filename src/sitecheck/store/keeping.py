@@ -28,6 +28,7 @@ _FINDING = "finding"  # origin of a fact that was computed from findings (scorin
 class Why(IntEnum):
     """Why a file stays; of several reasons the highest is told."""
 
+    SHOWN = 0
     YOUNG = 1
     JUST_WRITTEN = 2
     NEWEST_NIGHT = 3
@@ -45,6 +46,7 @@ class Why(IntEnum):
 
 
 _WORDS = {
+    Why.SHOWN: "a small picture in the column map",
     Why.YOUNG: "younger than the limit, or kept for ever",
     Why.JUST_WRITTEN: "written within the last hour",
     Why.NEWEST_NIGHT: "of the newest night of its portal",
@@ -153,6 +155,9 @@ class Keeper:
         return max(self._reasons(row), default=None)
 
     def _reasons(self, row: Named) -> Iterator[Why]:
+        if row.hold is Hold.BESIDE:
+            yield Why.SHOWN
+            return
         if row.hold is Hold.HANDED_IN or row.run is None or row.site is None:
             yield Why.HANDED_IN
             return

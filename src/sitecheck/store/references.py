@@ -20,7 +20,7 @@ from sqlmodel import Session, col, select, update
 from sitecheck.store.blobs import BlobDamaged, BlobStore
 from sitecheck.store.casework import AppealStep
 from sitecheck.store.engine import Store
-from sitecheck.store.models import Entry, Evidence, Finding, Observation, SiteLedger
+from sitecheck.store.models import Entry, Evidence, Finding, Observation, PagePicture, SiteLedger
 from sitecheck.store.people import ProofFile
 from sitecheck.store.sources import EventRow, RankList, SelfDraft, SelfReport
 
@@ -29,11 +29,13 @@ _BUNDLES_AT_ONCE = 200  # nights written down in one transaction
 
 
 class Hold(StrEnum):
-    """What a file is kept for: a finding as seen in a night, a site's night as a whole, or what was handed in."""
+    """What a file is kept for: a finding as seen in a night, a site's night as a whole, or what was handed in.
+    ``BESIDE`` is no evidence and stays as long as a row names it."""
 
     FINDING = "finding"
     NIGHT = "night"
     HANDED_IN = "handed-in"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ REFERENCES = (
     Reference(Observation, "pages_sha256", "pages", Hold.NIGHT),
     Reference(SiteLedger, "sha256", "ledger", Hold.NIGHT),
     Reference(SiteLedger, "skipped_sha256", "left-out", Hold.NIGHT),
+    Reference(PagePicture, "sha256", "page-picture", Hold.BESIDE),
     Reference(RankList, "sha256", "ranking-list", Hold.HANDED_IN),
     Reference(ProofFile, "sha256", "proof", Hold.HANDED_IN),
 )
