@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from sitecheck.facts.events import Attachment
 from sitecheck.review.proofs import keep_proof
-from sitecheck.store.models import Evidence
+from sitecheck.store.models import Evidence, PagePicture
 from sitecheck.web.app import SCREENS
 
 A = "demo-2026q4"
@@ -48,6 +48,8 @@ GET = {
     "/evidence/usage": ("/evidence/usage", READ),
     "/evidence/{number}/view": ("/evidence/{page}/view", OWN),
     "/evidence/{number}/picture": ("/evidence/{picture}/picture", OWN),
+    "/columns/column": ("/columns/column?site=finance.yunxi.example%2F&column=foi-entry", READ),
+    "/columns/picture": ("/columns/picture?site=finance.yunxi.example%2F&key={small}", READ),
     "/evidence/{number}/page": ("/evidence/{page}/page", OWN),
     "/evidence/{number}/file": ("/evidence/{page}/file", OWN),
     "/evidence/{number}/text": ("/evidence/{page}/text", OWN),
@@ -60,6 +62,7 @@ POST_BY_ANYBODY = {"/sign-in", "/sign-out", "/language", "/account/password"}
 
 
 def _routes(method: str) -> set[str]:
+    "/columns": "/columns",
     return {route.path for screen in SCREENS for route in screen.router.routes if method in route.methods}
 
 
@@ -86,11 +89,22 @@ def _proof(desk) -> int:
 def test_every_route_is_listed_here() -> None:
     assert _routes("GET") == set(GET) | {"/sign-in"}
     assert _routes("POST") == set(POST) | POST_BY_ANYBODY
+    if "{small}" in path:
+        return path.format(small=_small(desk))
 
 
 @pytest.mark.parametrize("name", ["admin", "assessor", "reviewer", "viewer", "finance-unit", "health-unit"])
 async def test_roles(desk, signed_in, name: str) -> None:
     visitor = await signed_in(name)
+def _small(desk) -> str:
+    """A small picture of a candidate on the finance office's portal."""
+    row = PagePicture(site_key="finance.yunxi.example/", url_key="0" * 32, url="", run_id=3, captured_at=desk.now)
+    row.sha256 = desk.blobs.put(b"picture", raw=True)
+    with desk.store.session() as session:
+        session.merge(row)
+    return row.url_key
+
+
     for path, wanted in GET.values():
         if name in wanted:
             answer = await visitor.get(_place(desk, path))

@@ -36,6 +36,7 @@ async def test_the_columns_page(
         ).one()
         row.pinned, row.url, row.pin_url, row.pin_state, row.pin_why = True, url, OLD, state, "http-404"
         row.pin_by = "rows" if state == "moved" else ""
+        row.need = "" if state == "holds" else state
     visitor = await signed_in("viewer")
     page = (await visitor.get(f"/columns?site={KEY.replace('/', '%2F')}")).text
     assert [text for text in said if text not in page] == []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sitecheck.checks.phrases import phrase
 from sitecheck.facts.pins import PinState
 from sitecheck.facts.site import SiteObservation
-from sitecheck.store.models import ColumnMap
+from sitecheck.page.urls import identity
+from sitecheck.store.models import ColumnMap, DeskPin
 
 TO_CONFIRM = (PinState.MOVED.value, PinState.STALE.value)
 
@@ -25,8 +26,9 @@ class PinLine:
     by: str
 
 
-def pins_of_map(columns: Iterable[ColumnMap], lang: str) -> list[PinLine]:
-    """The pins of a column map that need a person."""
+def pins_of_map(columns: Iterable[ColumnMap], lang: str, desk: Mapping[str, DeskPin] | None = None) -> list[PinLine]:
+    """The pins of a column map that need a person; those placed anew at the ``desk`` since wait for the next night."""
+    again = desk or {}
     return [
         PinLine(
             one.column_key,
@@ -38,6 +40,7 @@ def pins_of_map(columns: Iterable[ColumnMap], lang: str) -> list[PinLine]:
         )
         for one in columns
         if one.pin_state in TO_CONFIRM
+        and (one.column_key not in again or identity(again[one.column_key].url) == identity(one.pin_url))
     ]
 
 

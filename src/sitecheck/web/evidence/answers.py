@@ -25,9 +25,9 @@ _ALWAYS = {
 }
 
 
-def picture(request: Request, content: bytes, sha: str) -> Response:
-    """A PNG. The browser may keep it but asks each time: who has signed out sees nothing any more."""
-    headers = {**_ALWAYS, "Content-Type": "image/png", "ETag": f'"{sha}"', "Cache-Control": "private, no-cache"}
+def picture(request: Request, content: bytes, sha: str, *, media_type: str = "image/png") -> Response:
+    """A picture. The browser may keep it but asks each time: who has signed out sees nothing any more."""
+    headers = {**_ALWAYS, "Content-Type": media_type, "ETag": f'"{sha}"', "Cache-Control": "private, no-cache"}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers)
