@@ -22,7 +22,8 @@ from sitecheck.facts.verdict import JudgedFinding, Verdict, fingerprint
 from sitecheck.jobs import queue
 from sitecheck.review import decisions, entries
 from sitecheck.review.lifecycle import record_site
-from sitecheck.review.users import Role, _hasher
+from sitecheck.review.passwords import hasher
+from sitecheck.review.users import Role
 from sitecheck.settings.records import AssessmentConfig, Project, Settings, SiteConfig, UnitConfig
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
@@ -353,7 +354,7 @@ def _everything(session: object, blobs: BlobStore, finding: Finding) -> None:
 
 @cache
 def password_hash() -> str:
-    return _hasher().hash(PASSWORD)
+    return hasher().hash(PASSWORD)
 
 
 def _people(session: object) -> None:

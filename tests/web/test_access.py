@@ -16,10 +16,17 @@ ALL = {"admin": 200, "assessor": 200, "reviewer": 200, "viewer": 200, "finance-u
 READ = ALL | {"finance-unit": 403}
 OFFICE = READ | {"viewer": 403}
 OWN = ALL | {"health-unit": 404}
+CONTROL = {"admin": 200, "reviewer": 200, "assessor": 403, "viewer": 403, "finance-unit": 403}
+ADMIN = CONTROL | {"reviewer": 403}
 
 GET = {
     "/": ("/", ALL),
     "/account": ("/account", ALL),
+    "/people": ("/people", ADMIN),
+    "/people/add": ("/people/add", ADMIN),
+    "/people/person": ("/people/person?name=viewer", ADMIN),
+    "/tokens": ("/tokens", READ),
+    "/audit": ("/audit", CONTROL),
     "/findings": ("/findings", ALL),
     "/findings/{finding_id}": ("/findings/{finance}", OWN),
     "/entries": ("/entries", dict.fromkeys(ALL, 303) | {"viewer": 403, "finance-unit": 403}),
@@ -57,8 +64,19 @@ GET = {
 POST = {
     "/findings/{finding_id}": "/findings/{finance}",
     "/entries/{assessment_id}/{unit_code}": f"/entries/{A}/finance",
+    "/people/add": "/people/add",
+    "/people/person": "/people/person",
+    "/audit/export": "/audit/export",
 }
-POST_BY_ANYBODY = {"/sign-in", "/sign-out", "/language", "/account/password"}
+POST_BY_ANYBODY = {
+    "/sign-in",
+    "/sign-out",
+    "/language",
+    "/account/password",
+    "/account/sessions",
+    "/tokens",
+    "/tokens/end",
+}
 
 
 def _routes(method: str) -> set[str]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from sitecheck.review import users
+from sitecheck.review import accounts
 from sitecheck.store.models import User
 
 
@@ -29,8 +29,10 @@ async def test_right_password_leads_where_one_wanted_to_go(stranger) -> None:
 async def test_over_https_the_cookie_is_secure(stranger) -> None:
     stranger.client.base_url = "https://desk.example"
     answer = await stranger.sign_in("assessor")
-    cookie = next(value for value in answer.headers.get_list("set-cookie") if value.startswith("sitecheck="))
+    cookie = next(value for value in answer.headers.get_list("set-cookie") if value.startswith("__Host-sitecheck="))
     assert "Secure" in cookie
+    assert "Path=/" in cookie
+    assert "Domain" not in cookie
 
 
 async def test_who_is_signed_in_needs_no_form(signed_in) -> None:
@@ -88,7 +90,7 @@ async def test_a_session_ends_by_itself_unless_it_is_used(desk, signed_in) -> No
 async def test_a_closed_account_is_out_at_once(desk, signed_in) -> None:
     visitor = await signed_in("assessor")
     with desk.store.session() as session:
-        users.set_active(session, name="assessor", active=False, who="operator", now=desk.now)
+        accounts.set_active(session, name="assessor", active=False, who="operator", now=desk.now)
     assert (await visitor.get("/")).status_code == 303
 
 

@@ -14,6 +14,8 @@ from sqlmodel import select
 from sitecheck.cli.common import HERE, ProjectOption, fail, open_project, open_store, say
 from sitecheck.cli.exits import Exit
 from sitecheck.review import users
+from sitecheck.review.passwords import MIN_PASSWORD
+from sitecheck.review.user_trouble import UserError
 from sitecheck.store.models import User
 
 app = typer.Typer(help="People who may sign in to the desk.", no_args_is_help=True)
@@ -37,7 +39,7 @@ def add(
     try:
         with store.session() as session:
             users.add_user(session, name=name, password=_password(), role=role, unit_code=unit, now=datetime.now(UTC))
-    except users.UserError as error:
+    except UserError as error:
         fail(str(error), Exit.USAGE)
     finally:
         store.close()
@@ -51,7 +53,7 @@ def password(name: Annotated[str, typer.Argument(help="Sign-in name.")], project
     try:
         with store.session() as session:
             users.set_password(session, name=name, password=_password(), who=_me(), now=datetime.now(UTC))
-    except users.UserError as error:
+    except UserError as error:
         fail(str(error), Exit.USAGE)
     finally:
         store.close()
@@ -75,7 +77,7 @@ def _password() -> str:
     if sys.stdin is None or not sys.stdin.isatty():
         return _from_pipe()
     try:
-        first = getpass.getpass(f"Password (at least {users.MIN_PASSWORD} characters): ")
+        first = getpass.getpass(f"Password (at least {MIN_PASSWORD} characters): ")
         again = getpass.getpass("Again: ")
     except EOFError:
         fail("no password was given; nothing was changed", Exit.USAGE)

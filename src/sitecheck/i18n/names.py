@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sitecheck.i18n.catalogue import N_, Translator
 from sitecheck.i18n.event_names import EVENT_SETS
+from sitecheck.i18n.people_names import PEOPLE_SETS
 
 STATES = {
     "suspected": N_("Suspected"),
@@ -254,6 +255,7 @@ SETS = {
     "answer": ANSWERS,
     "machine_reason": MACHINE_REASONS,
     **EVENT_SETS,
+    **PEOPLE_SETS,
 }
 
 

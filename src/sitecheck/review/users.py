@@ -1,4 +1,7 @@
-"""People who may sign in: roles, passwords (argon2), and an account that locks when it is guessed at."""
+"""People who may sign in: roles, passwords, and an account that locks when it is guessed at.
+
+What an administrator does with the accounts of others is in ``accounts.py``.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,16 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 
-from pwdlib import PasswordHash
 from sqlmodel import Session
 
+from sitecheck.review import passwords
 from sitecheck.review.trail import MACHINE, note
+from sitecheck.review.user_trouble import UserError, UserTrouble
 from sitecheck.store.models import User
 
 MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
-MIN_PASSWORD = 8
-_MAX_PASSWORD = 1024  # characters; hashing more would be a way to keep the server busy
 LANGUAGES = ("zh", "en")
 
 
@@ -29,10 +30,6 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     UNIT = "unit"  # of an assessed unit: sees its own findings only
     VIEWER = "viewer"
-
-
-class UserError(ValueError):
-    """Something about a person that cannot be done; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,56 +53,54 @@ def add_user(
     unit_code: str | None = None,
     language: str = "zh",
     who: str = "operator",
+    must_change: bool = False,
 ) -> User:
-    """Add a person. Raises UserError for a name that is taken or unfit, a weak password, or a role without its unit."""
+    """Add a person; ``must_change``: the password is a first one.
+
+    Raises UserError for a name that is taken or unfit, a weak password, or a role without its unit.
+    """
     name = _name(name)
     if session.get(User, name) is not None:
         raise UserError(
-            f"there is a person called {name!r} already; `sitecheck user password {name}` sets the password"
+            UserTrouble.TAKEN,
+            f"there is a person called {name!r} already; `sitecheck user password {name}` sets the password",
         )
-    if role is Role.UNIT and not unit_code:
-        raise UserError("the role 'unit' needs the code of the unit")
+    unit_code = unit_of_role(role, unit_code)
     _language(language)
     user = User(
         name=name,
-        password_hash=_hashed(password, name),
+        password_hash=passwords.hashed(password, name),
         role=role.value,
         unit_code=unit_code,
         language=language,
         created_at=now,
+        must_change=must_change,
     )
     session.add(user)
-    note(session, who=who, action="user-add", target=f"user:{name}", now=now, new=role.value)
+    note(session, who=who, action="user-add", target=f"user:{name}", now=now, new=said_role(role, unit_code))
     session.flush()
     return user
 
 
-def set_password(session: Session, *, name: str, password: str, who: str, now: datetime) -> User:
-    """Set a new password; a lock is lifted. Raises UserError."""
-    user = _known(session, name)
-    user.password_hash = _hashed(password, user.name)
-    user.failed, user.locked_until = 0, None
+def set_password(
+    session: Session, *, name: str, password: str, who: str, now: datetime, must_change: bool = False
+) -> User:
+    """Set a new password; a lock is lifted, and every session of the person ends. Raises UserError."""
+    user = known(session, name)
+    user.password_hash = passwords.hashed(password, user.name)
+    user.failed, user.locked_until, user.must_change = 0, None, must_change
     session.add(user)
     note(session, who=who, action="user-password", target=f"user:{user.name}", now=now)
     session.flush()
     return user
 
 
-def set_active(session: Session, *, name: str, active: bool, who: str, now: datetime) -> User:
-    """Close or open an account. Raises UserError."""
-    user = _known(session, name)
-    old, user.active = user.active, active
-    session.add(user)
-    target = f"user:{user.name}"
-    note(session, who=who, action="user-active", target=target, now=now, old=str(old).lower(), new=str(active).lower())
-    session.flush()
-    return user
-
-
 def set_language(session: Session, *, name: str, language: str, now: datetime) -> User:
     """Set the language a person sees the desk in. Raises UserError."""
-    user = _known(session, name)
+    user = known(session, name)
     _language(language)
+    if user.language == language:
+        return user
     old, user.language = user.language, language
     session.add(user)
     target = f"user:{user.name}"
@@ -120,10 +115,10 @@ def verify(session: Session, *, name: str, password: str, now: datetime) -> Sign
     Takes as long for a name nobody has. The caller commits in any case: failures are counted in the database.
     """
     # Locked: guesses sent all at once must not share one count of failures.
-    user = session.get(User, unicodedata.normalize("NFKC", name).strip(), with_for_update=True)
-    known = user is not None and user.active
-    right, better = _matches(password, user.password_hash if user is not None and known else _decoy())
-    if user is None or not known:
+    user = session.get(User, plain_name(name), with_for_update=True)
+    there = user is not None and user.active
+    right, better = passwords.matches(password, user.password_hash if user is not None and there else passwords.decoy())
+    if user is None or not there:
         return SignIn(None)
     if user.locked_until is not None and now < user.locked_until:
         return SignIn(None, user.locked_until)
@@ -138,6 +133,33 @@ def verify(session: Session, *, name: str, password: str, now: datetime) -> Sign
     return SignIn(user)
 
 
+def known(session: Session, name: str) -> User:
+    """The person of that name. Raises UserError."""
+    user = session.get(User, plain_name(name))
+    if user is None:
+        raise UserError(UserTrouble.UNKNOWN, f"there is no person called {name!r}; `sitecheck user list` shows them")
+    return user
+
+
+def plain_name(name: str) -> str:
+    """A sign-in name in the form it is kept in: full-width letters are the plain ones."""
+    return unicodedata.normalize("NFKC", name).strip()
+
+
+def unit_of_role(role: Role, unit_code: str | None) -> str | None:
+    """The unit a person of this role is bound to, None for every role but ``unit``. Raises UserError."""
+    if role is Role.UNIT and not unit_code:
+        raise UserError(UserTrouble.UNIT_NEEDED, "the role 'unit' needs the code of the unit")
+    if role is not Role.UNIT and unit_code:
+        raise UserError(UserTrouble.UNIT_UNWANTED, f"a unit goes with the role 'unit', not with {role.value!r}")
+    return unit_code or None
+
+
+def said_role(role: str, unit_code: str | None) -> str:
+    """Role and unit as an audit row says them: ``assessor``, ``unit:finance``."""
+    return f"{role}:{unit_code}" if unit_code else str(role)
+
+
 def _failed(session: Session, user: User, now: datetime) -> None:
     user.failed += 1
     if user.failed >= MAX_FAILURES:
@@ -149,47 +171,17 @@ def _failed(session: Session, user: User, now: datetime) -> None:
     session.flush()
 
 
-def _known(session: Session, name: str) -> User:
-    user = session.get(User, unicodedata.normalize("NFKC", name).strip())
-    if user is None:
-        raise UserError(f"there is no person called {name!r}; `sitecheck user list` shows them")
-    return user
-
-
 def _name(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", name).strip()
+    plain = plain_name(name)
     if not plain or len(plain) > 64 or not plain.isprintable() or any(char in "/:" or char.isspace() for char in plain):
-        raise UserError(f"{name!r} is no sign-in name: 1 to 64 characters without spaces, slashes and colons")
+        raise UserError(
+            UserTrouble.NAME, f"{name!r} is no sign-in name: 1 to 64 characters without spaces, slashes and colons"
+        )
     if plain == MACHINE:
-        raise UserError(f"{MACHINE!r} is the program itself; choose another name")
+        raise UserError(UserTrouble.MACHINE, f"{MACHINE!r} is the program itself; choose another name")
     return plain
 
 
 def _language(language: str) -> None:
     if language not in LANGUAGES:
-        raise UserError(f"{language!r} is none of {', '.join(LANGUAGES)}")
-
-
-def _hashed(password: str, name: str) -> str:
-    if len(password) < MIN_PASSWORD:
-        raise UserError(f"the password needs at least {MIN_PASSWORD} characters")
-    if len(password) > _MAX_PASSWORD:
-        raise UserError(f"the password is longer than {_MAX_PASSWORD} characters")
-    if password.casefold() == name.casefold():
-        raise UserError("the password is the name")
-    return _hasher().hash(password)
-
-
-def _matches(password: str, hashed: str) -> tuple[bool, str | None]:
-    return _hasher().verify_and_update(password[: _MAX_PASSWORD + 1], hashed)
-
-
-@cache
-def _hasher() -> PasswordHash:
-    return PasswordHash.recommended()
-
-
-@cache
-def _decoy() -> str:
-    """A hash nobody's password fits, so that unknown names take as long as known ones."""
-    return _hasher().hash("nobody signs in with this")
+        raise UserError(UserTrouble.LANGUAGE, f"{language!r} is none of {', '.join(LANGUAGES)}")

@@ -116,6 +116,24 @@ class Settings(BaseSettings):
     timestamp_url: str = ""  # RFC 3161 authority that stamps the seals of nights; empty: none
     timestamp_roots: Path | None = Field(default=None, validate_default=True)  # its root certificates, PEM
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if value and (not parts.hostname or parts.query or parts.fragment or not (parts.scheme == "https" or here)):
+            raise ValueError(
+                "must be the issuer's address like https://id.example.com/office (http on this machine only)"
+            )
+        return value
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _client(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("oidc_issuer"):
+            raise ValueError("must be the name by which oidc_issuer knows this desk")
+        return value
+
     @field_validator("timestamp_url")
     @classmethod
     def _authority(cls, value: str) -> str:

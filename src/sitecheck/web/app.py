@@ -19,6 +19,8 @@ from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
 from sitecheck.web import (
     account,
+    accounts,
+    audit,
     columns,
     entries,
     errors,
@@ -33,6 +35,7 @@ from sitecheck.web import (
     seals,
     sign_in,
     tables,
+    tokens,
 )
 from sitecheck.web.desk import Clock, Desk
 from sitecheck.web.forms import MOST_BYTES
@@ -56,6 +59,9 @@ SCREENS = (
     seals,
     evidence,
     proofs,
+    accounts,
+    tokens,
+    audit,
 )
 
 
@@ -79,7 +85,11 @@ def create_app(
         checks=load_checks(check_folders(settings, project.root)) if checks is None else checks,
         families={one.id: _family(project, one) for one in project.assessments},
         clock=clock,
-        tickets=Tickets(secret_of(settings.secret_key, project.root / ".sitecheck"), settings.session_hours),
+        tickets=Tickets(
+            secret_of(settings.secret_key, project.root / ".sitecheck"),
+            settings.session_hours,
+            settings.session_longest_hours,
+        ),
         brake=SignInBrake(),
     )
     app.mount("/static", _Assets(directory=HERE / "static"))

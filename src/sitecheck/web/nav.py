@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sitecheck.i18n.catalogue import N_
 from sitecheck.review.users import Role
-from sitecheck.web.people import EVERYBODY, OFFICE, READERS, Person
+from sitecheck.web.people import ADMINS, EVERYBODY, OFFICE, READERS, REVIEWERS, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,14 @@ TABS: Sequence[Tab] = (
             Screen("/runs", N_("Runs"), READERS, also=("/results", "/requests")),
             Screen("/columns", N_("Columns"), READERS),
             Screen("/evidence", N_("Evidence"), READERS),
+        ),
+    ),
+    Tab(
+        N_("Administration"),
+        (
+            Screen("/people", N_("People"), ADMINS),
+            Screen("/tokens", N_("Tokens"), READERS),
+            Screen("/audit", N_("Audit trail"), REVIEWERS),
         ),
     ),
 )

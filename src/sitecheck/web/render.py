@@ -26,7 +26,8 @@ from sitecheck.scoring.show import requirement_text
 from sitecheck.web.desk import desk_of
 from sitecheck.web.nav import menu_for
 from sitecheck.web.people import LANGUAGE_COOKIE, Person, find_person, ticket_of
-from sitecheck.web.tickets import COOKIE, Ticket
+from sitecheck.web.places import audit_place
+from sitecheck.web.tickets import COOKIE, Ticket, cookie_name
 
 HERE = Path(__file__).parent
 # Characters that turn the direction of what follows: with them a crawled title could rewrite our own words.
@@ -51,7 +52,7 @@ def page(request: Request, template: str, values: Mapping[str, Any] | None = Non
             t=t,
             lang=language,
             person=person,
-            menu=menu_for(person, request.url.path) if person else None,
+            menu=menu_for(person, request.url.path) if person and not person.must_change else None,
             csrf=desk.tickets.csrf(ticket),
             here=request.url.path,
             query=request.url.query,
@@ -82,13 +83,19 @@ def set_ticket(request: Request, answer: Response, ticket: Ticket) -> None:
     """Put a ticket into the answer's cookie: for this site only, out of reach of scripts."""
     tickets = desk_of(request).tickets
     answer.set_cookie(
-        COOKIE,
+        cookie_name(COOKIE, request.url.scheme),
         tickets.write(ticket),
         max_age=tickets.seconds,
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https",
     )
+
+
+def forget_ticket(request: Request, answer: Response) -> None:
+    """Take the ticket out of the browser."""
+    secure = request.url.scheme == "https"
+    answer.delete_cookie(cookie_name(COOKIE, request.url.scheme), httponly=True, samesite="lax", secure=secure)
 
 
 def set_language(request: Request, answer: Response, language: Language) -> None:
@@ -104,10 +111,8 @@ def _ticket(request: Request, person: Person | None) -> tuple[Ticket, bool]:
     ticket = ticket_of(request)
     if ticket is None or (ticket.user and person is None):
         return desk.tickets.issue("", "", now), True
-    if desk.tickets.wants_renewal(ticket, now):
-        # The nonce stays: forms opened before the renewal are still good.
-        return Ticket(ticket.user, ticket.nonce, int(now.timestamp()), ticket.mark), True
-    return ticket, False
+    renewed = desk.tickets.renewed(ticket, now)
+    return renewed or ticket, renewed is not None
 
 
 def _name(kind: str, code: object, *, t: Any) -> str:
@@ -130,9 +135,11 @@ def web_link(url: str) -> str:
 
 
 def query_of(values: Mapping[str, object], **changes: object) -> str:
-    """A query string out of ``values`` with ``changes``; empty values are left out. Starts with ``?`` or is empty."""
-    kept = {key: str(value) for key, value in {**values, **changes}.items() if value not in (None, "", 0)}
-    return f"?{urlencode(kept)}" if kept else ""
+    """A query string out of ``values`` with ``changes``; empty values are left out, a tuple is a field several times.
+    Starts with ``?`` or is empty."""
+    given = {key: value for key, value in {**values, **changes}.items() if value not in (None, "", 0, ())}
+    kept = {key: value if isinstance(value, tuple) else str(value) for key, value in given.items()}
+    return f"?{urlencode(kept, doseq=True)}" if kept else ""
 
 
 def points(value: Decimal | None) -> str:
@@ -184,6 +191,7 @@ def _templates() -> Environment:
         "signed": signed,
         "rate": rate,
         "asked": requirement_text,
+        "audit_place": audit_place,
     }
     environment.globals |= {"asset": _asset, "query_of": query_of, "fresh_nonce": _fresh_nonce, "takes": ACCEPT}
     return environment

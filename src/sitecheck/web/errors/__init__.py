@@ -8,12 +8,12 @@ import secrets
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from sitecheck.i18n.catalogue import N_
 from sitecheck.web.forms import StaleForm
 from sitecheck.web.headers import secure
-from sitecheck.web.people import SignInNeeded
+from sitecheck.web.people import SignInNeeded, below_api
 from sitecheck.web.render import go, page
 
 log = logging.getLogger(__name__)
@@ -32,6 +32,8 @@ _SAID = {
         N_("Changes are made with the buttons of a page only. Go back and use them."),
     ),
     413: (N_("The form is too large"), N_("Shorten the texts and send it again.")),
+    401: (N_("Nobody is signed in"), N_("Send the key of a token that is good: Authorization: Bearer sc_…")),
+    429: (N_("Too many attempts"), N_("Wait a quarter of an hour and try again.")),
     419: (
         N_("This form is no longer valid"),
         N_("It was open for too long or came from elsewhere. Nothing was changed. Go back, reload and send it again."),
@@ -55,12 +57,20 @@ def install(app: FastAPI) -> None:
 def error_page(request: Request, status: int, *, number: str = "") -> Response:
     """The page for ``status``; ``number`` finds the trouble again in the log."""
     title, advice = _SAID.get(status, _SAID[404 if status < 500 else 500])
+    shown = 403 if status == 419 else status
+    if below_api(request):
+        problem = {"status": shown, "title": title, "detail": advice} | ({"instance": number} if number else {})
+        return JSONResponse(problem, shown, media_type="application/problem+json")
     values = {"title": title, "advice": advice, "status": status, "number": number}
-    return page(request, "errors/error.html", values, status=403 if status == 419 else status)
+    return page(request, "errors/error.html", values, status=shown)
 
 
 async def _sign_in(request: Request, error: Exception) -> Response:
     assert isinstance(error, SignInNeeded)
+    if below_api(request):
+        answer = error_page(request, 401)
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="sitecheck"'
+        return answer
     return go(error.target)
 
 

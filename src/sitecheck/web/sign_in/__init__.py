@@ -9,8 +9,7 @@ from sitecheck.i18n.catalogue import language_of
 from sitecheck.review import users
 from sitecheck.web.forms import Form, back_to
 from sitecheck.web.people import Person, TheDesk, find_person
-from sitecheck.web.render import go, page, set_language, set_ticket
-from sitecheck.web.tickets import COOKIE
+from sitecheck.web.render import forget_ticket, go, page, set_language, set_ticket
 
 router = APIRouter()
 
@@ -47,7 +46,7 @@ def enter(request: Request, desk: TheDesk, form: Form) -> Response:
 def leave(request: Request, form: Form) -> Response:
     """End the session of this browser."""
     answer = go("/sign-in")
-    answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    forget_ticket(request, answer)
     return answer
 
 

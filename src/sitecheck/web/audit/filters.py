@@ -1,0 +1,54 @@
+"""What a visitor asks of the audit trail, from the address or a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sitecheck.review.audit import AuditFilter
+
+_FIRST, _LAST = date(2000, 1, 1), date(2999, 12, 31)
+_FIELDS = {"who": 64, "action": 64, "target": 300, "text": 100, "since": 10, "until": 10}
+
+
+class AuditForm(BaseModel):
+    """The filter as typed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    who: str = Field(default="", max_length=64)
+    action: str = Field(default="", max_length=64)
+    target: str = Field(default="", max_length=300)
+    text: str = Field(default="", max_length=100)
+    since: str = Field(default="", max_length=10)
+    until: str = Field(default="", max_length=10)
+    before: int | None = Field(default=None, ge=1, le=2**31 - 1)
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, str]) -> AuditForm:
+        """The filter in the hidden fields of a form; what is too long for a field is cut."""
+        return cls(**{name: fields.get(name, "")[:most] for name, most in _FIELDS.items()})
+
+
+def filter_of(asked: AuditForm) -> tuple[AuditFilter, tuple[str, ...]]:
+    """The filter, and the names of fields that are no days."""
+    since, until = _day(asked.since), _day(asked.until)
+    wrong = tuple(name for name, text, day in (("since", asked.since, since), ("until", asked.until, until))
+                  if text.strip() and day is None)  # fmt: skip
+    plain = {name: getattr(asked, name).replace("\x00", "").strip() for name in ("who", "action", "target", "text")}
+    return AuditFilter(**plain, since=since, until=until), wrong
+
+
+def values_of(asked: AuditForm) -> dict[str, str]:
+    """The filter as fields of an address, without those left empty."""
+    return {name: text for name in _FIELDS if (text := getattr(asked, name).strip())}
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return day if _FIRST <= day <= _LAST else None
