@@ -8,7 +8,7 @@ import os
 import shutil
 import socket
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,20 +26,23 @@ from sitecheck.audit.workshop import Clock, Workshop, open_workshop, utc_now
 from sitecheck.checks.load import checks_hash
 from sitecheck.facts.times import BEIJING
 from sitecheck.jobs import queue
+from sitecheck.jobs.asked import stoppable
 from sitecheck.jobs.closing import close_nights
 from sitecheck.jobs.keeping import make_room, prune_by_settings
 from sitecheck.jobs.lock import night_lock
 from sitecheck.jobs.places import Place
+from sitecheck.jobs.run_log import clear_logs, noting, run_log
 from sitecheck.jobs.stopping import interrupt, is_everybodys
 from sitecheck.page.urls import site_key
+from sitecheck.review.pins import desk_pins, effective
 from sitecheck.settings.records import Project, SiteConfig
 from sitecheck.store.archived import load_archived
-from sitecheck.review.pins import desk_pins, effective
 from sitecheck.store.engine import Store
 from sitecheck.store.ledger import LedgerFile
 from sitecheck.store.models import Job, Run
 from sitecheck.store.pictures import pictured, remove_files
 from sitecheck.store.pins import load_remembered
+from sitecheck.store.runs import is_whole
 from sitecheck.store.seen import load_memory
 from sitecheck.store.sync import sync_project
 from sitecheck.store.troubles import StoreError
@@ -74,6 +77,7 @@ async def run_night(
     project: Project,
     store: Store,
     *,
+    only: Collection[str] | None = None,
     kind: str = "manual",
     say: Say = lambda _: None,
     now: Clock = utc_now,
@@ -81,37 +85,47 @@ async def run_night(
 ) -> NightReport:
     """Audit every portal once; an unfinished night of the same day is taken up where it was left.
 
-    Raises NightRunning when one is under way, ConfigError for mistakes in checks or rubrics, CannotKeep when the disk
-    is full or may not be written (the night can then be taken up again), and CancelledError when it is stopped.
+    ``only`` names portals by their keys: a run of these alone, whose ``kind`` is retry or recheck. Findings live on
+    through it, it keeps evidence and is sealed like any other, but it is no night: overviews and coverage pass it over.
+    Raises ValueError for a key that is not configured or a kind that does not fit, NightRunning when a run is under
+    way, ConfigError for mistakes in checks or rubrics, CannotKeep when the disk is full or may not be written (the
+    night can then be taken up again), and CancelledError when it is stopped, also by ``stop_asked_by`` of its row.
     """
+    keys = {site_key(site.url): site for site in project.sites}
+    wanted = sorted(set(keys if only is None else only))
+    if is_whole(kind) != (only is None) or not set(wanted) <= set(keys) or (only is not None and not wanted):
+        raise ValueError(f"a run of kind {kind} cannot look at {wanted}")
     checks = preflight(project)
     state = project.root / ".sitecheck"
     with night_lock(state):
-        keys = {site_key(site.url): site for site in project.sites}
         with store.session() as session:
             sync_project(session, project, [site_key(site.url) for site in project.sites])
             run, resumed = queue.open_run(
                 session,
                 kind=kind,
                 as_of=judged_day(project, now()),
-                site_keys=sorted(keys),
+                site_keys=wanted,
                 checks_hash=checks_hash(checks),
                 version=__version__,
                 now=now(),
             )
         assert run.id is not None
         report = NightReport(run.id, resumed)
-        say(f"Run {run.id} as of {run.as_of}: {len(keys)} portals{', taken up again' if resumed else ''}.")
+        say = noting(say, run_log(state, run.id), now)
+        say(f"Run {run.id} as of {run.as_of}: {len(wanted)} portals{', taken up again' if resumed else ''}.")
         try:
             close_nights(project, store, say=say, now=now)  # those of earlier days that were left without a seal
-            async with open_workshop(
-                project.settings, root=project.root, snapshots=project.snapshots, use_browser=use_browser, now=now
-            ) as workshop:
+            async with (
+                stoppable(store, run.id, say=say),
+                open_workshop(
+                    project.settings, root=project.root, snapshots=project.snapshots, use_browser=use_browser, now=now
+                ) as workshop,
+            ):
                 make_room(project, store, workshop.blobs, say=say, now=now)
                 if workshop.browser is not None and not workshop.browser.available:
                     missing = workshop.browser.why_missing
                     say(f"No browser: pictures are marked missing ({missing}). See sitecheck doctor.")
-                await _Worker(project, store, workshop, keys, report, say, now, state, run.as_of).run()
+                await _Worker(project, store, workshop, keys, report, say, now, state, run).run()
                 for line in infrastructure(workshop.walls):
                     say(line)
             with store.session() as session:
@@ -123,6 +137,7 @@ async def run_night(
         _forget_others(state / "last", keys)
         close_nights(project, store, say=say, now=now)
         prune_by_settings(project, store, workshop.blobs, say=say, now=now)
+        clear_logs(state)
     return report
 
 
@@ -152,7 +167,7 @@ class _Worker:
         say: Say,
         now: Clock,
         state: Path,
-        as_of: date,
+        run: Run,
     ) -> None:
         self._project = project
         self._store = store
@@ -163,7 +178,8 @@ class _Worker:
         self._now = now
         self._nights = state / "nights" / str(report.run_id)
         self._last = state / "last"
-        self._as_of = as_of
+        self._as_of = run.as_of
+        self._whole = is_whole(run.kind)
         self._limits = Limits(project, workshop.checks)
         self._name = f"{socket.gethostname()}:{os.getpid()}"
         self._crawls = asyncio.Semaphore(project.settings.parallel_sites)
@@ -194,6 +210,9 @@ class _Worker:
         if site is None:
             error = "the portal is no longer configured"
         else:
+            with self._store.reading() as session:
+                columns = effective(site.columns, desk_pins(session, job.site_key))
+            site = site.model_copy(update={"columns": columns})
             try:
                 await self._audit(job, site, place)
             except OSError as problem:
@@ -210,9 +229,6 @@ class _Worker:
             self._report.errors.append(f"{job.site_key}: {error}")
             self._say(f"{job.site_key}: could not be audited: {error}")
             asked = None if site is None else self._asked_so_far(job, site)
-            with self._store.reading() as session:
-                columns = effective(site.columns, desk_pins(session, job.site_key))
-            site = site.model_copy(update={"columns": columns})
             with self._store.session() as session:
                 if asked is not None:
                     ledger, manners = asked
@@ -243,6 +259,19 @@ class _Worker:
     def _night_path(self, job: Job) -> Path:
         return self._nights / f"{_file_name(job.site_key)}.night"
 
+    def _last_path(self, path: Path) -> Path:
+        """What the last night kept. A run of some sites has a copy of its own: a night that was left half-way through
+        a site rests on the file it began with."""
+        last = self._last / f"{path.stem}.last"
+        if self._whole:
+            return last
+        own = self._nights / last.name
+        if last.exists() and not own.exists():
+            draft = own.with_suffix(".draft")
+            shutil.copyfile(last, draft)
+            draft.replace(own)
+        return own
+
     async def _audit(self, job: Job, site: SiteConfig, place: Place) -> None:
         unit = self._project.unit(site.unit)
         path = self._night_path(job)
@@ -258,18 +287,20 @@ class _Worker:
             memory = load_memory(session, job.site_key)
             remembered = load_remembered(session, job.site_key)
             earlier = load_archived(session, job.site_key)
+            pictures = pictured(session, job.site_key)
         audit = await audit_site(
             site,
             workshop,
             as_of=self._as_of,
             night_path=path,
-            last_path=self._last / f"{path.stem}.last",
+            last_path=self._last_path(path),
             calendar=calendar_of(self._project),
             attributes={"category": unit.category, **unit.attributes} if unit is not None else {},
             units=units_below(self._project, site.unit),
             memory=memory,
             remembered=remembered,
             earlier=earlier,
+            pictured=pictures,
             on_progress=progress,
         )
         with self._store.session() as session:
@@ -277,6 +308,8 @@ class _Worker:
                 session, run_id=self._report.run_id, audit=audit, checks=workshop.checks, now=self._now()
             )
             queue.finish(session, job_id=meter.job_id, error="", now=self._now())
+        for problem in remove_files(workshop.blobs, outcome.gone):
+            self._say(problem)
         for leftover in self._nights.glob(f"{path.name}*"):
             leftover.unlink(missing_ok=True)
         report = self._report
@@ -287,7 +320,6 @@ class _Worker:
         report.reopened += outcome.reopened
         report.decided += outcome.decided
         report.checks += outcome.checks
-            pictures = pictured(session, job.site_key)
         seen = audit.observation.crawl
         authority = audit.observation.robots_authority
         if authority:
@@ -300,7 +332,6 @@ class _Worker:
 
 class _Meter:
     """Writes a job's progress to the store, at most once in two seconds: it is for people, not for recovery."""
-            pictured=pictures,
 
     def __init__(self, store: Store, job: Job, now: Clock) -> None:
         assert job.id is not None
@@ -308,8 +339,6 @@ class _Meter:
         self._store = store
         self._now = now
         self._last: datetime | None = None
-        for problem in remove_files(workshop.blobs, outcome.gone):
-            self._say(problem)
         self._phase = ""
 
     def __call__(self, phase: str, pages: int, requests: int) -> None:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlmodel import Session, col, select, update
 
 from sitecheck.store.models import Job, Run
+from sitecheck.store.run_totals import write_totals
+from sitecheck.store.runs import is_whole, whole_nights
 
+UNFINISHED = ("running", "interrupted")
+"""States of a run that may be taken up."""
+ASKED = "asked"
+"""Note of a run that a person stopped."""
 _OPEN = ("queued", "running")
 _REPLACED = "left unfinished; a newer night took its place"
 
@@ -26,28 +32,36 @@ def open_run(
 ) -> tuple[Run, bool]:
     """The run to work on: the unfinished one of the same day and the same checks, or a new one with a job per site.
 
-    Returns the run and whether it is taken up again. Call it under the night lock only: a run that is still marked as
-    running then has no living worker, and its claimed jobs go back into the queue.
+    Returns the run and whether it is taken up again. A whole night takes up a whole night only, and a run of some
+    sites one of the same kind over the same sites. A run of some sites leaves an unfinished night as it is; a new
+    night, which looks at every site, takes the place of what was left of runs of some. Call it under the night lock
+    only: a run that is still marked as running then has no living worker, and its claimed jobs go back into the queue.
     """
-    unfinished = session.exec(
-        select(Run).where(col(Run.state).in_(["running", "interrupted"])).order_by(col(Run.id).desc())
-    ).all()
+    whole = is_whole(kind)
     resumed: Run | None = None
-    for run in unfinished:
-        same = run.as_of == as_of and run.checks_hash == checks_hash and run.version == version
-        if resumed is None and same:
+    others: list[Run] = []
+    for run in session.exec(select(Run).where(col(Run.state).in_(UNFINISHED)).order_by(col(Run.id).desc())).all():
+        alike = is_whole(run.kind) == whole
+        same = alike and (run.as_of, run.checks_hash, run.version) == (as_of, checks_hash, version)
+        if same and resumed is None and (whole or _is_of(session, run, kind, site_keys)):
             resumed = run
-            run.state, run.note = "running", ""
+        elif alike and (whole or not same):
+            _replace(session, run, now)
         else:
-            run.state = "failed"
-            run.finished_at = now
-            run.note = _REPLACED
-            _give_up(session, run, now)
-        session.add(run)
+            others.append(run)
+    for run in others:
+        if whole and resumed is None:
+            _replace(session, run, now)
+        elif run.state == "running":  # whoever worked at it is dead; it must not look alive
+            assert run.id is not None
+            interrupt(session, run_id=run.id)
     if resumed is not None:
         assert resumed.id is not None
+        resumed.state, resumed.note, resumed.stop_asked_by = "running", "", ""
+        session.add(resumed)
         _requeue(session, resumed.id)
-        _add_jobs(session, resumed.id, site_keys)
+        if whole:
+            _add_jobs(session, resumed.id, site_keys)
         return resumed, True
     run = Run(kind=kind, as_of=as_of, started_at=now, state="running", checks_hash=checks_hash, version=version)
     session.add(run)
@@ -58,9 +72,29 @@ def open_run(
 
 
 def was_left(session: Session, as_of: date) -> bool:
-    """Whether a run of that day was begun and not brought to its end."""
-    unfinished = select(Run.id).where(col(Run.state).in_(["running", "interrupted"]), Run.as_of == as_of)
+    """Whether a night of that day was begun and not brought to its end, and nobody stopped it."""
+    unfinished = select(Run.id).where(
+        col(Run.state).in_(UNFINISHED), Run.as_of == as_of, Run.note != ASKED, whole_nights()
+    )
     return session.exec(unfinished.limit(1)).first() is not None
+
+
+def sites_of(session: Session, run_id: int) -> tuple[str, ...]:
+    """The sites a run looks at, sorted."""
+    return tuple(sorted(session.exec(select(Job.site_key).where(col(Job.run_id) == run_id))))
+
+
+def _is_of(session: Session, run: Run, kind: str, site_keys: Sequence[str]) -> bool:
+    assert run.id is not None
+    return run.kind == kind and sites_of(session, run.id) == tuple(sorted(set(site_keys)))
+
+
+def _replace(session: Session, run: Run, now: datetime) -> None:
+    assert run.id is not None
+    run.state, run.finished_at, run.note = "failed", now, _REPLACED
+    session.add(run)
+    _give_up(session, run, now)
+    write_totals(session, run.id)
 
 
 def _add_jobs(session: Session, run_id: int, site_keys: Sequence[str]) -> None:
@@ -120,19 +154,37 @@ def finish(session: Session, *, job_id: int, error: str, now: datetime) -> None:
     )
 
 
+def ask_to_stop(session: Session, *, run_id: int, who: str) -> bool:
+    """Ask the worker of a run to stop, as ``who``; False where the run is not under way. Asking twice is once."""
+    asked = session.execute(
+        update(Run)
+        .where(col(Run.id) == run_id, Run.state == "running")
+        .values(stop_asked_by=case((Run.stop_asked_by == "", who), else_=Run.stop_asked_by))
+    )
+    return bool(asked.rowcount)  # type: ignore[attr-defined]
+
+
+def stop_asked(session: Session, run_id: int) -> bool:
+    """Whether somebody asked this run to stop."""
+    return bool(session.exec(select(Run.stop_asked_by).where(Run.id == run_id)).first())
+
+
 def interrupt(session: Session, *, run_id: int, note: str = "") -> int:
     """Mark a run as stopped before its end, and put what was under way back into the queue; how many jobs are left.
 
-    ``note`` is why, as a code.
+    ``note`` is why, as a code; without one it is that somebody asked for it, where somebody did.
     """
     _requeue(session, run_id)
-    session.execute(update(Run).where(col(Run.id) == run_id).values(state="interrupted", note=note))
+    run = session.get_one(Run, run_id, populate_existing=True)
+    run.state, run.note = "interrupted", note or (ASKED if run.stop_asked_by else "")
+    session.add(run)
+    session.flush()
     left = select(func.count()).select_from(Job).where(col(Job.run_id) == run_id, col(Job.state) == "queued")
     return session.exec(left).one()
 
 
 def close_run(session: Session, *, run_id: int, now: datetime) -> Run:
-    """Mark a run whose jobs are all over as finished; as failed when not one of them was done.
+    """Mark a run whose jobs are all over as finished, as failed when not one of them was done, and write its totals.
 
     Raises ValueError while jobs are left: they would be lost.
     """
@@ -146,4 +198,6 @@ def close_run(session: Session, *, run_id: int, now: datetime) -> Run:
     run.state = "failed" if counts.get("failed") and not counts.get("done") else "finished"
     run.finished_at = now
     session.add(run)
+    session.flush()
+    write_totals(session, run_id)
     return run
