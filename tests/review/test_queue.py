@@ -6,7 +6,7 @@ from tests.review.house import SITE, House, fail
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.review import decisions, queue
 from sitecheck.review.decisions import NoSuchFinding
-from sitecheck.review.queue import Filter
+from sitecheck.review.filters import OPEN, Filter
 from sitecheck.store.models import CheckResult, Evidence
 
 S = FindingState
@@ -26,11 +26,11 @@ def full(house: House) -> House:
     ("wanted", "subjects"),
     [
         (Filter(), ["fax", "http://a.example/100%_off", "phone", "email"]),
-        (Filter(states=queue.OPEN), ["fax", "http://a.example/100%_off", "phone"]),
+        (Filter(states=OPEN), ["fax", "http://a.example/100%_off", "phone"]),
         (Filter(states=(S.DISMISSED,)), ["email"]),
         (Filter(unit="finance"), ["phone"]),
-        (Filter(check="contact-fields"), ["fax", "phone", "email"]),
-        (Filter(site=SITE, check="broken-links"), ["http://a.example/100%_off"]),
+        (Filter(checks=("contact-fields",)), ["fax", "phone", "email"]),
+        (Filter(site=SITE, checks=("broken-links",)), ["http://a.example/100%_off"]),
         (Filter(text="财政局"), ["phone"]),
         (Filter(text="文化 FAX"), ["fax"]),
         (Filter(text="100%"), ["http://a.example/100%_off"]),
@@ -46,7 +46,7 @@ def test_filters(full: House, wanted: Filter, subjects: list[str]) -> None:
 
 
 def test_counts_say_what_another_choice_would_show(full: House) -> None:
-    shown = queue.page(full.session, Filter(check="contact-fields", states=(S.VERIFIED,)))
+    shown = queue.page(full.session, Filter(checks=("contact-fields",), states=(S.VERIFIED,)))
     assert shown.total == 1
     assert {state: count for state, count in shown.by_state.items() if count} == {
         S.VERIFIED: 1, S.SUSPECTED: 1, S.DISMISSED: 1,
@@ -75,14 +75,14 @@ def test_an_empty_queue_has_one_empty_page(house: House) -> None:
 
 def test_neighbours(full: House) -> None:
     fax, link, phone = (full.key(subject) for subject in ("fax", "http://a.example/100%_off", "phone"))
-    wanted = Filter(states=queue.OPEN)
+    wanted = Filter(states=OPEN)
     assert queue.neighbours(full.session, wanted, fax) == (None, link)
     assert queue.neighbours(full.session, wanted, link) == (fax, phone)
     assert queue.neighbours(full.session, wanted, phone) == (link, None)
 
 
 def test_after_a_decision_the_next_one_is_still_found(full: House) -> None:
-    wanted = Filter(states=queue.OPEN)
+    wanted = Filter(states=OPEN)
     seen = []
     at: int | None = full.key("fax")
     while at is not None:

@@ -64,6 +64,8 @@ GET = {
 POST = {
     "/findings/{finding_id}": "/findings/{finance}",
     "/entries/{assessment_id}/{unit_code}": f"/entries/{A}/finance",
+    "/findings/{finding_id}/claim": "/findings/{finance}/claim",
+    "/findings/next": "/findings/next",
     "/people/add": "/people/add",
     "/people/person": "/people/person",
     "/audit/export": "/audit/export",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 
 from sqlmodel import Session, col, select
 
+from sitecheck.facts.outcomes import FindingState
 from sitecheck.review.trail import note
-from sitecheck.store.models import DismissalRule, dumps
+from sitecheck.store.models import DismissalRule, Finding, dumps
 
 ENDED = date.min
 """End of a rule that was taken back: it holds on no day, also none that a run judges in hindsight."""
+
+LONGEST_PATTERN = 500
+_LITERAL = re.compile(r"[^*?\[]*")  # what every subject that a pattern covers begins with
 
 
 class RuleError(ValueError):
@@ -35,12 +40,7 @@ def remember(
     ``pattern`` is a shell pattern over subjects (``*``, ``?``, ``[...]``), case counts. Raises RuleError without a
     reason or for a rule that would dismiss everything everywhere.
     """
-    if not reason.strip():
-        raise RuleError("a remembered dismissal needs a reason")
-    if site_key is None and check_id is None and (pattern is None or not pattern.strip("*")):
-        raise RuleError("name a site, a check or a pattern: this would dismiss every finding")
-    if until is not None and until < now.date():
-        raise RuleError(f"the dismissal would have ended already, on {until.isoformat()}")
+    check_rule(reason=reason, now=now, site_key=site_key, check_id=check_id, pattern=pattern, until=until)
     rule = DismissalRule(
         site_key=site_key, check_id=check_id, pattern=pattern, reason=reason.strip(), who=who, at=now, until=until
     )
@@ -48,6 +48,26 @@ def remember(
     session.flush()
     note(session, who=who, action="dismissal-rule", target=f"rule:{rule.id}", now=now, new=_said(rule), why=rule.reason)
     return rule
+
+
+def check_rule(
+    *,
+    reason: str,
+    now: datetime,
+    site_key: str | None = None,
+    check_id: str | None = None,
+    pattern: str | None = None,
+    until: date | None = None,
+) -> None:
+    """Whether ``remember`` would take this; raises RuleError where it would not."""
+    if not reason.strip():
+        raise RuleError("a remembered dismissal needs a reason")
+    if pattern is not None and len(pattern) > LONGEST_PATTERN:
+        raise RuleError(f"a pattern has {LONGEST_PATTERN} characters at most")
+    if site_key is None and check_id is None and (pattern is None or not pattern.strip("*")):
+        raise RuleError("name a site, a check or a pattern: this would dismiss every finding")
+    if until is not None and until < now.date():
+        raise RuleError(f"the dismissal would have ended already, on {until.isoformat()}")
 
 
 def forget(session: Session, rule_id: int, *, who: str, now: datetime, why: str = "") -> None:
@@ -87,6 +107,23 @@ def rule_for(
         if rule.pattern is None or fnmatchcase(subject, rule.pattern):
             return rule
     return None
+
+
+def matching(session: Session, rule: DismissalRule, states: Sequence[FindingState], day: date) -> list[Finding]:
+    """Findings in one of ``states`` that the rule covers on ``day``, by id."""
+    query = select(Finding).where(col(Finding.state).in_([state.value for state in states]))
+    if rule.site_key is not None:
+        query = query.where(Finding.site_key == rule.site_key)
+    if rule.check_id is not None:
+        query = query.where(Finding.check_id == rule.check_id)
+    if rule.pattern is not None and (begins := _LITERAL.match(rule.pattern)) is not None and begins[0]:
+        # Fewer rows to look at; the pattern itself is held against each of them below.
+        query = query.where(col(Finding.subject).startswith(begins[0], autoescape=True))
+    return [
+        one
+        for one in session.exec(query.order_by(col(Finding.id)))
+        if rule_for([rule], site_key=one.site_key, check_id=one.check_id, subject=one.subject, day=day) is not None
+    ]
 
 
 def _said(rule: DismissalRule) -> str:

@@ -6,27 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, true
+from sqlalchemy import ColumnElement, func, tuple_
 from sqlmodel import Session, col, select
 
 from sitecheck.facts.outcomes import FindingState
-from sitecheck.review.decisions import NoSuchFinding
+from sitecheck.review.decision_errors import NoSuchFinding
+from sitecheck.review.filters import Filter, conditions, joined
+from sitecheck.review.orders import Order, keys, without_state
 from sitecheck.store.models import CheckResult, Decision, Evidence, Finding, Run, Sighting, Site, Unit
 
-OPEN = (FindingState.VERIFIED, FindingState.REOPENED, FindingState.SUSPECTED)
-_ORDER = (*OPEN, FindingState.CONFIRMED, FindingState.FIXED, FindingState.DISMISSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What to show; empty fields do not narrow. ``own_unit`` is the hard limit of a person of an assessed unit."""
-
-    unit: str = ""
-    check: str = ""
-    site: str = ""
-    states: tuple[FindingState, ...] = ()
-    text: str = ""
-    own_unit: str | None = None
+_NO_WEIGHTS: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +29,14 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of the queue. Each count ignores the filter of its own kind, so that it says what choosing it would
-    show; ``by_state`` has every state."""
+    show; ``by_state`` has every state, ``second`` those of them that wait for a second look."""
 
     items: tuple[Item, ...]
     total: int
     number: int  # from 1
     pages: int
     by_state: Mapping[FindingState, int]
+    second: Mapping[FindingState, int]
     by_check: Mapping[str, int]
     by_unit: Mapping[str, int]
 
@@ -73,40 +63,62 @@ class Detail:
     evidence: tuple[Evidence, ...] = field(default=())  # of the newest run that has any
 
 
-def page(session: Session, wanted: Filter, *, number: int = 1, size: int = 50) -> Page:
-    """Page ``number`` (from 1; past the end: the last one) of the findings wanted, open ones first."""
-    conditions = _conditions(wanted)
-    total = session.exec(_joined(func.count(col(Finding.id))).where(*conditions)).one()
+def page(
+    session: Session,
+    wanted: Filter,
+    *,
+    number: int = 1,
+    size: int = 50,
+    order: Order = Order.URGENT,
+    weights: Mapping[str, int] = _NO_WEIGHTS,
+) -> Page:
+    """Page ``number`` (from 1; past the end: the last one) of the findings wanted, in ``order``."""
+    narrow = conditions(wanted)
+    total = count(session, wanted)
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    query = _joined(Finding, Unit).where(*conditions).order_by(*_order()).offset((number - 1) * size).limit(size)
-    items = tuple(Item(finding, unit) for finding, unit in session.exec(query))
-    states = _counts(session, col(Finding.state), _conditions(wanted, leave_out="states"))
+    query = joined(Finding, Unit).where(*narrow).order_by(*keys(order, weights))
+    items = tuple(Item(finding, unit) for finding, unit in session.exec(query.offset((number - 1) * size).limit(size)))
+    states = conditions(wanted, leave_out="states")
+    by_state = _counts(session, col(Finding.state), states)
+    second = _counts(session, col(Finding.state), [*states, col(Finding.proposed) != ""])
     return Page(
         items=items,
         total=total,
         number=number,
         pages=pages,
-        by_state={state: states.get(state.value, 0) for state in FindingState},
-        by_check=_counts(session, col(Finding.check_id), _conditions(wanted, leave_out="check")),
-        by_unit=_counts(session, col(Finding.unit_code), _conditions(wanted, leave_out="unit")),
+        by_state={state: by_state.get(state.value, 0) for state in FindingState},
+        second={state: second.get(state.value, 0) for state in FindingState},
+        by_check=_counts(session, col(Finding.check_id), conditions(wanted, leave_out="checks")),
+        by_unit=_counts(session, col(Finding.unit_code), conditions(wanted, leave_out="unit")),
     )
 
 
-def neighbours(session: Session, wanted: Filter, finding_id: int) -> tuple[int | None, int | None]:
+def count(session: Session, wanted: Filter) -> int:
+    """How many findings are wanted."""
+    return int(session.exec(joined(func.count(col(Finding.id))).where(*conditions(wanted))).one())
+
+
+def neighbours(
+    session: Session,
+    wanted: Filter,
+    finding_id: int,
+    *,
+    order: Order = Order.URGENT,
+    weights: Mapping[str, int] = _NO_WEIGHTS,
+) -> tuple[int | None, int | None]:
     """Ids before and after a finding in the queue. One that is no longer in it (just decided) is followed by what comes
     after its place, at the end by the first that is left."""
-    ids = list(session.exec(_joined(col(Finding.id)).where(*_conditions(wanted)).order_by(*_order())))
-    if finding_id not in ids:
-        both = or_(col(Finding.id) == finding_id, and_(true(), *_conditions(wanted)))
-        # Its state has changed and with it its place: the order without the state says where it stood.
-        left = ids
-        ids = list(session.exec(_joined(col(Finding.id)).where(both).order_by(*_order(by_state=False))))
-        if finding_id not in ids:
-            return None, None
-        before, after = _around(ids, finding_id)
-        return before, after or (left[0] if left else None)
-    return _around(ids, finding_id)
+    narrow = conditions(wanted)
+    if session.exec(joined(col(Finding.id)).where(*narrow, col(Finding.id) == finding_id)).first() is not None:
+        return _around(session, narrow, finding_id, keys(order, weights))
+    # Its state has changed and with it its place: the order without the state says where it stood.
+    before, after = _around(session, narrow, finding_id, without_state(order, weights))
+    if (before, after) == (None, None):
+        return None, None
+    if after is None:
+        after = session.exec(joined(col(Finding.id)).where(*narrow).order_by(*keys(order, weights))).first()
+    return before, after
 
 
 def detail(session: Session, finding_id: int, *, own_unit: str | None = None) -> Detail:
@@ -139,42 +151,20 @@ def detail(session: Session, finding_id: int, *, own_unit: str | None = None) ->
     )
 
 
-def _around(ids: list[int], finding_id: int) -> tuple[int | None, int | None]:
-    place = ids.index(finding_id)
-    return (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
+def _around(
+    session: Session, narrow: list[ColumnElement[bool]], finding_id: int, by: tuple[Any, ...]
+) -> tuple[int | None, int | None]:
+    """What stands before and after the place of a finding, whether it is among the narrowed ones or not."""
+    place = session.exec(joined(*by).where(col(Finding.id) == finding_id)).first()
+    if place is None:
+        return None, None
+    here, there = tuple_(*by), tuple_(*place)
+    ids = joined(col(Finding.id)).where(*narrow)
+    before = session.exec(ids.where(here < there).order_by(*(key.desc() for key in by))).first()
+    after = session.exec(ids.where(here > there).order_by(*by)).first()
+    return before, after
 
 
-def _joined(*columns: Any) -> Any:
-    return select(*columns).select_from(Finding).join(Unit, col(Unit.code) == col(Finding.unit_code))
-
-
-def _conditions(wanted: Filter, leave_out: str = "") -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.own_unit is not None:
-        found.append(col(Finding.unit_code) == wanted.own_unit)
-    if wanted.unit and leave_out != "unit":
-        found.append(col(Finding.unit_code) == wanted.unit)
-    if wanted.check and leave_out != "check":
-        found.append(col(Finding.check_id) == wanted.check)
-    if wanted.site:
-        found.append(col(Finding.site_key) == wanted.site)
-    if wanted.states and leave_out != "states":
-        found.append(col(Finding.state).in_([state.value for state in wanted.states]))
-    words = wanted.text.split()
-    for word in words:
-        places = (Finding.subject, Finding.url, Finding.site_key, Unit.name, Unit.aliases, Finding.params)
-        found.append(or_(*[col(place).icontains(word, autoescape=True) for place in places]))
-    return found
-
-
-def _counts(session: Session, column: Any, conditions: list[ColumnElement[bool]]) -> dict[str, int]:
-    rows = session.exec(
-        _joined(column, func.count(col(Finding.id))).where(*conditions).group_by(column).order_by(column)
-    )
+def _counts(session: Session, column: Any, narrow: list[ColumnElement[bool]]) -> dict[str, int]:
+    rows = session.exec(joined(column, func.count(col(Finding.id))).where(*narrow).group_by(column).order_by(column))
     return {str(key): int(count) for key, count in rows}
-
-
-def _order(*, by_state: bool = True) -> tuple[Any, ...]:
-    rank = case({state.value: place for place, state in enumerate(_ORDER)}, value=col(Finding.state), else_=len(_ORDER))
-    rest = (col(Finding.unit_code), col(Finding.check_id), col(Finding.subject), col(Finding.id))
-    return (rank, *rest) if by_state else rest

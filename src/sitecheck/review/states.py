@@ -80,7 +80,9 @@ def _covering(
 
 
 def _after_dismissal(decisions: Sequence[Decision], covering: DismissalRule | None) -> MachineStep | None:
-    dismissal = next((one for one in reversed(decisions) if one.new_state == FindingState.DISMISSED), None)
+    # A proposal about a dismissed finding, and its return, leave it as it was put aside.
+    done = (one for one in reversed(decisions) if one.old_state != one.new_state)
+    dismissal = next((one for one in done if one.new_state == FindingState.DISMISSED), None)
     rule = rule_of(dismissal) if dismissal is not None else None
     if rule is None or covering is not None:
         return None

@@ -8,26 +8,27 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from sitecheck.facts.outcomes import FindingState
 from sitecheck.i18n import translator
 from sitecheck.review import queue
 from sitecheck.review.decisions import Conflict, DecisionError, NoSuchFinding
 from sitecheck.review.memory import RuleError
 from sitecheck.web.desk import Desk
-from sitecheck.web.findings import decide
+from sitecheck.web.findings import decide, work
+from sitecheck.web.findings.detail import address_of, detail_page, done_page
 from sitecheck.web.findings.export import NotExported, exported
-from sitecheck.web.findings.filters import DEFAULT, Chosen, Groups
-from sitecheck.web.findings.view import said_of, sentence, view_of
+from sitecheck.web.findings.filters import Chosen, FilterTooLarge
+from sitecheck.web.findings.listing import own_unit, queue_page
+from sitecheck.web.findings.view import said_of
+from sitecheck.web.findings.weights import weights
 from sitecheck.web.findings.why import why_of
 from sitecheck.web.forms import Form
 from sitecheck.web.people import AnyPerson, Officer, Person, TheDesk
-from sitecheck.web.render import go, language_for, page, query_of
+from sitecheck.web.render import go, language_for, page
 
 router = APIRouter(prefix="/findings")
-_SIZE = 50
+router.routes.extend(work.router.routes)  # before those of one finding, whose number would take any word
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Night = Annotated[int, Query(ge=1, le=2**31 - 1)]
-Word = Annotated[str, Query(max_length=300)]
 
 
 @router.get("")
@@ -35,27 +36,15 @@ def listed(
     request: Request,
     person: AnyPerson,
     desk: TheDesk,
-    state: Word = DEFAULT,
-    unit: Word = "",
-    check: Word = "",
-    text: Word = "",
     number: Annotated[int, Query(alias="page", ge=1, le=10**6)] = 1,
+    none: Annotated[str, Query(max_length=1)] = "",
 ) -> Response:
     """The queue."""
-    chosen = Chosen(state, unit, check, text)
-    with desk.reading() as session:
-        found = queue.page(session, chosen.filter(own_unit(person)), number=number, size=_SIZE)
-    lang = language_for(request, person)
-    values = {
-        "found": found,
-        "chosen": chosen,
-        "groups": [(group, sum(found.by_state[one] for one in group.states)) for group in Groups],
-        "said": {item.finding.id: sentence(desk, item.finding, lang) for item in found.items},
-        "checks": desk.checks,
-        "units": {unit.code: unit.name for unit in desk.project.units},
-        "ran": bool(found.total or any(found.by_state.values())),
-    }
-    return page(request, "findings/queue.html", values)
+    try:
+        chosen = Chosen.read(request.query_params.multi_items())
+    except FilterTooLarge:
+        return queue_page(request, person, desk, Chosen(), 1, fault="large", status=422)
+    return queue_page(request, person, desk, chosen, number, none_left=none == "1")
 
 
 @router.get("/{finding_id}")
@@ -64,39 +53,50 @@ def one(
     finding_id: Number,
     person: AnyPerson,
     desk: TheDesk,
-    state: Word = DEFAULT,
-    unit: Word = "",
-    check: Word = "",
-    text: Word = "",
     done: Annotated[str, Query(max_length=16)] = "",
     last: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     night: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Response:
     """One finding: its evidence of a night, requests, rule, history, seal, and the form to decide."""
-    chosen = Chosen(state, unit, check, text)
-    return _detail(request, finding_id, person, desk, chosen, done=done, last=last, night=night)
+    try:
+        chosen = Chosen.read(request.query_params.multi_items())
+    except FilterTooLarge:
+        return queue_page(request, person, desk, Chosen(), 1, fault="large", status=422)
+    return detail_page(request, finding_id, person, desk, chosen, done=done, last=last, night=night)
 
 
 @router.post("/{finding_id}")
 def settle(request: Request, finding_id: Number, person: Officer, form: Form, desk: TheDesk) -> Response:
-    """Confirm, dismiss, reopen or undo; afterwards the next finding of the queue."""
-    unit, check, text = (form.text(name)[:300] for name in ("in_unit", "in_check", "in_text"))
-    chosen = Chosen(form.text("state") or DEFAULT, unit, check, text)
+    """Confirm, dismiss, reopen, return or undo; afterwards the next finding of the queue.
+
+    A page that shows the next finding already (``x-quick``) is told no more than what was done.
+    """
+    try:
+        chosen = Chosen.within(form.text("within"))
+    except FilterTooLarge:
+        chosen = Chosen()
+    action, quick = form.text("action"), bool(request.headers.get("x-quick"))
     try:
         with desk.store.session() as session:
             detail = queue.detail(session, finding_id)
-            _, following = queue.neighbours(session, chosen.filter(None), finding_id)
-            decide.apply(session, desk, detail, person.name, form)
+            ahead = not quick and action != "undo"
+            following = _following(session, desk, person, chosen, finding_id) if ahead and not chosen.work else None
+            decide.apply(session, desk, detail, person, form)
+            if ahead and chosen.work:
+                following = work.next_free(session, desk, person, chosen, but=finding_id)
     except NoSuchFinding as error:
         raise HTTPException(404) from error
     except Conflict:
-        return _detail(request, finding_id, person, desk, chosen, fault="conflict", form=form, status=409)
+        return detail_page(request, finding_id, person, desk, chosen, fault="conflict", form=form, status=409)
     except (DecisionError, RuleError) as error:
-        return _detail(request, finding_id, person, desk, chosen, fault=decide.fault_of(error), form=form, status=422)
-    action = form.text("action")
-    if action == "undo" or following is None:
-        return go(f"/findings/{finding_id}{query_of(chosen.query(), done=action)}")
-    return go(f"/findings/{following}{query_of(chosen.query(), done=action, last=finding_id)}")
+        fault = decide.fault_of(error)
+        status = 409 if fault == "busy" else 422
+        return detail_page(request, finding_id, person, desk, chosen, fault=fault, form=form, status=status)
+    if quick:
+        return done_page(request, person, desk, chosen, done=action, last=finding_id)
+    if following is None:
+        return go(address_of(finding_id, chosen, done=action))
+    return go(address_of(following, chosen, done=action, last=finding_id))
 
 
 @router.get("/{finding_id}/export")
@@ -113,7 +113,7 @@ def export(
             found, _ = _seen_in(session, finding_id, person, night)
             return exported(session, desk, found.finding, night)
     except NotExported:
-        return _detail(request, finding_id, person, desk, Chosen(), night=night, fault="export", status=409)
+        return detail_page(request, finding_id, person, desk, Chosen(), night=night, fault="export", status=409)
 
 
 @router.get("/{finding_id}/why")
@@ -149,51 +149,6 @@ def _seen_in(session: Session, finding_id: int, person: Person, night: int) -> t
     return found, seen
 
 
-def own_unit(person: Person) -> str | None:
-    """The hard limit of a person's view; None for those who see every unit."""
-    return None if person.sees_all else person.unit_code or ""
-
-
-def _detail(
-    request: Request,
-    finding_id: int,
-    person: Person,
-    desk: Desk,
-    chosen: Chosen,
-    *,
-    done: str = "",
-    last: int = 0,
-    night: int = 0,
-    fault: str = "",
-    form: Form | None = None,
-    status: int = 200,
-) -> Response:
-    wanted = chosen.filter(own_unit(person))
-    with desk.reading() as session:
-        try:
-            detail = queue.detail(session, finding_id, own_unit=own_unit(person))
-        except NoSuchFinding as error:
-            raise HTTPException(404) from error
-        before, after = queue.neighbours(session, wanted, finding_id)
-        alike = queue.page(
-            session,
-            queue.Filter(site=detail.finding.site_key, check=detail.finding.check_id, states=queue.OPEN),
-            size=1,
-        ).total
-        shown = view_of(session, desk, detail, language_for(request, person), night)
-    values = {
-        **shown,
-        "chosen": chosen,
-        "before": before,
-        "after": after,
-        "alike": alike,
-        "done": done if done in decide.ACTIONS else "",
-        "last": last,
-        "fault": fault,
-        "reason": form.text("reason") if form is not None else "",
-        "actions": decide.possible(FindingState(detail.finding.state)),
-        "undoable": decide.undoable(detail, person.name),
-        "usual": decide.USUAL,
-        "fault_text": decide.fault_text,
-    }
-    return page(request, "findings/finding.html", values, status=status)
+def _following(session: Session, desk: Desk, person: Person, chosen: Chosen, finding_id: int) -> int | None:
+    wanted = chosen.filter(None, person.name, desk.clock())
+    return queue.neighbours(session, wanted, finding_id, order=chosen.order, weights=weights(desk))[1]

@@ -1,20 +1,22 @@
 // The desk is complete without this file. It adds keys, ready-made reasons and live progress.
 "use strict";
 
-const typing = (event) => event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey;
+const typing = (event) => event.target.closest("input:not([type=checkbox]), textarea, select") || event.ctrlKey || event.metaKey || event.altKey;
 
-// Keys on a finding: j/k next and previous, c confirm, d dismiss, o picture. In the queue: j/k move, Enter opens.
-const queue = [...document.querySelectorAll("[data-queue] tbody tr")];
+// Keys: whatever carries data-key is pressed, filled in or unfolded. In a list: j/k move, Enter opens.
 let at = -1;
 document.addEventListener("keydown", (event) => {
   if (typing(event)) {
+    inReason(event);
     if (event.key === "Escape") event.target.blur();
     return;
   }
+  const queue = [...document.querySelectorAll("[data-queue] tbody tr")];
   const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (named) {
     event.preventDefault();
     if (named.matches("textarea, input")) named.focus();
+    else if (named.matches("details")) named.open = !named.open;
     else named.click();
   } else if (queue.length && (event.key === "j" || event.key === "k")) {
     at = Math.min(queue.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)));
@@ -24,16 +26,37 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// In the empty reason field 1 to 9 choose a ready-made reason; Enter sends, unless it ends a word of an input method.
+const inReason = (event) => {
+  if (event.target.id !== "reason" || event.isComposing || event.keyCode === 229) return;
+  const ready = event.target.value === "" && document.querySelector(`[data-number="${CSS.escape(event.key)}"]`);
+  const send = event.key === "Enter" && !event.shiftKey && document.querySelector("[data-send]");
+  if (ready || send) event.preventDefault();
+  if (ready) ready.click();
+  else if (send) send.click();
+};
+
 // Ready-made reasons go into the reason field, where they can still be changed.
-for (const button of document.querySelectorAll("[data-reason]")) {
-  button.type = "button";
-  button.addEventListener("click", () => {
-    const field = document.getElementById("reason");
-    field.value = button.dataset.reason;
-    field.focus();
-  });
-}
-for (const hidden of document.querySelectorAll("[data-with-script]")) hidden.hidden = false;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-reason]");
+  if (!button) return;
+  const field = document.getElementById("reason");
+  field.value = button.dataset.reason;
+  field.focus();
+});
+
+// What is of use with this script only; again after a page was drawn by another one.
+const arrive = () => {
+  for (const button of document.querySelectorAll("[data-reason]")) button.type = "button";
+  for (const hidden of document.querySelectorAll("[data-with-script], [data-all]")) hidden.hidden = false;
+};
+arrive();
+
+// A list to choose from: one box for all rows of the page.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-all]")) return;
+  for (const box of document.querySelectorAll("[data-queue] tbody input[type=checkbox]")) box.checked = event.target.checked;
+});
 
 // A run under way: fetch the fragment every two seconds until it says that it is over.
 const live = document.querySelector("[data-live]");
