@@ -18,8 +18,9 @@ from tests.crawl.portal import Portal
 
 from sitecheck.evidence.verify import verify
 from sitecheck.jobs import asked, queue
-from sitecheck.jobs.night import NightReport, run_night
+from sitecheck.jobs.night import run_night
 from sitecheck.jobs.run_log import run_log, tail
+from sitecheck.jobs.worker import NightReport
 from sitecheck.page.urls import site_key
 from sitecheck.settings.records import Budgets, Project, SiteConfig
 from sitecheck.store.engine import Store

@@ -18,7 +18,7 @@ from sitecheck.facts.times import BEIJING
 from sitecheck.settings.records import Project
 
 if TYPE_CHECKING:
-    from sitecheck.jobs.night import NightReport
+    from sitecheck.jobs.worker import NightReport
 
 
 class Kind(StrEnum):

@@ -1,4 +1,4 @@
-"""How a night ends: its evidence is sealed, and the seal stamped where an authority is configured."""
+"""How a night ends: its totals are there, its evidence is sealed, and the seal stamped where there is an authority."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from sitecheck.evidence.stamp import Authority, StampError, read_roots, stamp_ne
 from sitecheck.facts.times import BEIJING
 from sitecheck.settings.records import Project
 from sitecheck.store.engine import Store
+from sitecheck.store.run_totals import complete
 
 
 def close_nights(project: Project, store: Store, *, say: Callable[[str], None], now: Clock) -> None:
-    """Seal every night that is over; call it under the night lock.
+    """Write totals that are missing, then seal every night that is over; call it under the night lock.
 
     A seal that cannot be made is told and made by the next night: what was audited counts without it. Raises OSError
     (a full disk) and StoreError.
     """
+    with store.session() as session:
+        complete(session)  # of nights that ended before there were totals
     try:
         made = seal_nights(store, project.snapshots, now)
     except SealError as error:

@@ -158,8 +158,8 @@ def ask_to_stop(session: Session, *, run_id: int, who: str) -> bool:
     """Ask the worker of a run to stop, as ``who``; False where the run is not under way. Asking twice is once."""
     asked = session.execute(
         update(Run)
-        .where(col(Run.id) == run_id, Run.state == "running")
-        .values(stop_asked_by=case((Run.stop_asked_by == "", who), else_=Run.stop_asked_by))
+        .where(col(Run.id) == run_id, col(Run.state) == "running")
+        .values(stop_asked_by=case((col(Run.stop_asked_by) == "", who), else_=col(Run.stop_asked_by)))
     )
     return bool(asked.rowcount)  # type: ignore[attr-defined]
 
