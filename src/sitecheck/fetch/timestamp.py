@@ -1,5 +1,5 @@
-"""Asking a time-stamp authority (RFC 3161 over HTTP). The one request of sitecheck that is a POST: it goes to the
-operator's own setting and never to a portal."""
+"""Asking a time-stamp authority (RFC 3161 over HTTP). Beside the sign-in by the office's provider (``identity.py``) the
+one request of sitecheck that is a POST: it goes to the operator's own setting and never to a portal."""
 
 from __future__ import annotations
 

@@ -40,6 +40,7 @@ from sitecheck.web import (
 from sitecheck.web.desk import Clock, Desk
 from sitecheck.web.forms import MOST_BYTES
 from sitecheck.web.headers import SecurityHeaders
+from sitecheck.web.provider import Provider
 from sitecheck.web.render import HERE
 from sitecheck.web.throttle import SignInBrake
 from sitecheck.web.tickets import Tickets, secret_of
@@ -91,6 +92,7 @@ def create_app(
             settings.session_longest_hours,
         ),
         brake=SignInBrake(),
+        provider=Provider(settings) if settings.oidc_issuer else None,
     )
     app.mount("/static", _Assets(directory=HERE / "static"))
     for screen in SCREENS:

@@ -16,6 +16,7 @@ from sitecheck.scoring.model import Rubric
 from sitecheck.settings.records import AssessmentConfig, Project
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
+from sitecheck.web.provider import Provider
 from sitecheck.web.standings import Standings
 from sitecheck.web.throttle import SignInBrake
 from sitecheck.web.tickets import Tickets
@@ -36,6 +37,7 @@ class Desk:
     clock: Clock
     tickets: Tickets
     brake: SignInBrake
+    provider: Provider | None = None  # the office's own, for sign-in
     launch: Launch = background.launch
     standings: Standings = field(default_factory=Standings)
 

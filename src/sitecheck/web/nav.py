@@ -85,7 +85,8 @@ TABS: Sequence[Tab] = (
 def menu_for(person: Person, here: str, tabs: Sequence[Tab] = TABS) -> Menu:
     """The menu of ``person`` on the page ``here``; a tab leads to the first of its screens the person may open."""
     shown = [(tab, [one for one in tab.screens if person.role in one.roles]) for tab in tabs]
-    entries, below = [], ()
+    entries: list[Entry] = []
+    below: tuple[Entry, ...] = ()
     for tab, screens in shown:
         if not screens:
             continue

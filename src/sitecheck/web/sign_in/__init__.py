@@ -9,7 +9,9 @@ from sitecheck.i18n.catalogue import language_of
 from sitecheck.review import users
 from sitecheck.web.forms import Form, back_to
 from sitecheck.web.people import Person, TheDesk, find_person
-from sitecheck.web.render import forget_ticket, go, page, set_language, set_ticket
+from sitecheck.web.render import forget_ticket, go, set_language
+from sitecheck.web.sign_in import provider_routes
+from sitecheck.web.sign_in.entering import entered, sign_in_page
 
 router = APIRouter()
 
@@ -19,7 +21,7 @@ def show(request: Request, next: str = "/") -> Response:
     """The sign-in form; whoever is signed in goes on."""
     if find_person(request) is not None:
         return go(back_to(next))
-    return page(request, "sign_in/form.html", {"next": back_to(next), "fault": "", "name": ""})
+    return sign_in_page(request, target=back_to(next))
 
 
 @router.post("/sign-in")
@@ -29,17 +31,14 @@ def enter(request: Request, desk: TheDesk, form: Form) -> Response:
     address = request.client.host if request.client else ""
     name, target = form.text("name")[:64], back_to(form.text("next"))
     if desk.brake.holds(address, now):
-        return _again(request, "wait", name, target, 429)
+        return sign_in_page(request, "wait", name=name, target=target, status=429)
     with desk.store.session() as session:
         user = users.verify(session, name=name, password=form.secret("password"), now=now).user
     if user is None:
         desk.brake.failed(address, now)
-        return _again(request, "wrong", name, target, 401)
+        return sign_in_page(request, "wrong", name=name, target=target, status=401)
     desk.brake.succeeded(address)
-    answer = go(target)
-    set_ticket(request, answer, desk.tickets.issue(user.name, user.password_hash, now))
-    set_language(request, answer, language_of(user.language))
-    return answer
+    return entered(request, user, target)
 
 
 @router.post("/sign-out")
@@ -63,5 +62,4 @@ def switch(request: Request, desk: TheDesk, form: Form) -> Response:
     return answer
 
 
-def _again(request: Request, fault: str, name: str, target: str, status: int) -> Response:
-    return page(request, "sign_in/form.html", {"next": target, "fault": fault, "name": name}, status=status)
+router.include_router(provider_routes.router)
