@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
+from sitecheck.review import periods
+from sitecheck.review.periods import PeriodState
 from sitecheck.review.trail import note
 from sitecheck.scoring.answer import card_json
 from sitecheck.scoring.diff_units import Side
@@ -23,6 +26,7 @@ from sitecheck.store.chain import append, publication_content
 from sitecheck.store.models import dumps
 from sitecheck.store.publications import Publication, PublishedRubric, PublishedScore
 from sitecheck.tables.dry_run import assessment_side
+from sitecheck.tables.editions import Edition, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,11 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class _Score:
-    """What is stored of one unit."""
+class Prepared:
+    """What would be published now, and what is still open."""
 
-    rank: int | None
-    facts: str
-    answer: str
+    edition: Edition
+    open: tuple[Open, ...]
 
 
 class NotReady(ValueError):
@@ -69,51 +72,88 @@ def publish(
     """Publish what the scores of ``assessment`` are now: the publication, and whether it is a new one.
 
     Scores, ranks, rubric and switches that are those of the newest version give that version back. ``unfinished``
-    publishes although units are incomplete. Raises NotReady, NeedsReason, LookupError for a rubric that is missing,
-    RubricError for a faulty one, ValueError for settings the rubric does not have.
+    publishes although the period is not closed or units are incomplete. A closed period becomes a published one.
+    Raises NotReady, NeedsReason, LookupError for a rubric that is missing, RubricError for a faulty one, ValueError for
+    settings the rubric does not have.
     """
+    prepared = prepare(session, project, assessment)
+    edition, state = prepared.edition, periods.state_of(session, assessment.id)
+    newest = newest_version(session, assessment.id)
+    if newest is None or not _same(session, newest, edition):
+        # What was still open when the period was closed has been accepted then, by name.
+        if prepared.open and not unfinished and state not in periods.FROZEN:
+            raise NotReady(prepared.open)
+        if newest is not None and not reason.strip():
+            raise NeedsReason(f"version {newest.version} of {assessment.id} is published: a correction needs a reason")
+        row, new = _keep(session, edition, newest, who=who, now=now, reason=reason.strip()), True
+    else:
+        row, new = newest, False
+    if state is PeriodState.CLOSED:
+        published = PeriodState.PUBLISHED
+        periods.advance(session, assessment.id, published, expected=state, who=who, now=now, why=reason)
+    return row, new
+
+
+def prepare(session: Session, project: Project, assessment: AssessmentConfig) -> Prepared:
+    """What would be published now; nothing is kept. Raises as ``publish`` does for rubric and settings."""
     rubric, partners = load_family(assessment.rubric, rubric_folders(project.root))
     side = assessment_side(session, project, assessment, rubric, partners)
     submissions = ranked(side)
     cards = score_all(rubric, submissions, side.switches, partners)
-    scores = _scores(submissions, cards)
-    newest = newest_version(session, assessment.id)
-    row = Publication(
-        assessment=assessment.id,
-        version=newest.version + 1 if newest is not None else 1,
-        title=assessment.title,
-        period=assessment.period,
-        rubric_hash=rubric.hash,
-        partners=dumps(sorted(partner.hash for partner in partners.values())),
-        switches=dumps(keep_switches(side.switches)),
-        at=now,
-        who=who,
-        reason=reason.strip(),
+    edition = Edition(
+        assessment.id,
+        assessment.title,
+        assessment.period,
+        None,
+        None,
+        "",
+        rubric,
+        partners,
+        side.switches,
+        _scores(submissions, cards),
     )
-    if newest is not None and _same(session, newest, row, scores):
-        return newest, False
-    found = _open(cards, side)
-    if found and not unfinished:
-        raise NotReady(found)
-    if newest is not None and not row.reason:
-        raise NeedsReason(f"version {newest.version} of {assessment.id} is published: a correction needs a reason")
-    for table in side.tables:
+    state = periods.state_of(session, assessment.id)
+    message = f"the period is {state.value}: close it first (sitecheck periods advance {assessment.id} closed)"
+    unclosed = [] if state in periods.FROZEN else [Open("", assessment.title, message)]
+    return Prepared(edition, tuple(_open(cards, side) or unclosed))
+
+
+def _keep(
+    session: Session, edition: Edition, newest: Publication | None, *, who: str, now: datetime, reason: str
+) -> Publication:
+    """Append the edition as a further version."""
+    row = Publication(
+        version=newest.version + 1 if newest is not None else 1, at=now, who=who, reason=reason, **_said(edition)
+    )
+    for table in edition.tables:
         if session.get(PublishedRubric, table.hash) is None:
             session.add(PublishedRubric(hash=table.hash, rubric_id=table.id, data=keep_rubric(table)))
     session.flush()
-    data = {table.hash: session.get_one(PublishedRubric, table.hash).data for table in side.tables}
-    kept = ((code, one.rank, one.facts, one.answer) for code, one in scores.items())
+    data = {table.hash: session.get_one(PublishedRubric, table.hash).data for table in edition.tables}
+    kept = ((one.code, one.rank, one.facts, one.answer) for one in edition.scores)
     append(session, row, publication_content(data, kept))
     session.flush()
     assert row.id is not None
     session.add_all(
-        PublishedScore(publication_id=row.id, unit_code=code, rank=one.rank, facts=one.facts, answer=one.answer)
-        for code, one in scores.items()
+        PublishedScore(publication_id=row.id, unit_code=one.code, rank=one.rank, facts=one.facts, answer=one.answer)
+        for one in edition.scores
     )
-    target = f"publication:{assessment.id}/{row.version}"
-    note(session, who=who, action="publish", target=target, now=now, new=rubric.hash, why=row.reason)
+    target = f"publication:{edition.assessment}/{row.version}"
+    note(session, who=who, action="publish", target=target, now=now, new=row.rubric_hash, why=reason)
     session.flush()
-    return row, True
+    return row
+
+
+def _said(edition: Edition) -> dict[str, Any]:
+    """What a publication's row says of an edition; who, when and why are not part of it."""
+    return {
+        "assessment": edition.assessment,
+        "title": edition.title,
+        "period": edition.period,
+        "rubric_hash": edition.rubric.hash,
+        "partners": dumps(sorted(partner.hash for partner in edition.partners.values())),
+        "switches": dumps(keep_switches(edition.switches)),
+    }
 
 
 def newest_version(session: Session, assessment: str) -> Publication | None:
@@ -130,22 +170,22 @@ def ranked(side: Side) -> list[Submission]:
     return found
 
 
-def _scores(submissions: Sequence[Submission], cards: Sequence[Scorecard]) -> dict[str, _Score]:
-    """What is stored of each unit, by code."""
+def _scores(submissions: Sequence[Submission], cards: Sequence[Scorecard]) -> tuple[Score, ...]:
+    """What is stored of each unit."""
     ranks = rank_of([result_of(card) for card in cards])
-    return {
-        card.code: _Score(rank, dumps(keep_submission(submission)), dumps(card_json(card)))
+    return tuple(
+        Score(card.code, rank, dumps(keep_submission(submission)), dumps(card_json(card)))
         for submission, card, rank in zip(submissions, cards, ranks, strict=True)
-    }
+    )
 
 
-def _same(session: Session, newest: Publication, row: Publication, scores: Mapping[str, _Score]) -> bool:
+def _same(session: Session, newest: Publication, edition: Edition) -> bool:
     """Whether the newest version says all of it already, in every byte."""
-    names = ("title", "period", "rubric_hash", "partners", "switches")
-    if any(getattr(newest, name) != getattr(row, name) for name in names):
+    if any(getattr(newest, name) != said for name, said in _said(edition).items()):
         return False
     kept = session.exec(select(PublishedScore).where(PublishedScore.publication_id == newest.id))
-    return {one.unit_code: _Score(one.rank, one.facts, one.answer) for one in kept} == scores
+    scores = {one.code: (one.rank, one.facts, one.answer) for one in edition.scores}
+    return {one.unit_code: (one.rank, one.facts, one.answer) for one in kept} == scores
 
 
 def _open(cards: Sequence[Scorecard], side: Side) -> list[Open]:
