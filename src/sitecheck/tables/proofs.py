@@ -31,8 +31,8 @@ def finding_refs(
 ) -> dict[int, FindingRef]:
     """Findings by id with their newest picture of a run judged as of ``end`` or before.
 
-    ``until``: as they were at that moment; the address is then that of their newest evidence, the only one that is
-    kept night by night.
+    ``until``: as they were at that moment; the address is then that of their last archive, which keeps it for its
+    night.
     """
     wanted = sorted(set(ids))
     found: dict[int, FindingRef] = {}
@@ -180,7 +180,7 @@ class _Seen:
 
 
 def _then(session: Session, ids: list[int], until: datetime) -> dict[int, _Seen]:
-    """What the findings said at that moment: as their last sighting has it, at the address of their last evidence."""
+    """What the findings said at that moment: as their last sighting has it, at the address of their last archive."""
     sightings = (
         select(Sighting)
         .join(Finding, col(Finding.id) == col(Sighting.finding_id))
@@ -190,7 +190,7 @@ def _then(session: Session, ids: list[int], until: datetime) -> dict[int, _Seen]
     )
     taken = (
         select(Evidence.finding_id, Evidence.url)
-        .where(col(Evidence.finding_id).in_(ids), Evidence.captured_at <= until)
+        .where(col(Evidence.finding_id).in_(ids), Evidence.kind == "warc", Evidence.captured_at <= until)
         .order_by(col(Evidence.run_id), col(Evidence.id))
     )
     now = states_at(until, ids)
