@@ -76,6 +76,10 @@ POST_BY_ANYBODY = {
     "/sign-out",
     "/language",
     "/account/password",
+    "/columns/column": ("/columns/column?site=finance.yunxi.example%2F&column=foi-entry", READ),
+    "/columns/picture": ("/columns/picture?site=finance.yunxi.example%2F&key={small}", READ),
+    "/findings/bulk/{number}": ("/findings/bulk/1", dict.fromkeys(ALL, 404) | {"finance-unit": 403}),
+    "/dismissals": ("/dismissals", READ),
     "/account/sessions",
     "/tokens",
     "/tokens/end",
@@ -93,6 +97,22 @@ def _place(desk, path: str) -> str:
         rows = session.exec(select(Evidence.kind, Evidence.id).where(Evidence.finding_id == finance)).all()
     kinds = dict(rows)
     if "{proof}" in path:
+    "/findings/bulk": "/findings/bulk",
+    "/findings/bulk/do": "/findings/bulk/do",
+    "/findings/bulk/{number}/undo": "/findings/bulk/1/undo",
+    "/dismissals": "/dismissals",
+    "/dismissals/{number}/end": "/dismissals/1/end",
+    "/entries/{assessment_id}/{unit_code}": f"/entries/{A}/finance",
+    "/events/import": "/events/import",
+    "/events/new": "/events/new",
+    "/events/one": "/events/one",
+    "/events/withdraw": "/events/withdraw",
+    "/rankings/{assessment_id}": f"/rankings/{A}",
+    "/rankings/{assessment_id}/withdraw": f"/rankings/{A}/withdraw",
+    "/self/{assessment_id}/remind": f"/self/{A}/remind",
+    "/self/{assessment_id}/{unit_code}/return": f"/self/{A}/finance/return",
+    "/self/{assessment_id}/{unit_code}/review": f"/self/{A}/finance/review",
+    "/findings/{finding_id}/recheck": "/findings/{finance}/recheck",
         return path.format(proof=_proof(desk))
     return path.format(finance=finance, picture=kinds["screenshot"], page=kinds["html"])
 

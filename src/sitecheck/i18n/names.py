@@ -89,6 +89,8 @@ FOUND_BY = {
     "name": N_("Its link and its page bear the column's name, and no other page does."),
     "address": N_("Of several pages that bear the column's name only its address ends as the pinned one."),
 }
+    "propose": N_("Propose"),
+    "return": N_("Return"),
 SKIPS = {
 COLUMN_NEEDS = {
     "moved": N_("Moved pin"),

@@ -25,6 +25,7 @@ from sitecheck.store.models import Decision, DismissalRule, Finding
 
 _OPEN = (FindingState.SUSPECTED, FindingState.VERIFIED, FindingState.REOPENED)
 _ALONE = Second()
+MOST_COVERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +206,10 @@ def dismiss_covered(
     session: Session, rule: DismissalRule, *, who: str, now: datetime, but: int | None = None
 ) -> list[Finding]:
     """Dismiss the open findings that a remembered dismissal covers by the day of ``now``, all but one; those that were
-    dismissed."""
+    dismissed. MOST_COVERED at most: the next night sees to the rest."""
     day = now.date() if rule.until is None else min(now.date(), rule.until)
     act = _Act(who, now, rule.reason, {"rule": rule.id})
-    found = [one for one in matching(session, rule, _OPEN, day) if one.id != but]
+    found = [one for one in matching(session, rule, _OPEN, day) if one.id != but][:MOST_COVERED]
     for other in found:
         _decide(session, other, "dismiss", FindingState.DISMISSED, act)
     return found

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.review.trail import note
@@ -111,19 +112,31 @@ def rule_for(
 
 def matching(session: Session, rule: DismissalRule, states: Sequence[FindingState], day: date) -> list[Finding]:
     """Findings in one of ``states`` that the rule covers on ``day``, by id."""
-    query = select(Finding).where(col(Finding.state).in_([state.value for state in states]))
-    if rule.site_key is not None:
-        query = query.where(Finding.site_key == rule.site_key)
-    if rule.check_id is not None:
-        query = query.where(Finding.check_id == rule.check_id)
-    if rule.pattern is not None and (begins := _LITERAL.match(rule.pattern)) is not None and begins[0]:
-        # Fewer rows to look at; the pattern itself is held against each of them below.
-        query = query.where(col(Finding.subject).startswith(begins[0], autoescape=True))
     return [
         one
-        for one in session.exec(query.order_by(col(Finding.id)))
+        for one in session.exec(_narrowed(select(Finding), rule, states).order_by(col(Finding.id)))
         if rule_for([rule], site_key=one.site_key, check_id=one.check_id, subject=one.subject, day=day) is not None
     ]
+
+
+def covered(session: Session, rule: DismissalRule, states: Sequence[FindingState]) -> int:
+    """How many findings in one of ``states`` the rule is about, whether it has ended or not."""
+    if rule.pattern is None:
+        return int(session.exec(_narrowed(select(func.count(col(Finding.id))), rule, states)).one())
+    subjects = session.exec(_narrowed(select(Finding.subject), rule, states))
+    return sum(fnmatchcase(subject, rule.pattern) for subject in subjects)
+
+
+def _narrowed(query: Any, rule: DismissalRule, states: Sequence[FindingState]) -> Any:
+    """``query`` over findings, narrowed to what the rule can be about; its pattern is left to be held against them."""
+    query = query.where(col(Finding.state).in_([state.value for state in states]))
+    if rule.site_key is not None:
+        query = query.where(col(Finding.site_key) == rule.site_key)
+    if rule.check_id is not None:
+        query = query.where(col(Finding.check_id) == rule.check_id)
+    if rule.pattern is not None and (begins := _LITERAL.match(rule.pattern)) is not None and begins[0]:
+        query = query.where(col(Finding.subject).startswith(begins[0], autoescape=True))
+    return query
 
 
 def _said(rule: DismissalRule) -> str:

@@ -25,7 +25,7 @@ class Bulk(SQLModel, table=True):
     who: str = Field(max_length=64, index=True)
     action: str = Field(max_length=16)  # confirm, dismiss
     reason: str = Field(default="", sa_type=Text)
-    findings: str = Field(default="[]", sa_type=Text)  # JSON: ids of the findings that were decided
+    findings: str = Field(default="{}", sa_type=Text)  # JSON: "done" ids, and "left" ones each with why and who
     undone_at: datetime | None = None
 
 

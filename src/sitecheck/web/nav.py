@@ -54,8 +54,23 @@ class Menu:
 
 TABS: Sequence[Tab] = (
     Tab(N_("Overview"), (Screen("/", N_("Overview"), EVERYBODY),)),
-    Tab(N_("Findings"), (Screen("/findings", N_("Findings"), EVERYBODY),)),
-    Tab(N_("Manual entries"), (Screen("/entries", N_("Manual entries"), OFFICE),)),
+    Tab(
+        N_("Findings"),
+        (
+            Screen("/findings", N_("Queue of findings"), EVERYBODY),
+            Screen("/dismissals", N_("Remembered dismissals"), READERS),
+        ),
+    ),
+    Tab(N_("Appeals"), (Screen("/appeals", N_("Appeals"), EVERYBODY),)),
+    Tab(
+        N_("Entering"),
+        (
+            Screen("/entries", N_("Manual entries"), OFFICE),
+            Screen("/events", N_("Event ledger"), READERS),
+            Screen("/rankings", N_("Ranking lists"), READERS),
+            Screen("/self", N_("Self-assessment"), EVERYBODY),
+        ),
+    ),
     Tab(
         N_("Scores and tables"),
         (

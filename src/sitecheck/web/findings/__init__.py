@@ -13,7 +13,7 @@ from sitecheck.review import queue
 from sitecheck.review.decisions import Conflict, DecisionError, NoSuchFinding
 from sitecheck.review.memory import RuleError
 from sitecheck.web.desk import Desk
-from sitecheck.web.findings import decide, work
+from sitecheck.web.findings import bulk, decide, work
 from sitecheck.web.findings.detail import address_of, detail_page, done_page
 from sitecheck.web.findings.export import NotExported, exported
 from sitecheck.web.findings.filters import Chosen, FilterTooLarge
@@ -26,7 +26,8 @@ from sitecheck.web.people import AnyPerson, Officer, Person, TheDesk
 from sitecheck.web.render import go, language_for, page
 
 router = APIRouter(prefix="/findings")
-router.routes.extend(work.router.routes)  # before those of one finding, whose number would take any word
+for before in (work, bulk):  # those of one finding would take any word for its number
+    router.routes.extend(before.router.routes)
 Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Night = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
@@ -81,7 +82,7 @@ def settle(request: Request, finding_id: Number, person: Officer, form: Form, de
             detail = queue.detail(session, finding_id)
             ahead = not quick and action != "undo"
             following = _following(session, desk, person, chosen, finding_id) if ahead and not chosen.work else None
-            decide.apply(session, desk, detail, person, form)
+            done = decide.apply(session, desk, detail, person, form)
             if ahead and chosen.work:
                 following = work.next_free(session, desk, person, chosen, but=finding_id)
     except NoSuchFinding as error:
@@ -93,10 +94,10 @@ def settle(request: Request, finding_id: Number, person: Officer, form: Form, de
         status = 409 if fault == "busy" else 422
         return detail_page(request, finding_id, person, desk, chosen, fault=fault, form=form, status=status)
     if quick:
-        return done_page(request, person, desk, chosen, done=action, last=finding_id)
+        return done_page(request, person, desk, chosen, done=done, last=finding_id)
     if following is None:
-        return go(address_of(finding_id, chosen, done=action))
-    return go(address_of(following, chosen, done=action, last=finding_id))
+        return go(address_of(finding_id, chosen, done=done))
+    return go(address_of(following, chosen, done=done, last=finding_id))
 
 
 @router.get("/{finding_id}/export")

@@ -22,7 +22,7 @@ from sitecheck.web.findings.view import picture_of, sentence
 from sitecheck.web.forms import Posted
 from sitecheck.web.people import Person
 
-ACTIONS = ("confirm", "dismiss", "reopen", "return", "undo")
+ACTIONS = ("confirm", "dismiss", "reopen", "propose", "return", "undo")
 USUAL = (
     N_("The content is there; the program did not recognise it."),
     N_("The portal was being maintained at that time."),
@@ -91,8 +91,8 @@ def own_last(session: Session, finding_id: int, name: str) -> FindingState | Non
     return FindingState(session.get_one(Finding, finding_id).state)
 
 
-def apply(session: Session, desk: Desk, detail: Detail, person: Person, form: Posted) -> None:
-    """Carry out the posted decision.
+def apply(session: Session, desk: Desk, detail: Detail, person: Person, form: Posted) -> str:
+    """Carry out the posted decision; what it came to (one of ACTIONS).
 
     Raises Conflict, DecisionError and RuleError; then nothing is changed.
     """
@@ -130,6 +130,8 @@ def apply(session: Session, desk: Desk, detail: Detail, person: Person, form: Po
             decisions.undo(session, finding.id, who=who, now=now, expected=expected)
         case _:
             raise DecisionError("state")
+    action = form.text("action")
+    return "propose" if finding.proposed and action in ("confirm", "dismiss") else action
 
 
 def shown_with(desk: Desk, detail: Detail) -> dict[str, object]:

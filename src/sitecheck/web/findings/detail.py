@@ -14,6 +14,7 @@ from sitecheck.review import claims, queue
 from sitecheck.review.decisions import NoSuchFinding
 from sitecheck.review.filters import OPEN, Filter
 from sitecheck.review.second import proposal_of
+from sitecheck.web.appeals.on_finding import about_appeals
 from sitecheck.web.desk import Desk
 from sitecheck.web.findings import decide
 from sitecheck.web.findings.filters import Chosen
@@ -52,6 +53,7 @@ def detail_page(
             **shown,
             **_casework(session, desk, detail, person),
             **done_values(session, person, done, last, chosen),
+            "about_appeals": about_appeals(session, desk, detail.finding, person, language_for(request, person)),
         }
     values |= {
         "before": before,
