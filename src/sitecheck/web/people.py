@@ -49,6 +49,11 @@ class Person:
         """Whether the person sees every unit; a unit sees its own only."""
         return self.role in READERS
 
+    @property
+    def sees_trail(self) -> bool:
+        """Whether the person may search what everybody changed."""
+        return self.role in REVIEWERS
+
     def sees(self, unit_code: str) -> bool:
         """Whether the person may see what belongs to this unit."""
         return self.sees_all or (self.unit_code is not None and self.unit_code == unit_code)
