@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from sitecheck.settings.grids import cells_of, read_grids
+from sitecheck.settings.grids import cells_of, most_rows, read_grids
 from sitecheck.settings.problems import ConfigError
 
 HEADINGS = {"名称": "name", "name": "name", "得分": "score", "score": "score", "日期": "day"}
@@ -43,7 +43,7 @@ def test_sheets_cells_and_figures_as_a_spreadsheet_program_shows_them(tmp_path: 
         tmp_path / "a.xlsx",
         {
             "部门": [["排名表"], ["名称", "得分", "日期"], ["甲局", 0.1 + 0.2, date(2026, 5, 20)], ["乙局", 3.0]],
-            "镇街": [["名称", "得分"], ["某镇", "=1+1"]],
+            "镇街": [["名称", "得分"], ["某镇", " "]],
             "说明": [["按得分排名"]],
             "空": [],
         },
@@ -52,8 +52,36 @@ def test_sheets_cells_and_figures_as_a_spreadsheet_program_shows_them(tmp_path: 
     assert lines == [
         ("a.xlsx [部门]", 3, {"name": "甲局", "score": "0.3", "day": "2026-05-20"}),
         ("a.xlsx [部门]", 4, {"name": "乙局", "score": "3"}),
-        ("a.xlsx [镇街]", 2, {"name": "某镇", "score": ""}),  # a formula nobody computed
+        ("a.xlsx [镇街]", 2, {"name": "某镇", "score": ""}),
     ]
+
+
+def test_a_formula_nobody_computed_is_no_empty_cell(tmp_path: Path) -> None:
+    rows = [["名称", "得分", "别的"], ["某镇", "=1+1", "=2"], ["=A1", "3"], ["", "=4"]]
+    with pytest.raises(ConfigError) as caught:
+        read_grids(book(tmp_path / "a.xlsx", {"镇街": rows}), HEADINGS, REQUIRED)
+    assert [(one.line, one.field) for one in caught.value.problems] == [(2, "得分"), (3, "名称"), (4, "得分")]
+    assert "never computed" in str(caught.value)
+
+
+def test_what_is_longer_than_any_value_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"名称,得分\n{'长' * 4_000},1\n{'长' * 10_000},2\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_grids(path, HEADINGS, REQUIRED)
+    assert [str(one) for one in caught.value.problems] == [
+        "a.csv:3: 名称: holds 10000 characters; at most 4000 are read"
+    ]
+
+
+def test_rows_are_counted_without_being_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("x\n" * 30, encoding="utf-8")
+    assert most_rows(path) == 30
+    assert most_rows(book(tmp_path / "a.xlsx", {"一": [["x"]] * 12, "二": [["x"]] * 7})) == 12
+    broken = tmp_path / "b.xlsx"
+    broken.write_bytes(b"no workbook")
+    assert most_rows(broken) == 0
 
 
 @pytest.mark.parametrize(

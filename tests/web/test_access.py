@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from sitecheck.facts.events import Attachment
+from sitecheck.facts.events import Attachment, Event, EventKind
+from sitecheck.review import events, rankings
 from sitecheck.review.proofs import keep_proof
 from sitecheck.store.models import Evidence, PagePicture
 from sitecheck.web.app import SCREENS
@@ -32,6 +33,14 @@ GET = {
     "/entries": ("/entries", dict.fromkeys(ALL, 303) | {"viewer": 403, "finance-unit": 403}),
     "/entries/{assessment_id}": (f"/entries/{A}", OFFICE),
     "/entries/{assessment_id}/{unit_code}": (f"/entries/{A}/finance", OFFICE),
+    "/events": ("/events", READ),
+    "/events/template.xlsx": ("/events/template.xlsx", OFFICE),
+    "/events/import": ("/events/import", OFFICE),
+    "/events/new": ("/events/new", OFFICE),
+    "/events/one": ("/events/one?key={event}", READ),
+    "/rankings": ("/rankings", dict.fromkeys(ALL, 303) | {"finance-unit": 403}),
+    "/rankings/{assessment_id}": (f"/rankings/{A}", READ),
+    "/rankings/{assessment_id}/file/{number}": (f"/rankings/{A}/file/{{ranking}}", READ),
     "/scores": ("/scores", dict.fromkeys(ALL, 303)),
     "/scores/{assessment_id}": (f"/scores/{A}", READ),
     "/scores/{assessment_id}/{unit_code}": (f"/scores/{A}/finance", OWN),
@@ -96,6 +105,14 @@ def _place(desk, path: str) -> str:
     with desk.store.reading() as session:
         rows = session.exec(select(Evidence.kind, Evidence.id).where(Evidence.finding_id == finance)).all()
     kinds = dict(rows)
+    if "{event}" in path:
+        with desk.store.session() as session:
+            event = Event(key="", unit="finance", kind=EventKind.NOTICE, title="通报批评")
+            return path.format(event=events.record(session, event, who="assessor", now=desk.now).key)
+    if "{ranking}" in path:
+        with desk.store.session() as session:
+            kept = {"rows": (), "file": "a.csv", "sha256": desk.blobs.put(b"text"), "who": "assessor", "now": desk.now}
+            return path.format(ranking=rankings.keep(session, assessment=A, metric="m", **kept)[0].id)
     if "{proof}" in path:
     "/findings/bulk": "/findings/bulk",
     "/findings/bulk/do": "/findings/bulk/do",

@@ -63,6 +63,18 @@ def read_events(path: Path, units: Iterable[UnitConfig], *, today: date, blobs: 
     return events
 
 
+def read_event(cells: Mapping[str, str], units: Iterable[UnitConfig], *, today: date) -> Event:
+    """One event as it was typed, by column; without attachments, which come by themselves.
+
+    Raises ConfigError with every mistake, each with its column.
+    """
+    reader = _Reader(Path(), UnitNames(units), today, None)
+    event = reader.event(Line("", 0, {**cells, "attachments": ""}, {}))
+    if event is None:
+        raise ConfigError(reader.problems)
+    return event
+
+
 def codes_of(kind: str, codes: Iterable[_Code]) -> dict[str, _Code]:
     """What a closed set of the ledger may be called in a list: by code and by name in either language."""
     found: dict[str, _Code] = {}

@@ -94,6 +94,11 @@ def history(session: Session, key: str) -> list[EventRow]:
     return list(session.exec(select(EventRow).where(EventRow.key == key).order_by(col(EventRow.id).desc())))
 
 
+def event_of(row: EventRow) -> Event:
+    """What a row says."""
+    return _event(row)
+
+
 def _standing(rows: Iterable[EventRow]) -> list[Event]:
     newest: dict[str, EventRow] = {}
     for row in rows:

@@ -75,6 +75,8 @@ class Refusal(StrEnum):
     INSIDE = "inside"
     DAMAGED = "damaged"
     NO_ROOM = "no-room"
+    NO_LIST = "no-list"
+    TOO_LONG = "too-long"
 
 
 _WORDS = {
@@ -94,6 +96,8 @@ _WORDS = {
     Refusal.DAMAGED: N_(
         "{name} cannot be read: it is damaged or was cut off. Open it, save it anew and choose it again."
     ),
+    Refusal.NO_LIST: N_("{name} is no list that can be read. Save the list as XLSX or CSV."),
+    Refusal.TOO_LONG: N_("{name} has more than 20,000 rows. If it is the right file, split it."),
     Refusal.NO_ROOM: N_("{name} could not be kept: the disk of the desk is full. Tell the operator."),
 }
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 
@@ -16,7 +20,15 @@ from sitecheck.settings.unit_rows import csv_rows
 
 _HEADING_WITHIN = 10  # rows from the top: lists carry titles above their headings
 _MOST_ROWS = 100_000  # of a sheet; ten times what 3,000 units need
+_ROW = re.compile(rb"<row[ />]")
+_FORMULA = re.compile(rb"<f[ />]")
+_UNCOMPUTED = "\0formula"  # no cell holds such a character
+_LONGEST = 4_000  # characters of a cell: what is longer is no value, name or reason
 _DIGITS = ".15g"  # what a spreadsheet program shows of a number; more would part figures that look equal
+
+
+Row = tuple[int, list[str]]
+Sheet = tuple[str, list[Row]]
 
 
 class _TooLong(Exception):
@@ -80,6 +92,7 @@ def read_grids(path: Path, headings: Mapping[str, str], required: Sequence[tuple
             for row, cells in rows[at + 1 :]
             if any(cell.strip() for name, cell in zip(names, cells, strict=False) if name)
         )
+        problems += _unread(lines)
         others = tuple(cell.strip() for name, cell in zip(names, rows[at][1], strict=True) if not name and cell.strip())
         grids.append(Grid(place, sheet, frozenset(written), lines, others, number))
     if not grids and not problems:
@@ -89,7 +102,33 @@ def read_grids(path: Path, headings: Mapping[str, str], required: Sequence[tuple
     return grids
 
 
-def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[str]]]]]:
+def most_rows(path: Path) -> int:
+    """Rows of the longest sheet, counted without reading them; rows that are only painted count too."""
+    if path.suffix.lower() != ".xlsx":
+        return read_bytes(path, path.name).count(b"\n")
+    most = 0
+    try:
+        with ZipFile(path) as packed:
+            for name in packed.namelist():
+                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                    with packed.open(name) as sheet:
+                        most = max(most, sum(1 for _ in _ROW.finditer(sheet.read())))
+    except (BadZipFile, zlib.error, OSError):
+        return 0  # what is wrong with it is said by whoever reads it
+    return most
+
+
+def _unread(lines: Sequence[Line]) -> Iterator[Problem]:
+    """Cells that cannot be taken as they are."""
+    for line in lines:
+        for name, cell in line.cells.items():
+            if cell == _UNCOMPUTED:
+                yield line.problem(name, "holds a formula that was never computed; write the value itself")
+            elif len(cell) > _LONGEST:
+                yield line.problem(name, f"holds {len(cell)} characters; at most {_LONGEST} are read")
+
+
+def _sheets(path: Path) -> list[Sheet]:
     if path.suffix.lower() == ".csv":
         return [("", list(csv_rows(path, path.name)))]
     if path.suffix.lower() != ".xlsx":
@@ -109,7 +148,7 @@ def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[str]]]]]:
                         raise _TooLong(sheet.title)
                 if rows:
                     found.append((sheet.title, rows))
-            return found
+            return _with_formulas(data, found)
         finally:
             book.close()
     except _TooLong as error:
@@ -118,6 +157,32 @@ def _sheets(path: Path) -> list[tuple[str, list[tuple[int, list[str]]]]]:
     except Exception as error:  # the reader has no error class for a file that is not as it should be
         message = f"cannot be read as a workbook (.xlsx): {error or type(error).__name__}"
         raise ConfigError([Problem(path.name, 0, "", message)]) from error
+
+
+def _with_formulas(data: bytes, sheets: list[Sheet]) -> list[Sheet]:
+    """``sheets`` with a mark in cells whose formula nobody computed: without it they would seem to be empty."""
+    with ZipFile(io.BytesIO(data)) as packed:
+        names = [name for name in packed.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        if not any(_FORMULA.search(packed.read(name)) for name in names):
+            return sheets
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    try:
+        return [(title, _marked(book[title], rows)) for title, rows in sheets]
+    finally:
+        book.close()
+
+
+def _marked(sheet: Any, rows: list[Row]) -> list[Row]:
+    sheet.reset_dimensions()
+    known = dict(rows)
+    for number, written in enumerate(sheet.iter_rows(values_only=True), start=1):
+        for at, cell in enumerate(written):
+            if not isinstance(cell, str) or not cell.startswith("="):
+                continue
+            cells = known.setdefault(number, [])
+            cells += [""] * (at + 1 - len(cells))
+            cells[at] = cells[at] or _UNCOMPUTED
+    return sorted(known.items())
 
 
 def _text(cell: object) -> str:

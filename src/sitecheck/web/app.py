@@ -22,13 +22,15 @@ from sitecheck.web import (
     accounts,
     audit,
     columns,
+    dismissals,
     entries,
     errors,
+    events,
     evidence,
-    dismissals,
     findings,
     overview,
     proofs,
+    rankings,
     requests,
     results,
     runs,
@@ -65,6 +67,8 @@ SCREENS = (
     accounts,
     tokens,
     audit,
+    events,
+    rankings,
 )
 
 
