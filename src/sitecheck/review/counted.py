@@ -6,16 +6,21 @@ in, so what was confirmed and then fixed still counts for the time it was there;
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
+import sqlalchemy
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.review.moments import recorded_by
-from sitecheck.review.trail import MACHINE, PROPOSE, RETURN, UNDO, shown_of
+from sitecheck.review.trail import MACHINE, PROPOSE, RETURN, UNDO
 from sitecheck.store.models import Decision, Finding, Run, Sighting
 
 POLICIES = ("confirmed", "verified")
@@ -42,6 +47,15 @@ class _Episode:
     put_aside: bool = False
 
 
+class _Decided(NamedTuple):
+    """As much of a decision as it takes."""
+
+    who: str
+    action: str
+    new_state: str
+    shown: str
+
+
 def counted(
     session: Session,
     unit_code: str,
@@ -60,41 +74,54 @@ def counted(
     """
     if policy not in POLICIES:
         raise ValueError(f"policy must be one of {', '.join(POLICIES)} (found {policy!r})")
+    some = _may_count(unit_code, policy, instead)
+    findings = session.exec(select(Finding.id, Finding.check_id, Finding.subject, Finding.state).where(some)).all()
+    if not findings:
+        return []
     seen: dict[int, set[int]] = {}
     sightings = (
         select(Sighting.finding_id, Sighting.run_id)
         .join(Finding, col(Finding.id) == col(Sighting.finding_id))
         .join(Run, col(Run.id) == col(Sighting.run_id))
-        .where(Finding.unit_code == unit_code, Run.as_of >= start, Run.as_of <= end)
+        .where(some, Run.as_of >= start, Run.as_of <= end)
     )
     for finding_id, run_id in session.exec(recorded_by(sightings, Sighting.run_id, Finding.site_key, until)):
         seen.setdefault(finding_id, set()).add(run_id)
-    history: dict[int, list[Decision]] = {}
-    decisions = (
-        select(Decision)
+    history: dict[int, list[_Decided]] = {}
+    decisions: Any = (
+        sqlalchemy.select(Decision.finding_id, *(getattr(Decision, name) for name in _Decided._fields))
         .join(Finding, col(Finding.id) == col(Decision.finding_id))
-        .where(Finding.unit_code == unit_code)
+        .where(some)
     )
     if until is not None:
         decisions = decisions.where(Decision.at <= until)
-    for decision in session.exec(decisions.order_by(col(Decision.id))):
-        history.setdefault(decision.finding_id, []).append(decision)
+    for finding_id, *said in session.execute(decisions.order_by(col(Decision.id))):
+        history.setdefault(finding_id, []).append(_Decided(*said))
     found = []
-    for finding in session.exec(select(Finding).where(Finding.unit_code == unit_code)):
-        assert finding.id is not None
-        supposed = instead.get(finding.id) if until is None else None  # nothing moves what is closed
-        decided = history.get(finding.id, ())
-        now = decided[-1].new_state if until is not None and decided else finding.state
-        if (supposed or now) == FindingState.DISMISSED or finding.id not in seen:
+    for finding, check, subject, state_now in findings:
+        assert finding is not None
+        supposed = instead.get(finding) if until is None else None  # nothing moves what is closed
+        decided = history.get(finding, ())
+        now = decided[-1].new_state if until is not None and decided else state_now
+        if (supposed or now) == FindingState.DISMISSED or finding not in seen:
             continue
         episodes = _episodes(decided)
         if supposed is not None:
             episodes[-1].confirmed = supposed is FindingState.CONFIRMED
             episodes[-1].put_aside = supposed is not FindingState.CONFIRMED
-        state = _state(episodes, seen[finding.id], policy)
+        state = _state(episodes, seen[finding], policy)
         if state is not None:
-            found.append(Counted(finding.check_id, finding.subject, finding.id, state))
+            found.append(Counted(check, subject, finding, state))
     return sorted(found, key=lambda one: (one.check, one.subject, one.finding_id))
+
+
+def _may_count(unit_code: str, policy: str, instead: Mapping[int, FindingState]) -> ColumnElement[bool]:
+    """Findings of the unit that were ever confirmed (verified, by policy), or are supposed to be: no other counts."""
+    steps = ("confirm", "verify") if policy == "verified" else ("confirm",)
+    made = aliased(Decision)  # also where the query around it reads decisions
+    once = exists().where(col(made.finding_id) == col(Finding.id), col(made.action).in_(steps))
+    any_of = or_(once, col(Finding.id).in_(sorted(instead))) if instead else once
+    return and_(col(Finding.unit_code) == unit_code, any_of)
 
 
 def _state(episodes: Sequence[_Episode], runs: Iterable[int], policy: str) -> FindingState | None:
@@ -106,7 +133,7 @@ def _state(episodes: Sequence[_Episode], runs: Iterable[int], policy: str) -> Fi
     return None
 
 
-def _episodes(decisions: Iterable[Decision]) -> list[_Episode]:
+def _episodes(decisions: Iterable[_Decided]) -> list[_Episode]:
     episodes = [_Episode(0)]
     before: list[tuple[bool, bool]] = []  # (confirmed, put aside) before each decision of a person
     for decision in decisions:
@@ -117,7 +144,7 @@ def _episodes(decisions: Iterable[Decision]) -> list[_Episode]:
             elif decision.action == "dismiss":
                 now.put_aside = True
             elif decision.action == "reopen":
-                run = shown_of(decision).get("run")
+                run = json.loads(decision.shown).get("run")
                 episodes.append(_Episode(run if isinstance(run, int) else 0))
                 before = []
             continue
