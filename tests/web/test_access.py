@@ -73,6 +73,10 @@ GET = {
 POST = {
     "/findings/{finding_id}": "/findings/{finance}",
     "/entries/{assessment_id}/{unit_code}": f"/entries/{A}/finance",
+    "/rubrics": ("/rubrics", READ),
+    "/rubrics/{rubric_id}": ("/rubrics/kaifu-2013-departments", READ),
+    "/checks": ("/checks", READ),
+    "/checks/{check_id}": ("/checks/foi-entry", READ),
     "/findings/{finding_id}/claim": "/findings/{finance}/claim",
     "/findings/next": "/findings/next",
     "/people/add": "/people/add",
@@ -90,6 +94,12 @@ POST_BY_ANYBODY = {
     "/findings/bulk/{number}": ("/findings/bulk/1", dict.fromkeys(ALL, 404) | {"finance-unit": 403}),
     "/dismissals": ("/dismissals", READ),
     "/account/sessions",
+    "/runs/start": "/runs/start",
+    "/runs/{run_id}/stop": "/runs/3/stop",
+    "/runs/{run_id}/take-up": "/runs/3/take-up",
+    "/runs/{run_id}/retry": "/runs/3/retry",
+    "/columns": "/columns",
+    "/rubrics/{rubric_id}/try": "/rubrics/kaifu-2013-departments/try",
     "/tokens",
     "/tokens/end",
 }

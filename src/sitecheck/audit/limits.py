@@ -123,6 +123,11 @@ class Limits:
         }
 
 
+def limits_set(checks: Mapping[str, CheckFile], tables: Sequence[Rubric]) -> tuple[RubricLimit, ...]:
+    """What the rules of these tables set in the checks, and by which rule."""
+    return tuple(_told(checks, agreed(tables)[0]))
+
+
 def agreed(tables: Sequence[Rubric]) -> tuple[dict[_Key, tuple[Any, str]], list[Problem]]:
     """What the rules of these tables say about their checks, with the rule that says it; and where they disagree.
 

@@ -241,6 +241,11 @@ SETS = {
     "action": ACTIONS,
     "column_state": COLUMN_STATES,
     "pin_state": PIN_STATES,
+AUTOMATIONS = {
+    "auto": N_("By a check, confirmed by a person"),
+    "assisted": N_("By a person, with what a check lays out"),
+    "manual": N_("By a person"),
+}
     "found_by": FOUND_BY,
     "skip": SKIPS,
     "column_need": COLUMN_NEEDS,
@@ -265,3 +270,4 @@ def name_of(kind: str, code: str, t: Translator) -> str:
     """The name of ``code`` in the closed set ``kind`` (a key of ``SETS``); the code itself where it has none."""
     said = SETS[kind].get(code)
     return t(said) if said is not None else code
+    "automation": AUTOMATIONS,

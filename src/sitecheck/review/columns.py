@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from sitecheck.checks.definition import CheckFile
 from sitecheck.facts.pins import PinState
 from sitecheck.facts.site import ColumnState
+from sitecheck.page.lexicon import load_lexicon
 from sitecheck.page.urls import identity
 from sitecheck.review.trail import MACHINE
 from sitecheck.store.models import ColumnChange, ColumnMap
@@ -75,13 +76,16 @@ def need_of(state: str, confidence: float, pin_state: str, *, asked: bool) -> Ne
 
 def asked_columns(checks: Mapping[str, CheckFile], names: Iterable[str]) -> frozenset[str]:
     """The columns that these checks ask for, whether they look for them or only read what stands there."""
+    lexicon = load_lexicon().columns
     found: set[str] = set()
     for name in names:
         check = checks.get(name)
         if check is None:
             continue
         found.update(check.columns)
-        found.update(one for one in getattr(check.params, "columns", ()) if isinstance(one, str))
+        found.update({check.id} & lexicon.keys())  # annual-report reads the column of that name
+        for field in ("columns", "must_see"):
+            found.update(one for one in getattr(check.params, field, ()) if isinstance(one, str))
     return frozenset(found)
 
 

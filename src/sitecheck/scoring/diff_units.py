@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.explain import explain_item
+from sitecheck.scoring.messages import Language
 from sitecheck.scoring.model import Rubric, Switches
 from sitecheck.scoring.results import rank_of, result_of
 from sitecheck.scoring.scorecard import ItemScore, Scorecard
@@ -26,7 +27,8 @@ class Refusal:
 class Side:
     """A rubric with the tables it is combined with, the switches chosen, and what is known about the units under it.
 
-    ``refused`` names by unit code what this rubric did not take; the submissions are without it.
+    ``refused`` names by unit code what this rubric did not take; the submissions are without it. ``among``: others that
+    places depend on and that are not compared.
     """
 
     rubric: Rubric
@@ -34,6 +36,7 @@ class Side:
     switches: Switches
     submissions: Sequence[Submission]
     refused: Mapping[str, tuple[Refusal, ...]]
+    among: Sequence[Submission] = ()
 
     @property
     def tables(self) -> tuple[Rubric, ...]:
@@ -72,8 +75,11 @@ class UnitDiff:
         return moved or bool(self.items) or bool(self.refused)
 
 
-def compare_units(old: Side, new: Side) -> tuple[UnitDiff, ...]:
-    """Every unit of ``old`` under both rubrics, in the order given. Both sides must hold the same units."""
+def compare_units(old: Side, new: Side, language: Language = "en") -> tuple[UnitDiff, ...]:
+    """Every unit of ``old`` under both rubrics, in the order given; lines are in ``language``.
+
+    Both sides must hold the same units. Ranks are those among these units.
+    """
     before, after = _cards(old), _cards(new)
     if before.keys() != after.keys():
         raise ValueError("both sides must hold the same units")
@@ -87,7 +93,7 @@ def compare_units(old: Side, new: Side) -> tuple[UnitDiff, ...]:
             new=result_of(after[code]),
             old_rank=ranks[0][code],
             new_rank=ranks[1][code],
-            items=_items(_scores(old, card), _scores(new, after[code])),
+            items=_items(_scores(old, card), _scores(new, after[code]), language),
             refused=tuple(one for one in new.refused.get(code, ()) if one.place not in _places(old, code)),
         )
         for code, card in before.items()
@@ -96,7 +102,7 @@ def compare_units(old: Side, new: Side) -> tuple[UnitDiff, ...]:
 
 def _cards(side: Side) -> dict[str, Scorecard]:
     """Cards by unit code, in the order of ``side``."""
-    cards = score_all(side.rubric, side.submissions, side.switches, side.partners)
+    cards = score_all(side.rubric, side.submissions, side.switches, side.partners, side.among)
     return {card.code: card for card in cards}
 
 
@@ -111,7 +117,7 @@ def _scores(side: Side, card: Scorecard) -> dict[str, tuple[Rubric, ItemScore]]:
 
 
 def _items(
-    old: Mapping[str, tuple[Rubric, ItemScore]], new: Mapping[str, tuple[Rubric, ItemScore]]
+    old: Mapping[str, tuple[Rubric, ItemScore]], new: Mapping[str, tuple[Rubric, ItemScore]], language: Language
 ) -> tuple[ItemDiff, ...]:
     found = []
     for item in dict.fromkeys((*old, *new)):
@@ -123,8 +129,8 @@ def _items(
                 item,
                 before[1].points if before is not None else None,
                 after[1].points if after is not None else None,
-                explain_item(*before) if before is not None else (),
-                explain_item(*after) if after is not None else (),
+                explain_item(*before, language) if before is not None else (),
+                explain_item(*after, language) if after is not None else (),
             )
         )
     return tuple(found)

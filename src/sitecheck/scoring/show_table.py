@@ -54,7 +54,7 @@ def _head(rubric: Rubric) -> Iterator[str]:
         "来源", f"{source.document} {source.part or ''} {_at(source.lines)}{'；' + issued if issued else ''}"
     )
     note = f"；{rubric.applies_to.note}" if rubric.applies_to.note else ""
-    only = f"，{_when(rubric.applies_to.when)}" if rubric.applies_to.when else ""
+    only = f"，{when_of(rubric.applies_to.when)}" if rubric.applies_to.when else ""
     yield from _entry("适用", "、".join(rubric.applies_to.categories) + only + note)
     periods = "、".join(_PERIODS[period] for period in cadence.periods)
     inferred = "" if cadence.stated else "（推定）"
@@ -65,11 +65,11 @@ def _head(rubric: Rubric) -> Iterator[str]:
     said = "，".join(f"{name}{plain(figure)}" for name, figure in figures if figure is not None)
     yield from _entry("方式", _MODES[rubric.mode] + (f"；{said}" if said else "") + _refs(total.readings))
     default = Switches()
-    chosen = [f"{name}={_value(value)}" for name, value in rubric.switches if value != getattr(default, name)]
+    chosen = [f"{name}={value_text(value)}" for name, value in rubric.switches if value != getattr(default, name)]
     if chosen:
         yield from _entry("开关", "；".join(chosen))
     if rubric.attributes:
-        yield from _entry("未写明", f"单位没有写明的按：{_when(rubric.attributes)}")
+        yield from _entry("未写明", f"单位没有写明的按：{when_of(rubric.attributes)}")
 
 
 def _whole(rubric: Rubric) -> Iterator[str]:
@@ -83,11 +83,11 @@ def _whole(rubric: Rubric) -> Iterator[str]:
         yield from _entry("小计", f"{subtotal.title}{_points(subtotal.max_points)}：{parts}")
     if rubric.rescale is not None:
         one = rubric.rescale
-        text = f"{_when(one.when)}的单位只考{'、'.join(one.items)}，{plain(one.subset_max)}分折算为{plain(one.to)}分"
+        text = f"{when_of(one.when)}的单位只考{'、'.join(one.items)}，{plain(one.subset_max)}分折算为{plain(one.to)}分"
         yield from _entry("折算", text + _refs(one.readings))
     if rubric.combine is not None:
         shares = " + ".join(f"{plain(weight * HUNDRED)}%×{name}" for name, weight in rubric.combine.weights.items())
-        yield from _entry("合并", f"{_when(rubric.combine.when)}的单位：{shares}{_refs(rubric.combine.readings)}")
+        yield from _entry("合并", f"{when_of(rubric.combine.when)}的单位：{shares}{_refs(rubric.combine.readings)}")
     if rubric.combined_in is not None:
         yield from _entry("合并", f"权重见{rubric.combined_in}")
 
@@ -97,7 +97,7 @@ def _item(item: Item) -> Iterator[str]:
     start = f"，{_STARTS[item.start]}" if item.max_points is not None and not item.parts else ""
     points = f"（{plain(item.max_points)}分{start}）" if item.max_points is not None else ""
     outside = "（不计入总分）" if not item.in_base else ""
-    more = f"  仅限{_when(item.when)}" if item.when else ""
+    more = f"  仅限{when_of(item.when)}" if item.when else ""
     heading = f"{number}{item.title}{points}{outside}  {_at(item.source_lines)}{more}{_refs(item.readings)}"
     yield from _hanging(padded(item.id, 5), heading, _WIDTH)
     for part in item.parts:
@@ -105,7 +105,7 @@ def _item(item: Item) -> Iterator[str]:
             (f"  {part.id}", f"分块：{part.title}", f"{plain(part.max_points)}分，{_STARTS[part.start]}", ""), _WIDTHS
         )
     for rule in item.rules:
-        yield from rows((f"  {rule.id}", _said(rule), points_text(rule), "\n".join(_terms(rule))), _WIDTHS)
+        yield from rows((f"  {rule.id}", said_of(rule), points_text(rule), "\n".join(terms_of(rule))), _WIDTHS)
     if item.note:
         yield from rows(("", f"注：{item.note}", "", ""), _WIDTHS)
     if item.alternative is not None:
@@ -114,7 +114,7 @@ def _item(item: Item) -> Iterator[str]:
         yield from rows(("", text, "", ""), _WIDTHS)
 
 
-def _said(rule: Rule) -> str:
+def said_of(rule: Rule) -> str:
     """The condition, what a checklist line asks for in particular, and the author's note."""
     lines = [rule.condition]
     if isinstance(rule, YesNoRule) and rule.requirements:
@@ -125,14 +125,14 @@ def _said(rule: Rule) -> str:
     return "\n".join(lines)
 
 
-def _terms(rule: Rule) -> Iterator[str]:
+def terms_of(rule: Rule) -> Iterator[str]:
     """Who decides, for whom it holds, what goes before it, and the readings it rests on."""
     if rule.check is not None:
         yield f"{_AUTOMATION[rule.automation]}：{'、'.join((rule.check, *rule.also_checks))}"
     if rule.part is not None:
         yield f"属分块{rule.part}"
     if rule.when:
-        yield f"仅限{_when(rule.when)}"
+        yield f"仅限{when_of(rule.when)}"
     if rule.exclusive_with:
         scope = "只计其一" if rule.exclusive_scope == "item" else "同一事件只计其一"
         yield f"与{'、'.join(rule.exclusive_with)}{scope}"
@@ -157,7 +157,7 @@ def _hanging(name: str, text: str, width: int) -> Iterator[str]:
         yield (name if number == 0 else " " * room) + line
 
 
-def _when(condition: Condition) -> str:
+def when_of(condition: Condition) -> str:
     """A condition in words: ``有网站``, ``非设窗口``, ``level为city``."""
     words = []
     for name, wanted in condition.items():
@@ -166,7 +166,8 @@ def _when(condition: Condition) -> str:
     return "、".join(words) or "全部"
 
 
-def _value(value: object) -> str:
+def value_text(value: object) -> str:
+    """The value of a switch in words."""
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, tuple):

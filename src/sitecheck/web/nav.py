@@ -87,6 +87,13 @@ TABS: Sequence[Tab] = (
         ),
     ),
     Tab(
+        N_("Rules"),
+        (
+            Screen("/rubrics", N_("Rubrics"), READERS),
+            Screen("/checks", N_("Checks"), READERS),
+        ),
+    ),
+    Tab(
         N_("Administration"),
         (
             Screen("/people", N_("People"), ADMINS),
