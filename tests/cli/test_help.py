@@ -23,7 +23,7 @@ COMMANDS = list(_walk(typer.main.get_command(app), ()))
 def test_the_commands_of_the_handbook_are_there() -> None:
     assert {path[0] for path, _ in COMMANDS if path} == {
         "init", "check-config", "audit", "inspect", "nightly", "judge", "ledger", "skipped", "score",
-        "tables", "serve", "demo", "user", "checks", "rubrics", "scores",
+        "tables", "serve", "demo", "user", "checks", "columns", "rubrics", "periods", "scores",
         "events", "evidence", "facts", "ranks", "self-assessment", "db", "doctor", "workdays",
     }  # fmt: skip
 

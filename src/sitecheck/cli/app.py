@@ -20,7 +20,8 @@ COMMANDS = (
 """Each is a function of that name in a file of that name (with ``_`` for ``-``)."""
 
 GROUPS = (
-    "user", "checks", "columns", "rubrics", "events", "facts", "ranks", "self-assessment", "scores", "evidence", "db",
+    "user", "checks", "columns", "rubrics", "events", "facts", "ranks", "self-assessment", "periods", "scores",
+    "evidence", "db",
 )  # fmt: skip
 """Each is ``app`` in a file of that name, with subcommands of its own."""
 

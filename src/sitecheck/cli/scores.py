@@ -1,9 +1,10 @@
-"""``sitecheck scores``: publish the scores of an assessment, and compute published ones again."""
+"""``sitecheck scores``: publish the scores of an assessment, compute published ones again, write the public notice."""
 
 from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -109,6 +110,69 @@ def list_published(project: ProjectOption = HERE) -> None:
                 print(f"{row.assessment}\tversion {row.version}\t{when}\t{row.who}\t{row.rubric_hash}\t{row.reason}")
     finally:
         store.close()
+
+
+@app.command()
+def notice(
+    assessment: Annotated[str, typer.Argument(help="Id of the assessment.")],
+    output: Annotated[Path, typer.Option(metavar="DIR", help="A new or empty folder, or a file ending in .zip.")],
+    version: Annotated[int | None, typer.Option(help="Of this version; none: the newest.")] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="As the scores are now; every page says that it is one.")
+    ] = False,
+    show: Annotated[str, typer.Option(help="points, grades, or order (only who stands before whom).")] = "points",
+    ranks: Annotated[str, typer.Option(help="Places among all, within each category, or none.")] = "all",
+    grades: Annotated[str, typer.Option(metavar="TEXT", help="Like '优秀 90; 良好 80; 合格 60'.")] = "",
+    office: Annotated[str, typer.Option(help="Who issues it.")] = "",
+    contact: Annotated[str, typer.Option(help="Who answers questions.")] = "",
+    appeal: Annotated[str, typer.Option(help="How to object.")] = "",
+    no_units: Annotated[bool, typer.Option("--no-units", help="Without a page for each unit.")] = False,
+    no_reasons: Annotated[bool, typer.Option("--no-reasons", help="Without what people wrote beside points.")] = False,
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    project: ProjectOption = HERE,
+) -> None:
+    """Write the public notice of published scores: pages that stand by themselves, for the office's own portal."""
+    from sitecheck.tables.editions import published
+    from sitecheck.tables.notice import NoticeMaker
+    from sitecheck.tables.notice_options import OptionError, Options, Ranks, Show, parse_grades
+    from sitecheck.tables.publish import prepare
+
+    loaded = open_project(project)
+    config = _known(loaded, assessment)
+    for name, value, known in (
+        ("show", show, set(Show)),
+        ("ranks", ranks, set(Ranks)),
+        ("language", language, {"zh", "en"}),
+    ):
+        if value not in known:
+            fail(f"--{name} {value!r}: one of {', '.join(sorted(known))}", Exit.USAGE)
+    store = open_store(loaded)
+    try:
+        with store.reading() as session:
+            edition = prepare(session, loaded, config).edition if draft else published(session, assessment, version)
+    finally:
+        store.close()
+    if edition is None:
+        which = f"version {version} of {assessment}" if version is not None else f"nothing of {assessment}"
+        fail(f"{which} was published; --draft shows what would be", Exit.USAGE)
+    try:
+        options = Options(
+            Show(show), Ranks(ranks), not no_units, not no_reasons, parse_grades(grades), office.strip(),
+            contact.strip(), appeal.strip(), "en" if language == "en" else "zh",
+        )  # fmt: skip
+        maker = NoticeMaker(edition, options)
+        if output.suffix.lower() == ".zip":
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_bytes(maker.archive())
+            written = [output]
+        else:
+            written = maker.write(output)
+    except (OptionError, FileExistsError) as error:
+        fail(str(error), Exit.USAGE)
+    for path in written:
+        print(path)
+    what = "draft" if edition.version is None else f"version {edition.version}"
+    say(f"Wrote the notice of {assessment}, {what}: {len(maker.names)} files.")
 
 
 def _known(project: Project, name: str) -> AssessmentConfig:

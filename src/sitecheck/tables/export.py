@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -66,7 +66,7 @@ def table_csv(cards: Sequence[UnitCard], t: Translator) -> bytes:
                 remarks,
             ]
         )
-    return _csv(rows)
+    return csv_bytes(rows)
 
 
 def deductions_csv(cards: Sequence[UnitCard], links: Links, t: Translator) -> bytes:
@@ -93,10 +93,11 @@ def deductions_csv(cards: Sequence[UnitCard], links: Links, t: Translator) -> by
                     " ".join(path for finding in one.findings if (path := links.picture(finding))),
                 ]
             )
-    return _csv(rows)
+    return csv_bytes(rows)
 
 
-def _csv(rows: list[list[str]]) -> bytes:
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as CSV that every spreadsheet program opens: UTF-8 with a mark in front, nothing in it runs."""
     file = io.StringIO(newline="")
     csv.writer(file, lineterminator="\r\n").writerows([[_harmless(cell) for cell in row] for row in rows])
     return b"\xef\xbb\xbf" + file.getvalue().encode()
