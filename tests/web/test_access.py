@@ -6,9 +6,12 @@ import pytest
 from sqlmodel import select
 
 from sitecheck.facts.events import Attachment, Event, EventKind
-from sitecheck.review import events, rankings
+from sitecheck.review import appeals, events, rankings
+from sitecheck.review.appeal_days import Announcement, Day
+from sitecheck.review.appeals import Against, By, Words
 from sitecheck.review.proofs import keep_proof
-from sitecheck.store.models import Evidence, PagePicture
+from sitecheck.review.users import Role
+from sitecheck.store.models import Appeal, Evidence, PagePicture
 from sitecheck.web.app import SCREENS
 
 A = "demo-2026q4"
@@ -41,6 +44,18 @@ GET = {
     "/rankings": ("/rankings", dict.fromkeys(ALL, 303) | {"finance-unit": 403}),
     "/rankings/{assessment_id}": (f"/rankings/{A}", READ),
     "/rankings/{assessment_id}/file/{number}": (f"/rankings/{A}/file/{{ranking}}", READ),
+    "/self": ("/self", dict.fromkeys(ALL, 303)),
+    "/self/{assessment_id}": (f"/self/{A}", READ | {"finance-unit": 303}),
+    "/self/{assessment_id}/{unit_code}": (f"/self/{A}/finance", OWN),
+    "/self/{assessment_id}/{unit_code}/form.xlsx": (f"/self/{A}/finance/form.xlsx", OWN),
+    "/self/{assessment_id}/{unit_code}/hand-in": (
+        f"/self/{A}/finance/hand-in",
+        dict.fromkeys(ALL, 403) | {"finance-unit": 200, "health-unit": 404},
+    ),
+    "/self/{assessment_id}/{unit_code}/review": (f"/self/{A}/finance/review", READ),
+    "/appeals": ("/appeals", ALL),
+    "/appeals/new": (f"/appeals/new?assessment={A}&unit=finance&finding={{finance}}", OWN | {"viewer": 403}),
+    "/appeals/{appeal_id}": ("/appeals/{appeal}", OWN),
     "/scores": ("/scores", dict.fromkeys(ALL, 303)),
     "/scores/{assessment_id}": (f"/scores/{A}", READ),
     "/scores/{assessment_id}/{unit_code}": (f"/scores/{A}/finance", OWN),
@@ -51,12 +66,22 @@ GET = {
     "/runs": ("/runs", READ),
     "/runs/{run_id}": ("/runs/3", READ),
     "/runs/{run_id}/live": ("/runs/3/live", READ),
+    "/runs/{run_id}/events": ("/runs/3/events", READ),
+    "/runs/log": ("/runs/log", READ),
     "/results": (f"/results?{NIGHT}", READ),
     "/requests": (f"/requests?{NIGHT}", READ),
     "/requests/ledger.csv": (f"/requests/ledger.csv?{NIGHT}", READ),
     "/requests/skipped.csv": (f"/requests/skipped.csv?{NIGHT}", READ),
     "/requests/statement.html": ("/requests/statement.html?host=finance.yunxi.example", READ),
+    "/rubrics": ("/rubrics", READ),
+    "/rubrics/{rubric_id}": ("/rubrics/kaifu-2013-departments", READ),
+    "/checks": ("/checks", READ),
+    "/checks/{check_id}": ("/checks/foi-entry", READ),
     "/columns": ("/columns", READ),
+    "/columns/column": ("/columns/column?site=finance.yunxi.example%2F&column=foi-entry", READ),
+    "/columns/picture": ("/columns/picture?site=finance.yunxi.example%2F&key={small}", READ),
+    "/findings/bulk/{number}": ("/findings/bulk/1", dict.fromkeys(ALL, 404) | {"finance-unit": 403}),
+    "/dismissals": ("/dismissals", READ),
     "/findings/{finding_id}/export": ("/findings/{finance}/export?night=3", OWN),
     "/findings/{finding_id}/why": ("/findings/{finance}/why?night=3", OWN),
     "/proofs/{number}": ("/proofs/{proof}", OWN),
@@ -64,66 +89,20 @@ GET = {
     "/evidence/usage": ("/evidence/usage", READ),
     "/evidence/{number}/view": ("/evidence/{page}/view", OWN),
     "/evidence/{number}/picture": ("/evidence/{picture}/picture", OWN),
-    "/columns/column": ("/columns/column?site=finance.yunxi.example%2F&column=foi-entry", READ),
-    "/columns/picture": ("/columns/picture?site=finance.yunxi.example%2F&key={small}", READ),
     "/evidence/{number}/page": ("/evidence/{page}/page", OWN),
     "/evidence/{number}/file": ("/evidence/{page}/file", OWN),
     "/evidence/{number}/text": ("/evidence/{page}/text", OWN),
 }
 POST = {
-    "/findings/{finding_id}": "/findings/{finance}",
-    "/entries/{assessment_id}/{unit_code}": f"/entries/{A}/finance",
-    "/rubrics": ("/rubrics", READ),
-    "/rubrics/{rubric_id}": ("/rubrics/kaifu-2013-departments", READ),
-    "/checks": ("/checks", READ),
-    "/checks/{check_id}": ("/checks/foi-entry", READ),
-    "/findings/{finding_id}/claim": "/findings/{finance}/claim",
-    "/findings/next": "/findings/next",
-    "/people/add": "/people/add",
-    "/people/person": "/people/person",
-    "/audit/export": "/audit/export",
-}
-OPEN = {"/sign-in", "/sign-in/provider", "/sign-in/provider/back"}
-POST_BY_ANYBODY = {
-    "/sign-in",
-    "/sign-out",
-    "/language",
-    "/account/password",
-    "/columns/column": ("/columns/column?site=finance.yunxi.example%2F&column=foi-entry", READ),
-    "/columns/picture": ("/columns/picture?site=finance.yunxi.example%2F&key={small}", READ),
-    "/findings/bulk/{number}": ("/findings/bulk/1", dict.fromkeys(ALL, 404) | {"finance-unit": 403}),
-    "/dismissals": ("/dismissals", READ),
-    "/account/sessions",
     "/runs/start": "/runs/start",
     "/runs/{run_id}/stop": "/runs/3/stop",
     "/runs/{run_id}/take-up": "/runs/3/take-up",
     "/runs/{run_id}/retry": "/runs/3/retry",
     "/columns": "/columns",
     "/rubrics/{rubric_id}/try": "/rubrics/kaifu-2013-departments/try",
-    "/tokens",
-    "/tokens/end",
-}
-
-
-def _routes(method: str) -> set[str]:
-    "/columns": "/columns",
-    return {route.path for screen in SCREENS for route in screen.router.routes if method in route.methods}
-
-
-def _place(desk, path: str) -> str:
-    finance = desk.finding("finance", "contact-fields", "fax")
-    with desk.store.reading() as session:
-        rows = session.exec(select(Evidence.kind, Evidence.id).where(Evidence.finding_id == finance)).all()
-    kinds = dict(rows)
-    if "{event}" in path:
-        with desk.store.session() as session:
-            event = Event(key="", unit="finance", kind=EventKind.NOTICE, title="通报批评")
-            return path.format(event=events.record(session, event, who="assessor", now=desk.now).key)
-    if "{ranking}" in path:
-        with desk.store.session() as session:
-            kept = {"rows": (), "file": "a.csv", "sha256": desk.blobs.put(b"text"), "who": "assessor", "now": desk.now}
-            return path.format(ranking=rankings.keep(session, assessment=A, metric="m", **kept)[0].id)
-    if "{proof}" in path:
+    "/findings/{finding_id}": "/findings/{finance}",
+    "/findings/{finding_id}/claim": "/findings/{finance}/claim",
+    "/findings/next": "/findings/next",
     "/findings/bulk": "/findings/bulk",
     "/findings/bulk/do": "/findings/bulk/do",
     "/findings/bulk/{number}/undo": "/findings/bulk/1/undo",
@@ -140,8 +119,63 @@ def _place(desk, path: str) -> str:
     "/self/{assessment_id}/{unit_code}/return": f"/self/{A}/finance/return",
     "/self/{assessment_id}/{unit_code}/review": f"/self/{A}/finance/review",
     "/findings/{finding_id}/recheck": "/findings/{finance}/recheck",
+    "/people/add": "/people/add",
+    "/people/person": "/people/person",
+    "/audit/export": "/audit/export",
+}
+POST_OF_UNITS = {
+    "/self/{assessment_id}/{unit_code}": f"/self/{A}/finance",
+    "/self/{assessment_id}/{unit_code}/import": f"/self/{A}/finance/import",
+    "/self/{assessment_id}/{unit_code}/hand-in": f"/self/{A}/finance/hand-in",
+    "/appeals/new": "/appeals/new",
+    "/appeals/{appeal_id}": "/appeals/{appeal}",
+}
+"""What a unit does about its own matters; what it may do beyond that, each screen's tests say."""
+OPEN = {"/sign-in", "/sign-in/provider", "/sign-in/provider/back"}
+POST_BY_ANYBODY = {
+    "/sign-in",
+    "/sign-out",
+    "/language",
+    "/account/password",
+    "/account/sessions",
+    "/tokens",
+    "/tokens/end",
+}
+
+
+def _routes(method: str) -> set[str]:
+    return {route.path for screen in SCREENS for route in screen.router.routes if method in route.methods}
+
+
+def _place(desk, path: str) -> str:
+    finance = desk.finding("finance", "contact-fields", "fax")
+    with desk.store.reading() as session:
+        rows = session.exec(select(Evidence.kind, Evidence.id).where(Evidence.finding_id == finance)).all()
+    kinds = dict(rows)
+    if "{small}" in path:
+        return path.format(small=_small(desk))
+    if "{event}" in path:
+        with desk.store.session() as session:
+            event = Event(key="", unit="finance", kind=EventKind.NOTICE, title="通报批评")
+            return path.format(event=events.record(session, event, who="assessor", now=desk.now).key)
+    if "{ranking}" in path:
+        with desk.store.session() as session:
+            kept = {"rows": (), "file": "a.csv", "sha256": desk.blobs.put(b"text"), "who": "assessor", "now": desk.now}
+            return path.format(ranking=rankings.keep(session, assessment=A, metric="m", **kept)[0].id)
+    if "{proof}" in path:
         return path.format(proof=_proof(desk))
+    if "{appeal}" in path:
+        return path.format(appeal=_appeal(desk))
     return path.format(finance=finance, picture=kinds["screenshot"], page=kinds["html"])
+
+
+def _small(desk) -> str:
+    """A small picture of a candidate on the finance office's portal."""
+    row = PagePicture(site_key="finance.yunxi.example/", url_key="0" * 32, url="", run_id=3, captured_at=desk.now)
+    row.sha256 = desk.blobs.put(b"picture", raw=True)
+    with desk.store.session() as session:
+        session.merge(row)
+    return row.url_key
 
 
 def _proof(desk) -> int:
@@ -154,25 +188,27 @@ def _proof(desk) -> int:
         return row.id or 0
 
 
+def _appeal(desk) -> int:
+    """An appeal of the finance office against a value that was entered."""
+    with desk.store.session() as session:
+        known = session.exec(select(Appeal.id)).first()
+        if known is not None:
+            return known
+        given = {
+            "announced": Announcement(desk.now), "until": Day(None), "days": 5, "due": None,
+            "words": Words("总结已报送"), "by": By("finance-unit", Role.UNIT, desk.now),
+        }  # fmt: skip
+        return appeals.open_appeal(session, Against(A, "finance", place="KD2.r1"), **given).id or 0
+
+
 def test_every_route_is_listed_here() -> None:
     assert _routes("GET") == set(GET) | OPEN
-    assert _routes("POST") == set(POST) | POST_BY_ANYBODY
-    if "{small}" in path:
-        return path.format(small=_small(desk))
+    assert _routes("POST") == set(POST) | set(POST_OF_UNITS) | POST_BY_ANYBODY
 
 
 @pytest.mark.parametrize("name", ["admin", "assessor", "reviewer", "viewer", "finance-unit", "health-unit"])
 async def test_roles(desk, signed_in, name: str) -> None:
     visitor = await signed_in(name)
-def _small(desk) -> str:
-    """A small picture of a candidate on the finance office's portal."""
-    row = PagePicture(site_key="finance.yunxi.example/", url_key="0" * 32, url="", run_id=3, captured_at=desk.now)
-    row.sha256 = desk.blobs.put(b"picture", raw=True)
-    with desk.store.session() as session:
-        session.merge(row)
-    return row.url_key
-
-
     for path, wanted in GET.values():
         if name in wanted:
             answer = await visitor.get(_place(desk, path))
@@ -190,7 +226,7 @@ async def test_a_stranger_is_sent_to_sign_in_and_comes_back(desk, stranger) -> N
 
 async def test_a_stranger_changes_nothing(desk, stranger) -> None:
     await stranger.get("/sign-in")
-    for path in POST.values():
+    for path in [*POST.values(), *POST_OF_UNITS.values()]:
         answer = await stranger.post(_place(desk, path), {"action": "confirm", "expected": "verified"})
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
@@ -201,6 +237,22 @@ async def test_who_only_looks_changes_nothing(desk, signed_in, name: str) -> Non
     for path in POST.values():
         answer = await visitor.post(_place(desk, path), {"action": "confirm", "expected": "verified"})
         assert answer.status_code == 403, path
+
+
+async def test_what_is_a_unit_s_own_is_changed_by_nobody_else(desk, signed_in) -> None:
+    fields = {"assessment": A, "unit": "finance", "place": "KD2.r1"}
+    for name, wanted in (("viewer", 403), ("health-unit", 404)):
+        visitor = await signed_in(name)
+        for path in POST_OF_UNITS.values():
+            answer = await visitor.post(_place(desk, path), fields)
+            assert answer.status_code == wanted, path
+
+
+async def test_a_unit_changes_nothing_without_the_token(desk, signed_in) -> None:
+    visitor = await signed_in("finance-unit")
+    for path in POST_OF_UNITS.values():
+        answer = await visitor.post(_place(desk, path), {"csrf": "0" * 64}, token=False)
+        assert (answer.status_code, "表单已失效" in answer.text) == (403, True), path
 
 
 async def test_no_change_without_the_token(desk, signed_in) -> None:

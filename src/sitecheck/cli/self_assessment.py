@@ -63,10 +63,10 @@ def import_list(
 ) -> None:
     """Take a filled form, of one unit or of many, whole or not at all."""
     from sitecheck.review import selfreports
-    from sitecheck.scoring.beside import self_assessment_due
     from sitecheck.store.blobs import BlobStore
     from sitecheck.tables.cards import assessed_units
     from sitecheck.tables.self_file import read_reports
+    from sitecheck.tables.self_items import due_on
 
     loaded = open_project(project)
     config = assessment_named(loaded, assessment)
@@ -82,7 +82,7 @@ def import_list(
             new = selfreports.submit(session, config.id, reports, who=person(who), now=moment())
     finally:
         store.close()
-    due = self_assessment_due(rubrics[0], config.period)
+    due = due_on(config, rubrics[0])
     say(f"{len(reports)} items of {len({one.unit for one in reports})} units, {new} of them new or changed.")
     if due is not None and new and _day(at) > due:
         say(f"They were due on {due}: shown as late.")

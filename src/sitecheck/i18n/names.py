@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sitecheck.i18n.casework_names import CASEWORK_SETS
 from sitecheck.i18n.catalogue import N_, Translator
 from sitecheck.i18n.event_names import EVENT_SETS
 from sitecheck.i18n.people_names import PEOPLE_SETS
@@ -39,8 +40,31 @@ RUN_NOTES = {
     "not-writable": N_(
         "The evidence folder could not be written. Once it can, the next start goes on with the sites that are left."
     ),
+    "asked": N_("Somebody stopped it. What is done is kept; it can be taken up again."),
+    "left unfinished; a newer night took its place": N_("Left unfinished; a newer night took its place."),
 }
-RUN_KINDS = {"nightly": N_("Nightly"), "manual": N_("Started by hand"), "demo": N_("Demonstration")}
+RUN_KINDS = {
+    "nightly": N_("Nightly"),
+    "manual": N_("Started by hand"),
+    "demo": N_("Demonstration"),
+    "retry": N_("Some sites again"),
+    "recheck": N_("Recheck after an appeal"),
+}
+RUN_TROUBLES = {
+    "any": N_("Not seen"),
+    "failed": N_("Did not succeed"),
+    "blocked": N_("Blocked by a firewall"),
+    "unreachable": N_("Could not be reached"),
+    "undecided": N_("Checks undecided"),
+}
+RUN_REFUSALS = {
+    "running": N_("A run is under way already. Wait for it, or stop it first."),
+    "not-running": N_("This run is not under way."),
+    "over": N_("This run is over; there is nothing left to take up."),
+    "other-day": N_("This run is of another day or another version. Start a new night instead."),
+    "unknown-site": N_("This site is no longer configured."),
+    "cannot-start": N_("The process could not be started."),
+}
 JOB_STATES = {
     "queued": N_("Waiting"),
     "running": N_("Running"),
@@ -66,6 +90,8 @@ ACTIONS = {
     "dismiss": N_("Dismiss"),
     "reopen": N_("Reopen"),
     "undo": N_("Undo"),
+    "propose": N_("Propose"),
+    "return": N_("Return"),
     "verify": N_("Verified by a second look"),
     "fix": N_("No longer seen"),
     "see": N_("Seen"),
@@ -89,9 +115,6 @@ FOUND_BY = {
     "name": N_("Its link and its page bear the column's name, and no other page does."),
     "address": N_("Of several pages that bear the column's name only its address ends as the pinned one."),
 }
-    "propose": N_("Propose"),
-    "return": N_("Return"),
-SKIPS = {
 COLUMN_NEEDS = {
     "moved": N_("Moved pin"),
     "stale": N_("Pin no longer valid"),
@@ -109,6 +132,7 @@ COLUMN_CHANGES = {
     "pin": N_("Placed by a person"),
     "unpin": N_("Pin taken out"),
 }
+SKIPS = {
     "off-site": N_("Belongs to another site"),
     "file": N_("A file or picture, which is checked as a link only"),
     "excluded": N_("Left out by the configuration"),
@@ -167,8 +191,8 @@ STORED_KINDS = EVIDENCE_KINDS | {
     "ledger": N_("Ledgers of requests"),
     "left-out": N_("Lists of what was left out"),
     "ranking-list": N_("Ranking lists"),
-    "attachment": N_("Attachments handed in"),
     "page-picture": N_("Small pictures of candidates"),
+    "attachment": N_("Attachments handed in"),
     "unnamed": N_("Not named by any row"),
 }
 SEAL_STATES = {
@@ -218,6 +242,11 @@ CATEGORIES = {
     "window": N_("Service window"),
 }
 ANSWERS = {"yes": N_("Yes"), "no": N_("No"), "na": N_("Not applicable")}
+AUTOMATIONS = {
+    "auto": N_("By a check, confirmed by a person"),
+    "assisted": N_("By a person, with what a check lays out"),
+    "manual": N_("By a person"),
+}
 MACHINE_REASONS = {
     text: text
     for text in (
@@ -235,21 +264,18 @@ SETS = {
     "run_state": RUN_STATES,
     "run_note": RUN_NOTES,
     "run_kind": RUN_KINDS,
+    "run_refusal": RUN_REFUSALS,
+    "trouble": RUN_TROUBLES,
     "job_state": JOB_STATES,
     "phase": PHASES,
     "stop": STOPS,
     "action": ACTIONS,
     "column_state": COLUMN_STATES,
     "pin_state": PIN_STATES,
-AUTOMATIONS = {
-    "auto": N_("By a check, confirmed by a person"),
-    "assisted": N_("By a person, with what a check lays out"),
-    "manual": N_("By a person"),
-}
     "found_by": FOUND_BY,
-    "skip": SKIPS,
     "column_need": COLUMN_NEEDS,
     "column_change": COLUMN_CHANGES,
+    "skip": SKIPS,
     "missing": MISSING_PICTURES,
     "file_state": FILE_STATES,
     "file_state_short": FILE_STATES_SHORT,
@@ -260,7 +286,9 @@ AUTOMATIONS = {
     "column": COLUMNS,
     "category": CATEGORIES,
     "answer": ANSWERS,
+    "automation": AUTOMATIONS,
     "machine_reason": MACHINE_REASONS,
+    **CASEWORK_SETS,
     **EVENT_SETS,
     **PEOPLE_SETS,
 }
@@ -270,4 +298,3 @@ def name_of(kind: str, code: str, t: Translator) -> str:
     """The name of ``code`` in the closed set ``kind`` (a key of ``SETS``); the code itself where it has none."""
     said = SETS[kind].get(code)
     return t(said) if said is not None else code
-    "automation": AUTOMATIONS,

@@ -76,6 +76,10 @@ class AssessmentConfig(Frozen):
     exclude: tuple[str, ...] = ()
     counts: str = Field(default="confirmed", pattern="^(confirmed|verified)$")
     settings: dict[str, str | None] = Field(default_factory=dict)
+    second_review: bool = False  # deductions need a second person, whatever the setting of that name says
+    self_due: date | None = None  # last day for self-assessments, other than the rubric's
+    appeal_days: int = Field(default=5, ge=1, le=250)  # working days to appeal in, once a deduction is announced
+    answer_days: int = Field(default=10, ge=1, le=250)  # working days to answer an appeal in
 
     def covers(self, unit: UnitConfig) -> bool:
         """Whether the unit is assessed: named by code or by category, and not excluded."""
@@ -104,6 +108,7 @@ class Settings(BaseSettings):
     min_free_mb: int = Field(default=500, ge=0)
     keep_nights_days: int = Field(default=0, ge=0, le=36_500)  # 0: for ever
     keep_evidence_days: int = Field(default=0, ge=0, le=36_500)
+    keep_results: str = Field(default="quarter ends", pattern="^(all|quarter ends)$")  # rows of older nights' checks
     candidate_pictures: int = Field(default=6, ge=0, le=60)  # small pictures of a portal and night; 0: none
     session_hours: float = Field(default=8, gt=0, le=744)  # of a session that is not used
     session_longest_hours: float = Field(default=72, gt=0, le=8784)  # of any session

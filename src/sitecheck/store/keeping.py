@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, select
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.facts.times import BEIJING
-from sitecheck.store.models import Decision, Finding, Observation, PublishedScore, Run, Sighting
+from sitecheck.store.models import Appeal, Decision, Finding, Observation, PublishedScore, Run, Sighting
 from sitecheck.store.references import Hold, Named
 
 OPEN = ("running", "interrupted")
@@ -36,8 +36,9 @@ class Why(IntEnum):
     WAITING = 5
     COUNTS = 6
     CONFIRMED = 7
-    PUBLISHED = 8
-    HANDED_IN = 9
+    APPEALED = 8
+    PUBLISHED = 9
+    HANDED_IN = 10
 
     @property
     def words(self) -> str:
@@ -54,6 +55,7 @@ _WORDS = {
     Why.WAITING: "of a finding that waits for a person",
     Why.COUNTS: "of a finding that counts as verified in an assessment",
     Why.CONFIRMED: "of a finding that a person confirmed",
+    Why.APPEALED: "of a finding that a unit has appealed against",
     Why.PUBLISHED: "of a finding that a published score rests on",
     Why.HANDED_IN: "handed in by an office or a unit",
 }
@@ -85,8 +87,7 @@ def start_of(day: date) -> datetime:
 def protected_findings(session: Session, *, verified_counts: bool) -> dict[int, Why]:
     """Findings whose evidence is never pruned, whatever its age, with the strongest reason.
 
-    ``verified_counts``: an assessment counts findings that nobody confirmed. What is appealed against belongs here as
-    well, once there are appeals.
+    ``verified_counts``: an assessment counts findings that nobody confirmed.
     """
     found: dict[int, Why] = {}
 
@@ -103,6 +104,8 @@ def protected_findings(session: Session, *, verified_counts: bool) -> dict[int, 
     # What a person once confirmed may count for the time it was there, whatever became of it since.
     confirmed = select(Decision.finding_id).where(Decision.new_state == FindingState.CONFIRMED.value).distinct()
     protect((one for one in session.exec(confirmed)), Why.CONFIRMED)
+    # Answered or not: what was said of it must stay checkable.
+    protect(session.exec(select(col(Appeal.finding_id)).distinct()), Why.APPEALED)
     known = {one for one, _, _ in states}
     protect((one for one in published_findings(session) if one in known), Why.PUBLISHED)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sitecheck.facts.events import Event
@@ -53,7 +53,12 @@ def beside(reports: Mapping[str, Report], due: date | None) -> dict[str, Beside]
             report.explanation,
             report.attachments,
             report.submitted_at,
-            None if due is None else report.submitted_at.astimezone(BEIJING).date() > due,
+            is_late(report.submitted_at, due),
         )
         for item, report in reports.items()
     }
+
+
+def is_late(at: datetime, due: date | None) -> bool | None:
+    """Whether ``at`` lies after the last day (in Beijing, itself included); None where no day is named."""
+    return None if due is None else at.astimezone(BEIJING).date() > due

@@ -12,7 +12,7 @@ from sitecheck.facts.outcomes import FindingState
 from sitecheck.review import entries
 from sitecheck.review.counted import NOTHING_ELSE
 from sitecheck.review.periods import frozen
-from sitecheck.scoring.beside import self_assessment_due, with_self_scores
+from sitecheck.scoring.beside import with_self_scores
 from sitecheck.scoring.engine import score_all
 from sitecheck.scoring.messages import Language
 from sitecheck.scoring.model import Rubric
@@ -28,6 +28,7 @@ from sitecheck.tables.named_sources import beside
 from sitecheck.tables.period import period_days
 from sitecheck.tables.quarters import with_quarters
 from sitecheck.tables.records import Beside, Sheet
+from sitecheck.tables.self_items import due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def scored_units(
     known = known_units(session, project, assessment, rubrics, language, codes, instead)
     among = ranked_with(session, project, assessment, rubrics, codes)
     cards = score_all(rubric, [one.submission for one in known], switches, partners, among)
-    due = self_assessment_due(rubric, assessment.period)
+    due = due_on(assessment, rubric)
     found = []
     for unit, one, card in zip(assessed_units(project, assessment, codes), known, cards, strict=True):
         own = beside(one.reports, due)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 from sitecheck.facts.events import Attachment
+from sitecheck.i18n import Translator, translator
 from sitecheck.review.attachments import AttachmentError, attach
 from sitecheck.review.selfreports import Report
 from sitecheck.scoring.conditions import applies
 from sitecheck.scoring.model import Item, Rubric
-from sitecheck.scoring.numbers import plain
-from sitecheck.scoring.rules import YesNoRule
-from sitecheck.scoring.values import Said, Unit
+from sitecheck.scoring.values import Unit
 from sitecheck.settings.grids import Line, cells_of, read_grids
 from sitecheck.settings.problems import ConfigError, Problem
 from sitecheck.settings.records import UnitConfig
 from sitecheck.settings.unit_names import UnitNames, UnitNotFound
-from sitecheck.settings.values import answer_of, figure_of
 from sitecheck.store.blobs import BlobStore
+from sitecheck.tables.self_values import ValueMisfit, own_value
 
 COLUMNS: dict[str, tuple[str, str]] = {  # column → heading in English and Chinese
     "code": ("Unit code", "单位代码"),
@@ -38,8 +36,7 @@ _HEADINGS = {
     for word in (column, *words, *{"name": ("单位",), "item": ("项目", "编号"), "value": ("自评",)}.get(column, ()))
 }
 _REQUIRED = (("code", "name"), ("item",), ("value",))
-_NA = frozenset({"na", "n/a", "不适用"})
-_BEYOND = Decimal(1000)  # an item without points of its own takes no more than this from either side
+_ENGLISH = translator("en")
 
 
 def read_reports(
@@ -49,16 +46,19 @@ def read_reports(
     *,
     submitted_at: datetime,
     blobs: BlobStore | None = None,
+    beside: bool = True,
+    t: Translator = _ENGLISH,
 ) -> list[Report]:
     """What units say of their items; rows without a score and an explanation are left out.
 
-    ``blobs`` stores the attachments, which lie beside the list; without it they are only looked at. Raises ConfigError
-    with every mistake.
+    ``blobs`` stores the attachments, which lie beside the list; without it they are only looked at. ``beside`` false:
+    the list came alone, and the files it names are not looked for. Raises ConfigError with every mistake, told in the
+    language of ``t``.
     """
-    reader = _Reader(path, rubrics, units, submitted_at, blobs)
+    reader = _Reader(path, rubrics, units, submitted_at, blobs, beside, t)
     reports = [report for line in cells_of(read_grids(path, _HEADINGS, _REQUIRED)) if (report := reader.report(line))]
     if not reports and not reader.problems:
-        reader.problems.append(Problem(path.name, 0, "value", "no item has a score"))
+        reader.problems.append(Problem(path.name, 0, "value", t("no item has a score")))
     if reader.problems:
         raise ConfigError(reader.problems)
     return reports
@@ -72,9 +72,11 @@ class _Reader:
         units: Sequence[UnitConfig],
         submitted_at: datetime,
         blobs: BlobStore | None,
+        beside: bool,
+        t: Translator,
     ) -> None:
         self.folder, self.rubrics, self.names = path.parent, rubrics, UnitNames(units)
-        self.submitted_at, self.blobs = submitted_at, blobs
+        self.submitted_at, self.blobs, self.beside, self.t = submitted_at, blobs, beside, t
         self.seen: dict[tuple[str, str], Line] = {}
         self.problems: list[Problem] = []
 
@@ -97,48 +99,51 @@ class _Reader:
         try:
             return self.names.find(code, name)
         except UnitNotFound as error:
-            self._wrong(line, column, str(error) if code or name else "is empty: name the unit, or give its code")
+            empty = self.t("is empty: name the unit, or give its code")
+            self._wrong(line, column, str(error) if code or name else empty)
             return None
 
     def _item(self, line: Line, unit: UnitConfig | None) -> Item | None:
         name = line.cells.get("item", "")
         found = next(((rubric, rubric.by_id[name]) for rubric in self.rubrics if name in rubric.by_id), None)
         if found is None:
-            tables = " and ".join(rubric.id for rubric in self.rubrics)
-            self._wrong(line, "item", f"there is no item {name!r} in {tables}" if name else "is empty: name the item")
+            tables = (" and " if self.t.language == "en" else "、").join(rubric.id for rubric in self.rubrics)
+            missing = self.t("there is no item '{name}' in {tables}", name=name, tables=tables)
+            self._wrong(line, "item", missing if name else self.t("is empty: name the item"))
             return None
         rubric, item = found
         if unit is not None:
             who = Unit(unit.code, unit.name, unit.category, unit.attributes)
             if not applies(rubric.applies_to.when, who, rubric.attributes).met:
-                self._wrong(line, "item", f"{name} stands in {rubric.id}, which does not concern {unit.name}")
+                elsewhere = self.t(
+                    "{name} stands in {table}, which does not concern {unit}",
+                    name=name,
+                    table=rubric.id,
+                    unit=unit.name,
+                )
+                self._wrong(line, "item", elsewhere)
             first = self.seen.setdefault((unit.code, name), line)
             if first is not line:
-                self._wrong(line, "item", f"{name} of {unit.name} stands already in {first.place} row {first.number}")
+                twice = self.t(
+                    "{name} of {unit} stands already in {place} row {row}",
+                    name=name,
+                    unit=unit.name,
+                    place=first.place,
+                    row=first.number,
+                )
+                self._wrong(line, "item", twice)
         return item
 
     def _value(self, line: Line, item: Item) -> str:
-        text = line.cells.get("value", "")
-        if any(isinstance(rule, YesNoRule) for rule in item.rules):
-            return self._answer(line, text)
-        figure = figure_of(text)
-        low, high = (Decimal(0), item.max_points) if item.max_points is not None else (-_BEYOND, _BEYOND)
-        if figure is None or not low <= figure <= high:
-            self._wrong(line, "value", f"{text!r} is no score: write a number from {plain(low)} to {plain(high)}")
+        try:
+            return own_value(item, line.cells.get("value", ""), line.cells.get("explanation", ""))
+        except ValueMisfit as misfit:
+            self._wrong(line, misfit.column, misfit.say(self.t))
             return ""
-        return plain(figure)
-
-    def _answer(self, line: Line, text: str) -> str:
-        if text.lower() in _NA:
-            if not line.cells.get("explanation"):
-                self._wrong(line, "explanation", "say why it is not applicable")
-            return Said.NA.value
-        said = answer_of(text)
-        if said is None:
-            self._wrong(line, "value", f"{text!r} is no answer: write 是, 否 or 不适用 (yes, no, na)")
-        return (Said.YES if said else Said.NO).value
 
     def _attachments(self, line: Line) -> tuple[Attachment, ...]:
+        if not self.beside:
+            return ()
         try:
             return attach(line.cells.get("attachments", ""), self.folder, self.blobs)
         except AttachmentError as error:

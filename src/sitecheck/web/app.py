@@ -12,6 +12,7 @@ from starlette.types import Scope
 from sitecheck.audit.workshop import check_folders, utc_now
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
+from sitecheck.jobs import background
 from sitecheck.scoring.model import Rubric
 from sitecheck.scoring.rubric import load_family, rubric_folders
 from sitecheck.settings.records import AssessmentConfig, Project
@@ -20,29 +21,34 @@ from sitecheck.store.engine import Store
 from sitecheck.web import (
     account,
     accounts,
+    api,
+    appeals,
     audit,
+    checks,
     columns,
     dismissals,
-    checks,
     entries,
     errors,
     events,
     evidence,
     findings,
+    grid,
     overview,
     proofs,
     rankings,
+    rechecks,
     requests,
     results,
+    rubrics,
     runs,
     scores,
     seals,
-    rubrics,
+    selfassess,
     sign_in,
     tables,
     tokens,
 )
-from sitecheck.web.desk import Clock, Desk
+from sitecheck.web.desk import Clock, Desk, Launch
 from sitecheck.web.forms import MOST_BYTES
 from sitecheck.web.headers import SecurityHeaders
 from sitecheck.web.provider import Provider
@@ -55,6 +61,8 @@ SCREENS = (
     account,
     overview,
     findings,
+    dismissals,
+    grid,
     entries,
     scores,
     tables,
@@ -63,14 +71,18 @@ SCREENS = (
     results,
     columns,
     seals,
-    dismissals,
     evidence,
     proofs,
     accounts,
     tokens,
     audit,
+    selfassess,
+    appeals,
+    rechecks,
     events,
     rankings,
+    rubrics,
+    checks,
 )
 
 
@@ -78,12 +90,11 @@ def create_app(
     project: Project,
     store: Store,
     *,
-    rubrics,
-    checks,
     clock: Clock = utc_now,
     checks: Mapping[str, CheckFile] | None = None,
+    launch: Launch = background.launch,
 ) -> FastAPI:
-    """The desk of ``project`` over ``store``. ``clock`` tells the time (aware, UTC).
+    """The desk of ``project`` over ``store``. ``clock`` tells the time (aware, UTC); ``launch`` starts a night.
 
     Raises ConfigError for mistakes in checks, LookupError or RubricError for rubrics that are missing or faulty.
     """
@@ -103,10 +114,12 @@ def create_app(
         ),
         brake=SignInBrake(),
         provider=Provider(settings) if settings.oidc_issuer else None,
+        launch=launch,
     )
     app.mount("/static", _Assets(directory=HERE / "static"))
     for screen in SCREENS:
         app.include_router(screen.router)
+    app.include_router(api.router)
     errors.install(app)
     app.add_middleware(SecurityHeaders)
     return app

@@ -9,6 +9,7 @@ from sitecheck.i18n import translator
 from sitecheck.review import entries
 from sitecheck.tables.cards import assessed_units
 from sitecheck.tables.words import open_events_text, unsettled_text
+from sitecheck.web.appeals.against import open_about
 from sitecheck.web.assessed import assessment_of, card_of, standings_of, unit_of
 from sitecheck.web.people import AnyPerson, Reader, TheDesk, owned
 from sitecheck.web.render import go, language_for, page
@@ -53,6 +54,7 @@ def sheet(request: Request, assessment_id: str, unit_code: str, person: AnyPerso
     with desk.reading() as session:
         card, among = card_of(desk, session, assessment, unit, lang)
         rows = entries.history(session, assessment.id, unit.code)
+        open_appeals = open_about(session, assessment.id, unit.code)
     who = {row.id: row.who for row in rows if row.id is not None}
     values = {
         "assessment": assessment,
@@ -63,5 +65,6 @@ def sheet(request: Request, assessment_id: str, unit_code: str, person: AnyPerso
         "open_events": open_events_text(card, translator(lang)),
         "checks": desk.checks,
         "now": desk.clock(),
+        "appeals": open_appeals,
     }
     return page(request, "scores/sheet.html", values)

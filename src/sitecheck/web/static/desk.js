@@ -58,7 +58,7 @@ document.addEventListener("change", (event) => {
   for (const box of document.querySelectorAll("[data-queue] tbody input[type=checkbox]")) box.checked = event.target.checked;
 });
 
-// A run under way: fetch the fragment every two seconds until it says that it is over.
+// A run under way: its events show what moves. Where they cannot be had, the fragment is fetched every two seconds.
 const live = document.querySelector("[data-live]");
 if (live) {
   const look = async () => {
@@ -76,7 +76,15 @@ if (live) {
     }
     setTimeout(look, 2000);
   };
-  setTimeout(look, 2000);
+  if (live.dataset.events && window.EventSource) {
+    const events = new EventSource(live.dataset.events);
+    events.addEventListener("progress", (event) => { live.innerHTML = event.data; });
+    events.addEventListener("over", () => { events.close(); location.reload(); });
+    events.addEventListener("gone", () => { events.close(); location.reload(); });
+    events.addEventListener("error", () => {
+      if (events.readyState === EventSource.CLOSED) setTimeout(look, 2000);
+    });
+  } else setTimeout(look, 2000);
 }
 
 // Leaving a form with changes in it asks first.
@@ -86,4 +94,26 @@ if (form) {
   form.addEventListener("input", () => { changed = true; });
   form.addEventListener("submit", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
+// Self-assessment beside the assessment: j/k from item to item, a accepts, e goes to the value.
+const cases = [...document.querySelectorAll("[data-cases] .self-case")];
+if (cases.length) {
+  let on = cases.findIndex((one) => `#${one.id}` === location.hash);
+  const mark = (step) => {
+    on = Math.min(cases.length - 1, Math.max(0, on + step));
+    cases.forEach((one, index) => one.classList.toggle("row-on", index === on));
+    cases[on].focus({ preventScroll: true });
+    cases[on].scrollIntoView({ block: "start" });
+  };
+  if (on >= 0) mark(0);
+  document.addEventListener("keydown", (event) => {
+    if (typing(event)) return;
+    if (event.key === "j" || event.key === "k") mark(event.key === "j" ? 1 : -1);
+    const target = on >= 0 && (event.key === "a" || event.key === "e") && cases[on].querySelector(`[data-do="${event.key}"]`);
+    if (!target) return;
+    event.preventDefault();
+    if (event.key === "a") target.click();
+    else target.focus();
+  });
 }

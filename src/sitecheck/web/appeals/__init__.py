@@ -1,0 +1,341 @@
+"""Appeals (申诉): units object to deductions, the office looks again and answers; everything said stays."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from sqlmodel import Session
+from starlette.responses import Response
+
+from sitecheck.audit.calendars import calendar_of
+from sitecheck.facts.outcomes import FindingState
+from sitecheck.i18n import Translator, translator
+from sitecheck.i18n.names import name_of
+from sitecheck.jobs.lock import NightRunning
+from sitecheck.review import appeal_answers, appeals, periods, rechecks
+from sitecheck.review.appeal_days import Day, day_of, near
+from sitecheck.review.appeal_list import Group, Today, Wanted
+from sitecheck.review.appeal_list import page as page_of
+from sitecheck.review.appeals import Against, AppealState, Step, Words
+from sitecheck.review.decision_errors import Busy, Conflict, DecisionError
+from sitecheck.review.periods import Action, PeriodClosed
+from sitecheck.review.refusals import WORDS, Refusal, Refused
+from sitecheck.review.second import asked_for
+from sitecheck.review.upload_kinds import UploadsRefused
+from sitecheck.review.users import Role
+from sitecheck.store.models import Appeal, Finding
+from sitecheck.web.appeals.against import (
+    Deduction,
+    acting,
+    announcement_of,
+    due_of,
+    of_finding,
+    of_place,
+    place_view,
+    told,
+)
+from sitecheck.web.appeals.view import detail_of, pictures_of, steps_view
+from sitecheck.web.assessed import assessment_of, unit_of
+from sitecheck.web.desk import Desk
+from sitecheck.web.findings.view import sentence
+from sitecheck.web.once import led, once
+from sitecheck.web.people import EVERYBODY, AnyPerson, Person, TheDesk, one_of, owned
+from sitecheck.web.render import go, language_for, page
+from sitecheck.web.uploads import MOST_UPLOAD, FileForm, PostedFiles, keep_uploads
+
+router = APIRouter(prefix="/appeals")
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Word = Annotated[str, Query(max_length=100)]
+Appellant = Annotated[Person, Depends(one_of(EVERYBODY - {Role.VIEWER}))]
+
+
+@router.get("")
+def listed(
+    request: Request,
+    person: AnyPerson,
+    desk: TheDesk,
+    group: Annotated[str, Query(max_length=16)] = "open",
+    unit: Word = "",
+    assessment: Word = "",
+    number: Annotated[int, Query(alias="page", ge=1, le=10**6)] = 1,
+) -> Response:
+    """The appeals: of all units for the office, its own for a unit."""
+    today = _today(desk)
+    shown = next((one for one in Group if one == group), Group.OPEN)
+    own = None if person.sees_all else person.unit_code or ""
+    wanted = Wanted(shown, "" if own is not None else unit, assessment, own)
+    with desk.reading() as session:
+        found = page_of(session, wanted, today, number=number)
+        lang = language_for(request, person)
+        about = {row.id: _about(session, desk, row, lang) for row in found.rows}
+    values = {
+        "found": found,
+        "about": about,
+        "chosen": {"group": shown.value, "unit": wanted.unit, "assessment": assessment},
+        "groups": tuple(Group),
+        "units": {one.code: one.name for one in desk.project.units},
+        "assessments": {one.id: one.title for one in desk.project.assessments},
+        "today": today,
+    }
+    return page(request, "appeals/list.html", values)
+
+
+@router.get("/new")
+def ask(
+    request: Request,
+    person: Appellant,
+    desk: TheDesk,
+    assessment: Word,
+    unit: Word,
+    finding: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    place: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """The form to open an appeal."""
+    return _new(request, desk, person, assessment, unit, finding, place)
+
+
+@router.post("/new", max_body_size=MOST_UPLOAD)
+def open_one(request: Request, person: Appellant, form: FileForm, desk: TheDesk) -> Response:
+    """Open an appeal against a finding or a line of the score sheet."""
+    assessment, unit, place = (form.text(name) for name in ("assessment", "unit", "place"))
+    finding = _number(form.text("finding"))
+    t = translator(language_for(request, person))
+    try:
+        with desk.store.session() as session:
+            before = once(session, form, person.name, desk.clock())
+            if before is not None:
+                return go(before)
+            deduction = _deduction(session, desk, person, request, assessment, unit, finding, place)
+            periods.require(session, deduction.assessment.id, Action.APPEAL)
+            words = _words(session, desk, form, deduction.against.assessment, deduction.against.unit_code, person)
+            row = appeals.open_appeal(
+                session,
+                deduction.against,
+                announced=deduction.announced,
+                until=deduction.until,
+                days=deduction.assessment.appeal_days,
+                due=due_of(desk, deduction.assessment, desk.clock()).last,
+                words=words,
+                by=acting(person, desk.clock()),
+                reason=form.text("reason"),
+            )
+            target = led(session, form, f"/appeals/{row.id}?done=open")
+    except (Refused, PeriodClosed, UploadsRefused) as error:
+        fault = _fault(error, t)
+        return _new(request, desk, person, assessment, unit, finding, place, fault=fault, form=form)
+    return go(target)
+
+
+@router.get("/{appeal_id}")
+def one(
+    request: Request,
+    appeal_id: Number,
+    person: AnyPerson,
+    desk: TheDesk,
+    done: Annotated[str, Query(max_length=16)] = "",
+) -> Response:
+    """One appeal: what it is about with its evidence, what was said, and what can be done."""
+    return _page(request, desk, appeal_id, person, done=done)
+
+
+@router.post("/{appeal_id}", max_body_size=MOST_UPLOAD)
+def act(request: Request, appeal_id: Number, person: Appellant, form: FileForm, desk: TheDesk) -> Response:
+    """Add words or files, look again, uphold, reject, withdraw."""
+    t = translator(language_for(request, person))
+    step = next((known for known in Step if known == form.text("action")), None)
+    try:
+        with desk.store.session() as session:
+            row = _owned(session, appeal_id, person)
+            before = once(session, form, person.name, desk.clock())
+            if before is not None:
+                return go(before)
+            _carry_out(session, desk, row, step, form, person, request)
+            target = led(session, form, f"/appeals/{appeal_id}?done={step}")
+    except NightRunning:
+        fault = t("A run is under way; look again once it is over.")
+    except Conflict as error:
+        fault = t(
+            "Somebody decided about the finding meanwhile: it is {state} now.",
+            state=name_of("state", error.state.value, t),
+        )
+    except Busy as error:
+        fault = t("{who} is at this finding just now.", who=error.who)
+    except (Refused, PeriodClosed, UploadsRefused, DecisionError) as error:
+        fault = _fault(error, t)
+    else:
+        return go(target)
+    return _page(request, desk, appeal_id, person, fault=fault, form=form)
+
+
+def _carry_out(
+    session: Session, desk: Desk, row: Appeal, step: Step | None, form: PostedFiles, person: Person, request: Request
+) -> None:
+    assert row.id is not None
+    by, seen = acting(person, desk.clock()), _number(form.text("seen"))
+    if step in (Step.UPHOLD, Step.REJECT):
+        periods.require(session, row.assessment, Action.DECIDE_APPEAL)
+    words = _words(session, desk, form, row.assessment, row.unit_code, person)
+    match step:
+        case Step.ADD | Step.WITHDRAW:
+            appeals.act(session, row.id, step, seen=seen, words=words, by=by)
+        case Step.RECHECK if row.finding_id is not None:
+            appeals.act(session, row.id, step, seen=seen, words=words, by=by)
+            finding = rechecks.ask(session, row.finding_id, who=person.name, now=desk.clock())
+            start(desk, finding)
+        case Step.UPHOLD:
+            expected = next((state for state in FindingState if state == form.text("expected")), None)
+            second = asked_for(desk.project, row.unit_code)
+            appeal_answers.uphold(session, row.id, seen=seen, words=words, by=by, expected=expected, second=second)
+        case Step.REJECT:
+            known = announcement_of(session, desk, row, language_for(request, person))
+            appeal_answers.reject(session, row.id, seen=seen, words=words, by=by, announced=known)
+        case _:
+            raise HTTPException(404)
+
+
+def start(desk: Desk, finding: Finding) -> None:
+    """Look at the finding's portal again, now, in a process of its own. Raises NightRunning."""
+    desk.launch(desk.project.root, "nightly", "--now", "--site", finding.site_key, "--kind", rechecks.KIND)
+
+
+def _words(session: Session, desk: Desk, form: PostedFiles, assessment: str, unit_code: str, person: Person) -> Words:
+    files = keep_uploads(session, desk, form, "proofs", assessment=assessment, unit_code=unit_code, who=person.name)
+    return Words(form.text("words"), files)
+
+
+def _deduction(
+    session: Session,
+    desk: Desk,
+    person: Person,
+    request: Request,
+    assessment_id: str,
+    unit_code: str,
+    finding_id: int,
+    place: str,
+) -> Deduction:
+    """What is appealed against; 404 for what is not there, or not this person's."""
+    owned(person, unit_code)
+    assessment = assessment_of(desk, assessment_id)
+    unit = unit_of(desk, assessment, unit_code)
+    by = acting(person, desk.clock())
+    if finding_id <= 0:
+        found = of_place(session, desk, assessment, unit, place, language_for(request, person), by)
+        if found is None:
+            raise HTTPException(404)
+        return found
+    finding = session.get(Finding, finding_id)
+    if finding is None or finding.unit_code != unit_code:
+        raise HTTPException(404)
+    every = of_finding(session, desk, finding, by)
+    mine = next((one for one in every if one.assessment.id == assessment.id), None)
+    if mine is None:
+        against = Against(assessment.id, unit_code, finding_id=finding_id)
+        refused = Refused(Refusal.NOT_ANNOUNCED)
+        return Deduction(against, assessment, None, Day(None), refused)
+    return mine
+
+
+def _new(
+    request: Request,
+    desk: Desk,
+    person: Person,
+    assessment: str,
+    unit: str,
+    finding_id: int,
+    place: str,
+    *,
+    fault: str = "",
+    form: PostedFiles | None = None,
+) -> Response:
+    lang = language_for(request, person)
+    with desk.reading() as session:
+        deduction = _deduction(session, desk, person, request, assessment, unit, finding_id, place)
+        finding = session.get(Finding, finding_id) if finding_id > 0 else None
+    values = {
+        "deduction": deduction,
+        "assessment": deduction.assessment,
+        "unit": desk.project.unit(unit),
+        "finding": finding,
+        "said": sentence(desk, finding, lang) if finding is not None else "",
+        "place": place_view(desk, assessment, place),
+        "told": told(deduction, translator(lang)),
+        "behalf": person.may_change,
+        "fault": fault,
+        "typed": {name: form.text(name) if form is not None else "" for name in ("words", "reason")},
+    }
+    return page(request, "appeals/new.html", values, status=422 if fault else 200)
+
+
+def _owned(session: Session, appeal_id: int, person: Person) -> Appeal:
+    row = session.get(Appeal, appeal_id)
+    if row is None:
+        raise HTTPException(404)
+    owned(person, row.unit_code)
+    return row
+
+
+def _page(
+    request: Request,
+    desk: Desk,
+    appeal_id: int,
+    person: Person,
+    *,
+    done: str = "",
+    fault: str = "",
+    form: PostedFiles | None = None,
+) -> Response:
+    lang = language_for(request, person)
+    t = translator(lang)
+    with desk.reading() as session:
+        row = _owned(session, appeal_id, person)
+        detail = detail_of(session, row)
+        finding = detail.finding if detail is not None else None
+        steps = steps_view(session, desk, row, finding, t)
+        closed = not periods.may(periods.state_of(session, row.assessment), Action.DECIDE_APPEAL)
+    values = {
+        "appeal": row,
+        "unit": desk.project.unit(row.unit_code),
+        "assessment": desk.assessment(row.assessment),
+        "detail": detail,
+        "finding": finding,
+        "said": sentence(desk, finding, lang) if finding is not None else "",
+        "pictures": pictures_of(detail),
+        "place": place_view(desk, row.assessment, row.place),
+        "steps": steps,
+        "possible": () if closed else appeals.possible(AppealState(row.state), person.role),
+        "seen": steps[-1].row.id if steps else 0,
+        "today": _today(desk),
+        "done": done if done in set(Step) else "",
+        "fault": fault,
+        "words": form.text("words") if form is not None else "",
+    }
+    return page(request, "appeals/appeal.html", values, status=409 if fault else 200)
+
+
+def _about(session: Session, desk: Desk, row: Appeal, lang: str) -> str:
+    """What an appeal is about, in a line."""
+    if row.finding_id is not None:
+        finding = session.get(Finding, row.finding_id)
+        return sentence(desk, finding, lang) if finding is not None else ""
+    place = place_view(desk, row.assessment, row.place)
+    return f"{row.place} {place.condition or place.title}" if place is not None else row.place
+
+
+def _today(desk: Desk) -> Today:
+    day = day_of(desk.clock())
+    return Today(day, near(day, calendar_of(desk.project)))
+
+
+def _fault(error: Exception, t: Translator) -> str:
+    if isinstance(error, Refused):
+        return t(WORDS[error.why], **error.values)
+    if isinstance(error, UploadsRefused):
+        return " ".join(error.say(t))
+    if isinstance(error, PeriodClosed):
+        return t("The period is closed: no appeal can be opened any more.")
+    return t("This cannot be done in the finding's present state.")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= 9 else -1
