@@ -168,7 +168,9 @@ def _held(
         unit=unit.code,
         attributes={"category": unit.category, **json.loads(unit.attributes)},
         observation=bundle.load(blobs.get(row.bundle_sha256)),
-        rows=verdicts_of_rows(session, run.id, key) if with_rows or night is None else (),
+        rows=verdicts_of_rows(session, run.id, key, night.verdicts if night is not None else ())
+        if with_rows or night is None
+        else (),
         night=night,
         sha=row.verdicts_sha256,
         then=Then(loaded(night.checks_sha256), night.attributes) if night is not None else None,

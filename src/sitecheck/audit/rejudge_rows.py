@@ -4,6 +4,8 @@ the rows themselves."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
@@ -13,8 +15,14 @@ from sitecheck.facts.verdict import JudgedFinding, Mark, Verdict
 from sitecheck.store.models import CheckResult, Finding, Sighting
 
 
-def verdicts_of_rows(session: Session, run_id: int, site_key: str) -> tuple[StoredVerdict, ...]:
-    """One for each check that was judged, by check id."""
+def verdicts_of_rows(
+    session: Session, run_id: int, site_key: str, kept: Sequence[Verdict] = ()
+) -> tuple[StoredVerdict, ...]:
+    """One for each check that was judged, by check id.
+
+    ``kept``: the night's verdicts as its file has them, for a night whose results were thinned out of the database;
+    its findings are still told by their rows.
+    """
     found: dict[str, dict[str, JudgedFinding]] = {}
     for finding, sighting in session.exec(
         select(Finding, Sighting)
@@ -26,7 +34,10 @@ def verdicts_of_rows(session: Session, run_id: int, site_key: str) -> tuple[Stor
         select(CheckResult)
         .where(CheckResult.run_id == run_id, CheckResult.site_key == site_key)
         .order_by(col(CheckResult.check_id))
-    )
+    ).all()
+    if not rows:
+        told = sorted(kept, key=lambda one: one.check)
+        return tuple(StoredVerdict(replace(one, findings=()), found.get(one.check, {})) for one in told)
     return tuple(StoredVerdict(_verdict(row), found.get(row.check_id, {})) for row in rows)
 
 

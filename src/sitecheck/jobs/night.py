@@ -19,6 +19,7 @@ from sitecheck.jobs.closing import close_nights
 from sitecheck.jobs.keeping import make_room, prune_by_settings
 from sitecheck.jobs.lock import night_lock
 from sitecheck.jobs.run_log import clear_logs, noting, run_log
+from sitecheck.jobs.standings import refresh_standings
 from sitecheck.jobs.stopping import interrupt
 from sitecheck.jobs.worker import NightReport, Worker, file_name
 from sitecheck.page.urls import site_key
@@ -26,6 +27,7 @@ from sitecheck.settings.records import Project
 from sitecheck.store.engine import Store
 from sitecheck.store.runs import is_whole
 from sitecheck.store.sync import sync_project
+from sitecheck.store.thinning import thin_results
 
 Say = Callable[[str], None]
 
@@ -98,6 +100,9 @@ async def run_night(
         shutil.rmtree(state / "nights" / str(run.id), ignore_errors=True)
         _forget_others(state / "last", keys)
         close_nights(project, store, say=say, now=now)
+        if project.settings.keep_results != "all":
+            thin_results(store)
+        refresh_standings(project, store, checks, say=say, now=now)
         prune_by_settings(project, store, workshop.blobs, say=say, now=now)
         clear_logs(state)
     return report

@@ -13,7 +13,9 @@ from sqlmodel import Session, col, select
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message
 from sitecheck.evidence.wacz_plan import Case, KeptFile
+from sitecheck.store.blobs import BlobStore
 from sitecheck.store.models import CheckResult, Decision, Evidence, Finding, Observation, Run, Sighting, Unit
+from sitecheck.store.night_results import results_of
 from sitecheck.tables.evidence_choice import Chosen
 
 SCHEMA = "sitecheck.exported-finding/1"
@@ -24,11 +26,17 @@ JudgedBy = Callable[[str, int, str], Mapping[str, Any]]  # check id, run, site â
 
 
 def cases(
-    session: Session, chosen: Chosen, checks: Mapping[str, CheckFile], judged_by: JudgedBy, language: str
+    session: Session,
+    chosen: Chosen,
+    checks: Mapping[str, CheckFile],
+    judged_by: JudgedBy,
+    language: str,
+    blobs: BlobStore,
 ) -> Iterator[Case]:
     """The findings one by one, in order of their numbers; few are held at a time."""
     for start in range(0, len(chosen.nights), _AT_ONCE):
-        yield from _some(session, chosen.nights[start : start + _AT_ONCE], chosen, checks, judged_by, language)
+        some = chosen.nights[start : start + _AT_ONCE]
+        yield from _some(session, some, chosen, checks, judged_by, language, blobs)
 
 
 def _some(
@@ -38,6 +46,7 @@ def _some(
     checks: Mapping[str, CheckFile],
     judged_by: JudgedBy,
     language: str,
+    blobs: BlobStore,
 ) -> Iterator[Case]:
     ids, run_ids = [one for one, _ in nights], {run for _, run in nights}
     findings = {row.id: row for row in session.exec(select(Finding).where(col(Finding.id).in_(ids)))}
@@ -50,8 +59,9 @@ def _some(
         for row in session.exec(select(Observation).where(_pairs(Observation.run_id, Observation.site_key, places)))
     }
     results = {
-        (row.run_id, row.site_key, row.check_id): row
-        for row in session.exec(select(CheckResult).where(_pairs(CheckResult.run_id, CheckResult.site_key, places)))
+        (run, site, row.check_id): row
+        for run, site in sorted(places)
+        for row in results_of(session, blobs, run, site) or ()
     }
     sightings = {
         row.finding_id: row

@@ -39,7 +39,7 @@ def gather(
     language = project.settings.language
 
     def every() -> Iterator[Case]:
-        return cases(session, chosen, checks, judged.of, language)
+        return cases(session, chosen, checks, judged.of, language, blobs)
 
     def pruned(sha: str) -> datetime | None:
         row = session.get(Pruned, sha)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
-from sqlmodel import col, select
+from sqlmodel import select
 from starlette.responses import Response
 
 from sitecheck.facts.outcomes import Outcome
 from sitecheck.facts.site import SiteObservation
 from sitecheck.store import bundle
 from sitecheck.store.blobs import BlobDamaged
-from sitecheck.store.models import CheckResult, Observation, Run, Site, Unit
+from sitecheck.store.models import Observation, Run, Site, Unit
+from sitecheck.store.night_results import results_of as results_of_night
 from sitecheck.web.columns.pins import pins_of_night
 from sitecheck.web.desk import Desk
 from sitecheck.web.people import Reader, TheDesk
@@ -32,18 +33,15 @@ def show(request: Request, number: Number, key: Key, person: Reader, desk: TheDe
         if site is None or run is None:
             raise HTTPException(404)
         unit = session.get_one(Unit, site.unit_code)
-        rows = session.exec(
-            select(CheckResult)
-            .where(CheckResult.run_id == number, CheckResult.site_key == key)
-            .order_by(col(CheckResult.check_id))
-        ).all()
+        rows = results_of_night(session, desk.blobs, number, key)
         seen = session.exec(
             select(Observation).where(Observation.run_id == number, Observation.site_key == key)
         ).first()
     found = _observation(desk, seen)
     lang = language_for(request, person)
-    results = results_of(rows, desk.checks, found, lang)
-    values = {"site": site, "run": run, "unit": unit, "unread": seen is not None and found is None}
+    results = results_of(rows or (), desk.checks, found, lang)
+    values = {"site": site, "run": run, "unit": unit, "lost": rows is None}
+    values |= {"unread": seen is not None and found is None}
     values |= {"results": results, "numbers": _numbers(results), "pins": pins_of_night(found, lang)}
     return page(request, "results/results.html", values)
 
