@@ -56,6 +56,11 @@ class Stand:
     state: str = ""
     url: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it was found, empty where it was not: of a column that is gone the address says nothing."""
+        return self.url if self.state == ColumnState.FOUND else ""
+
 
 def need_of(state: str, confidence: float, pin_state: str, *, asked: bool) -> Need:
     """Why a person should look at a column; ``asked``: a rubric in use asks for it."""
@@ -127,8 +132,8 @@ def changed(
             at=now,
             who=MACHINE,
             action=action.value,
-            old_url=before.url,
-            new_url=after.url,
+            old_url=before.place,
+            new_url=after.place,
             old_state=before.state,
             new_state=after.state,
             why=why,
