@@ -88,13 +88,10 @@ def counted(
     for finding_id, run_id in session.exec(recorded_by(sightings, Sighting.run_id, Finding.site_key, until)):
         seen.setdefault(finding_id, set()).add(run_id)
     history: dict[int, list[_Decided]] = {}
-    decisions: Any = (
-        sqlalchemy.select(Decision.finding_id, *(getattr(Decision, name) for name in _Decided._fields))
-        .join(Finding, col(Finding.id) == col(Decision.finding_id))
-        .where(some)
-    )
+    columns: list[Any] = [Decision.finding_id, *(getattr(Decision, name) for name in _Decided._fields)]
+    decisions = sqlalchemy.select(*columns).join(Finding, col(Finding.id) == col(Decision.finding_id)).where(some)
     if until is not None:
-        decisions = decisions.where(Decision.at <= until)
+        decisions = decisions.where(col(Decision.at) <= until)
     for finding_id, *said in session.execute(decisions.order_by(col(Decision.id))):
         history.setdefault(finding_id, []).append(_Decided(*said))
     found = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy
 from sqlmodel import Session, col, delete, func, select
@@ -82,8 +83,9 @@ def _nights(session: Session) -> dict[str, list[_Night]]:
     """Every site's nights with results, in finished runs. Periods count by the moment ``review.moments`` names."""
     moment = func.coalesce(col(Job.finished_at), col(Run.finished_at), col(Run.started_at))
     kept = select(CheckResult.run_id, CheckResult.site_key).distinct().subquery()
+    columns: list[Any] = [kept.c.site_key, kept.c.run_id, Run.as_of, Run.kind, moment]
     query = (
-        sqlalchemy.select(kept.c.site_key, kept.c.run_id, Run.as_of, Run.kind, moment)
+        sqlalchemy.select(*columns)
         .join(Run, col(Run.id) == kept.c.run_id)
         .outerjoin(Job, (col(Job.run_id) == kept.c.run_id) & (col(Job.site_key) == kept.c.site_key))
     )

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from sqlmodel import col, func, select
 from starlette.responses import Response
 
 from sitecheck.i18n import translator
 from sitecheck.review import entries
-from sitecheck.store.models import Entry
 from sitecheck.tables.cards import assessed_units
-from sitecheck.web.assessed import assessment_of, card_of, cards_of, unit_of
+from sitecheck.web.assessed import assessment_of, card_of, standings_of, unit_of
 from sitecheck.web.desk import Desk
 from sitecheck.web.entries.fields import Control
 from sitecheck.web.entries.form import form_of, places_of, tables_for
@@ -22,6 +19,7 @@ from sitecheck.web.entries.save import save
 from sitecheck.web.forms import Form
 from sitecheck.web.people import Officer, Person, TheDesk
 from sitecheck.web.render import go, language_for, page
+from sitecheck.web.unit_pages import PageNumber, Word, unit_page
 
 router = APIRouter(prefix="/entries")
 
@@ -36,21 +34,20 @@ def assessments(request: Request, person: Officer, desk: TheDesk) -> Response:
 
 
 @router.get("/{assessment_id}")
-def listed(request: Request, assessment_id: str, person: Officer, desk: TheDesk) -> Response:
+def listed(
+    request: Request, assessment_id: str, person: Officer, desk: TheDesk, text: Word = "", number: PageNumber = 1
+) -> Response:
     """The units of an assessment with how much is entered."""
     assessment = assessment_of(desk, assessment_id)
+    found = unit_page(desk.project, standings_of(desk, assessment), text=text, number=number)
     with desk.reading() as session:
-        cards = cards_of(desk, session, assessment, language_for(request, person))
-        last = select(func.max(col(Entry.id))).where(Entry.assessment == assessment.id)
-        last = last.group_by(col(Entry.unit_code), col(Entry.place))
-        entered = Counter(
-            row.unit_code for row in session.exec(select(Entry).where(col(Entry.id).in_(last))) if row.value is not None
-        )
-    left = {
-        card.unit.code: sum(score.applies and not score.complete for sheet in card.sheets for score in sheet.card.items)
-        for card in cards
+        known = entries.current_of(session, assessment.id, units=[row.unit.code for row in found.rows])
+    values = {
+        "assessment": assessment,
+        "found": found,
+        "text": text,
+        "entered": {row.unit.code: len(known.get(row.unit.code, ())) for row in found.rows},
     }
-    values = {"assessment": assessment, "cards": cards, "entered": entered, "left": left}
     return page(request, "entries/units.html", values)
 
 
