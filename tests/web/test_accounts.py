@@ -200,3 +200,30 @@ async def test_an_account_shows_what_its_owner_changed(desk, signed_in) -> None:
     page = (await visitor.get("/account")).text
     assert "Language changed" in page
     assert "Dismiss" not in page  # what others did
+
+
+async def test_a_form_sent_twice_adds_and_changes_nothing_twice(desk, signed_in) -> None:
+    admin = await signed_in("admin")
+    nonce = {"nonce": "x" * 22}
+    assert _secret((await admin.post("/people/add", NEW | nonce)).text)
+    again = await admin.post("/people/add", NEW | nonce)
+    assert (again.status_code, again.headers["location"]) == (303, "/people/person?name=new-one")
+    fields = {"name": "viewer", "action": "password", "nonce": "y" * 22}
+    first = _secret((await admin.post("/people/person", fields)).text)
+    kept = _user(desk, "viewer").password_hash
+    assert (await admin.post("/people/person", fields)).headers["location"].endswith("name=viewer&done=password")
+    assert _user(desk, "viewer").password_hash == kept
+    assert first not in (await admin.get("/people/person?name=viewer&done=password")).text
+
+
+async def test_a_form_that_was_refused_may_be_sent_again(signed_in) -> None:
+    admin = await signed_in("admin")
+    nonce = {"nonce": "z" * 22}
+    assert (await admin.post("/people/add", NEW | nonce | {"unit": ""})).status_code == 422
+    assert _secret((await admin.post("/people/add", NEW | nonce)).text)
+
+
+async def test_the_own_password_is_changed_at_the_own_account(signed_in) -> None:
+    admin = await signed_in("admin")
+    assert "重设初始密码" not in (await admin.get("/people/person?name=admin")).text
+    assert "重设初始密码" in (await admin.get("/people/person?name=viewer")).text

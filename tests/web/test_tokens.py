@@ -164,3 +164,12 @@ async def test_a_name_that_attacks(signed_in) -> None:
     await _made(visitor, NEW | {"name": "<script>alert(1)</script>"})
     for path in ("/tokens", "/account", "/audit"):
         assert "<script>alert" not in (await visitor.get(path)).text
+
+
+async def test_a_form_sent_twice_makes_one_token(desk, signed_in) -> None:
+    visitor = await signed_in("assessor")
+    await _made(visitor, NEW | {"nonce": "x" * 22})
+    again = await visitor.post("/tokens", NEW | {"nonce": "x" * 22})
+    assert (again.status_code, again.headers["location"]) == (303, "/tokens")
+    with desk.store.reading() as session:
+        assert len(session.exec(select(ApiToken)).all()) == 1

@@ -26,7 +26,7 @@ from sitecheck.scoring.show import requirement_text
 from sitecheck.web.desk import desk_of
 from sitecheck.web.nav import menu_for
 from sitecheck.web.people import LANGUAGE_COOKIE, Person, find_person, ticket_of
-from sitecheck.web.places import audit_place
+from sitecheck.web.places import audit_place, audit_said, audit_target
 from sitecheck.web.tickets import COOKIE, Ticket, cookie_name
 
 HERE = Path(__file__).parent
@@ -192,6 +192,8 @@ def _templates() -> Environment:
         "rate": rate,
         "asked": requirement_text,
         "audit_place": audit_place,
+        "audit_said": audit_said,
+        "audit_target": audit_target,
     }
     environment.globals |= {"asset": _asset, "query_of": query_of, "fresh_nonce": _fresh_nonce, "takes": ACCEPT}
     return environment

@@ -16,7 +16,8 @@ from sitecheck.web.accounts.one import ACTIONS, perform, person_page
 from sitecheck.web.accounts.units import offered_units, role_of, unit_of_text
 from sitecheck.web.desk import Desk
 from sitecheck.web.forms import Form
-from sitecheck.web.people import Admin, Person, TheDesk
+from sitecheck.web.once import led, once
+from sitecheck.web.people import Admin, TheDesk
 from sitecheck.web.render import go, page, query_of
 
 router = APIRouter(prefix="/people")
@@ -73,6 +74,9 @@ def add(request: Request, person: Admin, form: Form, desk: TheDesk) -> Response:
     try:
         role = role_of(form.text("role"))
         with desk.store.session() as session:
+            before = once(session, form, person.name, desk.clock())
+            if before is not None:
+                return go(before)
             user = users.add_user(
                 session,
                 name=form.text("name"),
@@ -84,6 +88,7 @@ def add(request: Request, person: Admin, form: Form, desk: TheDesk) -> Response:
                 now=desk.clock(),
                 must_change=True,
             )
+            led(session, form, _place(user.name))
     except UserError as error:
         kept = {name: form.text(name) for name in ("name", "role", "unit", "language")}
         return _form(request, desk, fault=error.trouble, kept=kept)
@@ -103,7 +108,12 @@ def change(request: Request, person: Admin, form: Form, desk: TheDesk) -> Respon
     if action not in ACTIONS:
         raise HTTPException(404)
     try:
-        password = _done(desk, person, form, action)
+        with desk.store.session() as session:
+            before = once(session, form, person.name, desk.clock())
+            if before is not None:
+                return go(before)
+            password = perform(session, desk, form, action, who=person.name, now=desk.clock())
+            target = led(session, form, _place(name, done=action))
     except UserError as error:
         if error.trouble is UserTrouble.UNKNOWN:
             raise HTTPException(404) from error
@@ -113,12 +123,11 @@ def change(request: Request, person: Admin, form: Form, desk: TheDesk) -> Respon
         with desk.reading() as session:
             user = users.known(session, name)
         return page(request, "accounts/first.html", {"user": user, "password": password, "is_new": False})
-    return go(f"/people/person{query_of({'name': name, 'done': action})}")
+    return go(target)
 
 
-def _done(desk: Desk, person: Person, form: Form, action: str) -> str:
-    with desk.store.session() as session:
-        return perform(session, desk, form, action, who=person.name, now=desk.clock())
+def _place(name: str, done: str = "") -> str:
+    return f"/people/person{query_of({'name': name, 'done': done})}"
 
 
 def _form(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from sitecheck.review.audit import AuditFilter
 
@@ -14,22 +15,27 @@ _FIELDS = {"who": 64, "action": 64, "target": 300, "text": 100, "since": 10, "un
 
 
 class AuditForm(BaseModel):
-    """The filter as typed."""
+    """The filter as typed; what is too long for a field is cut."""
 
     model_config = ConfigDict(frozen=True)
 
-    who: str = Field(default="", max_length=64)
-    action: str = Field(default="", max_length=64)
-    target: str = Field(default="", max_length=300)
-    text: str = Field(default="", max_length=100)
-    since: str = Field(default="", max_length=10)
-    until: str = Field(default="", max_length=10)
+    who: str = ""
+    action: str = ""
+    target: str = ""
+    text: str = ""
+    since: str = ""
+    until: str = ""
     before: int | None = Field(default=None, ge=1, le=2**31 - 1)
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, str]) -> AuditForm:
-        """The filter in the hidden fields of a form; what is too long for a field is cut."""
-        return cls(**{name: fields.get(name, "")[:most] for name, most in _FIELDS.items()})
+        """The filter in the hidden fields of a form."""
+        return cls(**{name: fields.get(name, "") for name in _FIELDS})
+
+    @field_validator(*_FIELDS, mode="before")
+    @classmethod
+    def _cut(cls, value: Any, info: ValidationInfo) -> Any:
+        return value[: _FIELDS[str(info.field_name)]] if isinstance(value, str) else value
 
 
 def filter_of(asked: AuditForm) -> tuple[AuditFilter, tuple[str, ...]]:

@@ -13,6 +13,7 @@ from sitecheck.review.users import Role
 from sitecheck.store.models import ApiToken
 from sitecheck.web.desk import Desk
 from sitecheck.web.forms import Form
+from sitecheck.web.once import led, once
 from sitecheck.web.people import Person, Reader, TheDesk
 from sitecheck.web.render import go, page
 
@@ -33,6 +34,10 @@ def create(request: Request, person: Reader, form: Form, desk: TheDesk) -> Respo
     days = form.text("days")
     try:
         with desk.store.session() as session:
+            before = once(session, form, person.name, desk.clock())
+            if before is not None:
+                return go(before)
+            led(session, form, "/tokens")
             row, key = tokens.create(
                 session,
                 name=form.text("name"),
