@@ -75,9 +75,18 @@ def test_two_who_ask_get_different_ones(three: House) -> None:
 def test_one_s_own_comes_again_but_the_one_at_hand(three: House) -> None:
     first = following(three, "li")
     assert following(three, "li") == first
-    second = following(three, "li", but=first)
-    assert second not in (None, first)
-    assert following(three, "li", order=Order.NEWEST, but=first) == second  # theirs already
+    second = following(three, "li", after=first)
+    third = following(three, "li", after=second)  # what was passed over does not come before what was not looked at
+    assert len({first, second, third} - {None}) == 3
+    assert following(three, "li", after=third) == first
+    assert following(three, "li", order=Order.NEWEST, after=first) == second
+
+
+def test_the_last_one_has_nothing_after_it(three: House) -> None:
+    only = replace(WANTED, subject="fax")
+    now = three.at(2)
+    found = claims.next_free(three.session, only, who="li", now=now, minutes=10)
+    assert claims.next_free(three.session, only, who="li", now=now, minutes=10, after=found) is None
 
 
 def test_next_keeps_to_the_filter(three: House) -> None:

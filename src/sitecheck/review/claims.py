@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, delete, select
 
 from sitecheck.review.filters import Filter, Whose, conditions, joined
@@ -76,19 +78,30 @@ def next_free(
     minutes: int,
     order: Order = Order.URGENT,
     weights: Mapping[str, int] | None = None,
-    but: int | None = None,
+    after: int | None = None,
 ) -> int | None:
     """Claim the first finding of the filter that nobody else is at, and say which; None when there is none.
 
-    Two people who ask at once get different ones. ``but`` is passed over: the one this person is at.
+    Two people who ask at once get different ones. ``after``: the finding this person is at; the next one in the order
+    is meant then, and the first one once the end is reached.
     """
     session.exec(delete(Claim).where(col(Claim.until) <= now))
+    by = keys(order, weights or {})
     narrow = conditions(replace(wanted, whose=Whose.OPEN_TO_ME, me=who, now=now))
-    if but is not None:
-        narrow.append(col(Finding.id) != but)
-    query = joined(col(Finding.id)).where(*narrow).order_by(*keys(order, weights or {})).limit(1)
+    place = session.exec(joined(*by).where(col(Finding.id) == after)).first() if after is not None else None
+    if place is not None:
+        further = [*narrow, tuple_(*by) > tuple_(*place)]
+        found = _first_free(session, joined(col(Finding.id)).where(*further).order_by(*by), who, now, minutes)
+        if found is not None:
+            return found
+        narrow.append(col(Finding.id) != after)
+    return _first_free(session, joined(col(Finding.id)).where(*narrow).order_by(*by), who, now, minutes)
+
+
+def _first_free(session: Session, query: Any, who: str, now: datetime, minutes: int) -> int | None:
     # SQLite lets one writer in at a time; PostgreSQL passes over what another transaction is about to claim.
-    while (found := session.exec(query.with_for_update(of=Finding, skip_locked=True)).first()) is not None:
+    query = query.limit(1).with_for_update(of=Finding, skip_locked=True)
+    while (found := session.exec(query).first()) is not None:
         number = int(found)
         row = session.get(Claim, number, populate_existing=True)
         if row is not None and row.who != who and row.until > now:

@@ -21,7 +21,8 @@ MOST_UNITS = 200
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What changes for one unit. Results are exact, None while a table is missing; ranks are among all units."""
+    """What changes for one unit. Results are exact; while a table is missing they are those of the main table, and there
+    are no ranks, which are among all units."""
 
     unit: str
     before: Decimal | None
@@ -58,14 +59,15 @@ def effects(
     some = units[:MOST_UNITS]
     rubric, partners = load_family(assessment.rubric, rubric_folders(project.root))
     scored = scored_units(session, project, assessment, rubric, partners, codes=some, instead=instead) if some else []
-    after = {one.unit.code: result_of(one.sheets[0].card) for one in scored}
-    results = {code: after.get(code, standing.final) for code, standing in before.items()}
+    after = {one.unit.code: (result_of(one.sheets[0].card), one.sheets[0].card.total) for one in scored}
+    results = {code: after[code][0] if code in after else standing.final for code, standing in before.items()}
     ranks = dict(zip(results, rank_of(list(results.values())), strict=True))
-    changed = tuple(
-        Effect(code, before[code].final, result, before[code].rank, ranks[code])
-        for code, result in after.items()
-        if code in before and before[code].final != result
-    )
+    changed = []
+    for code, (final, total) in after.items():
+        now = before[code]
+        then, was = (final, now.final) if now.final is not None else (total, now.main.total)
+        if then != was:
+            changed.append(Effect(code, was, then, now.rank, ranks[code]))
     named = {one.unit for one in changed}
     moved = sum(1 for code, one in before.items() if code not in named and one.rank != ranks[code])
-    return Effects(assessment, changed, moved, len(some) - len(changed), len(units) - len(some))
+    return Effects(assessment, tuple(changed), moved, len(some) - len(changed), len(units) - len(some))

@@ -81,10 +81,8 @@ def settle(request: Request, finding_id: Number, person: Officer, form: Form, de
         with desk.store.session() as session:
             detail = queue.detail(session, finding_id)
             ahead = not quick and action != "undo"
-            following = _following(session, desk, person, chosen, finding_id) if ahead and not chosen.work else None
+            following = _following(session, desk, person, chosen, finding_id) if ahead else None
             done = decide.apply(session, desk, detail, person, form)
-            if ahead and chosen.work:
-                following = work.next_free(session, desk, person, chosen, but=finding_id)
     except NoSuchFinding as error:
         raise HTTPException(404) from error
     except Conflict:
@@ -151,5 +149,11 @@ def _seen_in(session: Session, finding_id: int, person: Person, night: int) -> t
 
 
 def _following(session: Session, desk: Desk, person: Person, chosen: Chosen, finding_id: int) -> int | None:
+    """What comes after a finding in the queue; claimed, where it is worked through.
+
+    To be asked before the finding is decided: afterwards it stands elsewhere.
+    """
+    if chosen.work:
+        return work.next_free(session, desk, person, chosen, after=finding_id)
     wanted = chosen.filter(None, person.name, desk.clock())
     return queue.neighbours(session, wanted, finding_id, order=chosen.order, weights=weights(desk))[1]

@@ -26,15 +26,20 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 @router.post("/next")
 def work_on(request: Request, person: Officer, form: Form, desk: TheDesk) -> Response:
-    """Claim the next finding of the filter that nobody else is at, and open it."""
+    """Claim the next finding of the filter that nobody else is at, and open it.
+
+    A page that looks ahead (``x-quick``) stays at the one it shows.
+    """
     try:
         chosen = working(form)
     except FilterTooLarge:
         return queue_page(request, person, desk, Chosen(), 1, fault="large", status=422)
-    after = form.text("after")
-    but = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else None
+    said = form.text("after")
+    after = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
     with desk.store.session() as session:
-        found = next_free(session, desk, person, chosen, but=but)
+        found = next_free(session, desk, person, chosen, after=after)
+        if after is not None and found is not None and not request.headers.get("x-quick"):
+            claims.release(session, after, who=person.name)  # passed over
     if found is None:
         return go(f"/findings{query_of(chosen.query(), work='', none='1')}")
     return go(address_of(found, chosen))
@@ -71,8 +76,8 @@ def working(form: Posted) -> Chosen:
     return Chosen.within(f"{form.text('within') or '?'}&work=1")
 
 
-def next_free(session: Session, desk: Desk, person: Person, chosen: Chosen, *, but: int | None) -> int | None:
-    """Claim the next finding of the queue for this person, and say which; ``but`` is the one they are at."""
+def next_free(session: Session, desk: Desk, person: Person, chosen: Chosen, *, after: int | None) -> int | None:
+    """Claim the next finding of the queue for this person, and say which; ``after`` is the one they are at."""
     now = desk.clock()
     return claims.next_free(
         session,
@@ -82,5 +87,5 @@ def next_free(session: Session, desk: Desk, person: Person, chosen: Chosen, *, b
         minutes=desk.project.settings.claim_minutes,
         order=chosen.order,
         weights=weights(desk),
-        but=but,
+        after=after,
     )

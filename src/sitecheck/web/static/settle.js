@@ -9,8 +9,9 @@ const lookAhead = async () => {
   const way = document.querySelector("[data-ahead]");
   if (!way) return;
   try {
-    const asked = way.matches("form") ? { method: "POST", body: new URLSearchParams(new FormData(way)) } : {};
-    const answer = await fetch(way.action || way.href, asked);
+    const quick = { "X-Quick": "1" };
+    const asked = way.matches("form") ? { method: "POST", headers: quick, body: new URLSearchParams(new FormData(way)) } : {};
+    const answer = await fetch(way.getAttribute("action") || way.href, asked);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok || !page.querySelector("[data-settle]") || !document.contains(way)) return;
     const pictures = [...page.querySelectorAll("#closeup img, #picture img:not([loading])")].map((shown) => {
@@ -67,14 +68,18 @@ document.addEventListener("submit", (event) => {
   if (!ahead) return;
   if (form.matches("[data-ahead]")) {
     event.preventDefault();
+    const passed = new FormData(form);
+    passed.set("action", "release");
     draw(ahead);
+    const asked = { method: "POST", redirect: "manual", body: new URLSearchParams(passed) };
+    fetch(`/findings/${passed.get("after")}/claim`, asked).catch(() => {}); // else it is free again by itself
   } else if (form.matches("[data-settle]") && event.submitter) {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const needsReason = event.submitter.value !== "confirm" && !body.get("reason").trim();
     if (needsReason || event.submitter.value === "undo") return;
     event.preventDefault();
     draw(ahead);
-    send(form.action, body);
+    send(form.getAttribute("action"), body); // form.action would be its buttons of that name
   }
 });
 
