@@ -75,7 +75,7 @@ async def test_a_unit_appeals_from_the_finding_and_is_upheld(desk, signed_in) ->
     assert html.escape(_new(number).partition("&place")[0]) in page
     path = await _open(unit, number)
     page = (await unit.get(path)).text
-    for text in ("待答复", "应于2026-12-04前答复", "传真号在指南第二页", "撤回申诉"):
+    for text in ("待答复", "应于2026-12-04（含）前答复", "传真号在指南第二页", "撤回申诉"):
         assert text in page
     assert "待答复" in (await unit.get(f"/findings/{number}?state=all")).text
     assert "申诉办理中" in (await unit.get(f"/scores/{A}/finance")).text

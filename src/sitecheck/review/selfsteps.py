@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, union
 from sqlmodel import Session, col, select
 
 from sitecheck.review import selfdrafts, selfreports
@@ -157,12 +157,17 @@ def steps_of(session: Session, assessment: str, unit_code: str) -> list[SelfStep
 
 def _filled(session: Session, assessment: str, codes: Sequence[str] | None) -> dict[str, int]:
     """How many items of each unit have a value, as a draft or as handed in."""
-    found: dict[str, set[str]] = {}
-    for table in (SelfReport, SelfDraft):
-        query = select(table.unit_code, table.item).where(table.assessment == assessment, table.value != "").distinct()
-        for unit_code, item in session.exec(_of(query, table.unit_code, codes)):
-            found.setdefault(unit_code, set()).add(item)
-    return {unit_code: len(items) for unit_code, items in found.items()}
+    said = [
+        _of(
+            select(table.unit_code, table.item).where(table.assessment == assessment, table.value != ""),
+            table.unit_code,
+            codes,
+        )
+        for table in (SelfReport, SelfDraft)
+    ]
+    both = union(*said).subquery()
+    rows = session.exec(select(both.c.unit_code, func.count()).group_by(both.c.unit_code))
+    return dict(rows.all())
 
 
 def _of(query: Any, column: Any, codes: Sequence[str] | None) -> Any:
