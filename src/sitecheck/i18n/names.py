@@ -241,6 +241,14 @@ CATEGORIES = {
     "county": N_("County"),
     "window": N_("Service window"),
 }
+FACT_SOURCES = {
+    "finding": N_("finding"),
+    "event": N_("ledger"),
+    "ranking": N_("ranking list"),
+    "entry": N_("entered"),
+    "self": N_("Self-assessment"),
+    "file": N_("file"),
+}
 ANSWERS = {"yes": N_("Yes"), "no": N_("No"), "na": N_("Not applicable")}
 AUTOMATIONS = {
     "auto": N_("By a check, confirmed by a person"),
@@ -286,6 +294,7 @@ SETS = {
     "column": COLUMNS,
     "category": CATEGORIES,
     "answer": ANSWERS,
+    "fact_source": FACT_SOURCES,
     "automation": AUTOMATIONS,
     "machine_reason": MACHINE_REASONS,
     **CASEWORK_SETS,

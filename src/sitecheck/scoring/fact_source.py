@@ -39,14 +39,19 @@ def read_facts(path: Path, rubric: Rubric, partners: Mapping[str, Rubric] | None
 
 
 def read_document(
-    path: Path, rubric: Rubric, partners: Mapping[str, Rubric] | None = None, code_of: CodeOf | None = None
+    path: Path,
+    rubric: Rubric,
+    partners: Mapping[str, Rubric] | None = None,
+    code_of: CodeOf | None = None,
+    *,
+    unfilled: bool = False,
 ) -> Document:
-    """The data of a fact file by its suffix: a table (``code_of``: see there), JSON, everything else YAML.
+    """The data of a fact file by its suffix: a table (``code_of``, ``unfilled``: see there), JSON, everything else YAML.
 
     Raises DocumentError, ConfigError.
     """
     if path.suffix.lower() in _TABLES:
-        return read_fact_table(path, (rubric, *(partners or {}).values()), code_of)
+        return read_fact_table(path, (rubric, *(partners or {}).values()), code_of, unfilled=unfilled)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:

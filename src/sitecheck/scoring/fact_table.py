@@ -17,6 +17,7 @@ from sitecheck.settings.problems import ConfigError, Problem
 CodeOf = Callable[[str, str], str]
 _REQUIRED = (("code", "name"),)
 _PLAIN = ("key", "value", "reason", "event", "rank", "n", "group", "earlier", "remark")
+_SAYING = ("value", "reason", "event", "rank", "n", "group", "earlier")
 _PERIOD = {"period": "period", "考核期": "period", "周期": "period"}
 _OTHERS = frozenset({"others", "其余"})
 _FULL = frozenset({"full", "满分"})
@@ -44,12 +45,15 @@ class _UnitRows:
         return Mapping([*whole, *([("quarters", Mapping(self.quarters))] if self.quarters else [])])
 
 
-def read_fact_table(path: Path, tables: Sequence[Rubric], code_of: CodeOf | None = None) -> Document:
+def read_fact_table(
+    path: Path, tables: Sequence[Rubric], code_of: CodeOf | None = None, *, unfilled: bool = False
+) -> Document:
     """The table in ``path`` as a fact file for ``tables``. ``code_of``: the code of a unit's code and name, where a row
-    may give either. Raises ConfigError with every mistake of form."""
+    may give either; ``unfilled``: rows that only name a place are passed over. Raises ConfigError with every mistake of
+    form."""
     headings = headings_of(tables)
     grids = read_grids(path, headings, _REQUIRED)
-    reader = _Reader(tables, code_of)
+    reader = _Reader(tables, code_of, unfilled)
     for grid in grids:
         reader.grid(grid)
     if not any("key" in grid.columns for grid in grids):
@@ -61,8 +65,8 @@ def read_fact_table(path: Path, tables: Sequence[Rubric], code_of: CodeOf | None
 
 
 class _Reader:
-    def __init__(self, tables: Sequence[Rubric], code_of: CodeOf | None) -> None:
-        self.code_of = code_of
+    def __init__(self, tables: Sequence[Rubric], code_of: CodeOf | None, unfilled: bool) -> None:
+        self.code_of, self.unfilled = code_of, unfilled
         self.rules = {key: rule for table in tables for key, (_, rule) in table.rules.items()}
         self.problems: list[Problem] = []
         self.units: dict[str, _UnitRows] = {}
@@ -117,10 +121,12 @@ class _Reader:
         for column in grid.columns - {"code", "name", *_PLAIN}:
             self._describe(unit, at, column, grid, line)
         key = line.cells.get("key", "")
+        if key and self.unfilled and not any(line.cells.get(column) for column in _SAYING):
+            return
         if key:
             self._fact(unit, at, key, grid, line)
             return
-        for column in ("value", "reason", "event", "rank", "n", "group", "earlier"):
+        for column in _SAYING:
             if line.cells.get(column):
                 self._wrong(line, "key", "is empty: name the rule (O1.r1) or the item (O1)")
                 return

@@ -41,9 +41,16 @@ class Given:
 
 
 def read_given(
-    path: Path, assessment: AssessmentConfig, rubrics: Sequence[Rubric], units: Sequence[UnitConfig], reason: str = ""
+    path: Path,
+    assessment: AssessmentConfig,
+    rubrics: Sequence[Rubric],
+    units: Sequence[UnitConfig],
+    reason: str = "",
+    *,
+    unfilled: bool = False,
 ) -> list[Given]:
-    """What ``path`` (``.yaml .json .csv .xlsx``) says of ``units``, those assessed; ``reason`` where a row gives none.
+    """What ``path`` (``.yaml .json .csv .xlsx``) says of ``units``, those assessed; ``reason`` where a row gives none;
+    ``unfilled``: rows of a table that only name a place are passed over.
 
     ``rubrics``: the assessment's own first. Raises ConfigError with every mistake and its place.
     """
@@ -57,7 +64,7 @@ def read_given(
             return code
 
     try:
-        document = read_document(path, main, partners, code_of)
+        document = read_document(path, main, partners, code_of, unfilled=unfilled)
     except DocumentError as error:
         raise ConfigError([Problem(path.name, error.line or 0, "", str(error))]) from error
     reader = _Reader(path.name, document, assessment, rubrics, names, reason.strip())
@@ -143,19 +150,19 @@ class _Reader:
             self.wrong(loc, f"{code} {place}: a reason is needed: in its row, or for all with --reason")
         rule = self.rules.get(place)
         keyed = isinstance(rule, TierRule) or (isinstance(rule, AdjustmentRule) and bool(rule.tiers))
-        return Given(code, place, value if keyed else _plain(value), reason)
+        return Given(code, place, value if keyed else plain_value(value), reason)
 
     def wrong(self, loc: Loc, message: str) -> None:
         """A mistake, with its place."""
         self.problems.append(Problem(*self.document.spot(self.file, loc), message))
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
     """Numbers in one form, whichever the file had: the same facts in another form are the same entries."""
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {key: plain_value(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [plain_value(inner) for inner in value]
     number = exact(value) if isinstance(value, int | Decimal | str) else None
     if number is None:
         return value

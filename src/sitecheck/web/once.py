@@ -45,3 +45,10 @@ def led(session: Session, form: Posted, target: str) -> str:
         use.target = target[:300]
         session.add(use)
     return target
+
+
+def unsent(session: Session, form: Posted) -> None:
+    """Nothing came of the form: it may be sent once more."""
+    use = session.get(FormUse, form.text(FIELD))
+    if use is not None:
+        session.delete(use)

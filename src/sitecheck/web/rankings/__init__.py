@@ -18,7 +18,7 @@ from sitecheck.web.assessed import assessment_of
 from sitecheck.web.desk import Desk
 from sitecheck.web.evidence.answers import to_keep
 from sitecheck.web.forms import Form
-from sitecheck.web.once import led, once
+from sitecheck.web.once import led, once, unsent
 from sitecheck.web.people import Officer, Person, Reader, TheDesk
 from sitecheck.web.rankings.taking import Looked, take
 from sitecheck.web.rankings.view import metric_views
@@ -93,6 +93,7 @@ def withdraw(request: Request, assessment_id: str, person: Officer, form: Form, 
             metric, seen = form.text("metric"), form.text("was")
             stood = rankings.current(session, assessment.id).get(metric)
             if stood is None or str(stood[0].id) != seen:
+                unsent(session, form)
                 fault = t("Another list is in use by now. Look again.")
                 return _page(request, assessment_id, person, desk, fault=fault, status=409)
             rankings.withdraw(

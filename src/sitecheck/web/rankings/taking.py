@@ -21,7 +21,7 @@ from sitecheck.settings.records import AssessmentConfig
 from sitecheck.tables.cards import assessed_units
 from sitecheck.web.desk import Desk
 from sitecheck.web.imports import Batch, batch_of, keep_batch, laid_out
-from sitecheck.web.once import led, once
+from sitecheck.web.once import led, once, unsent
 from sitecheck.web.render import query_of
 from sitecheck.web.said import Said, said_all
 from sitecheck.web.uploads import PostedFiles
@@ -85,6 +85,8 @@ def take(desk: Desk, assessment: AssessmentConfig, form: PostedFiles, who: str, 
                 )
             if form.text("action") == "take":
                 _keep(session, desk, assessment, looked, form, who, t)
+                if not looked.target:
+                    unsent(session, form)
     except UploadsRefused as refused:
         looked.refused = refused.say(t)
     except ConfigError as error:
