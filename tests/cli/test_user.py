@@ -106,6 +106,63 @@ def test_a_new_password(project: Path, command: Command) -> None:
     assert "there is no person called 'otto'" in unknown.err
 
 
+def add(project: Path, command: Command, *people: str) -> None:
+    for one in people:
+        name, _, role = one.partition(":")
+        assert command("user", "add", name, "--role", role, "-p", project, given=GOOD).code == 0
+
+
+def test_role_and_account_are_changed_together(project: Path, command: Command) -> None:
+    add(project, command, "anna:admin", "otto:viewer")
+    words = (
+        "--role",
+        "unit",
+        "--unit",
+        "finance",
+        "--close",
+        "--sign-out",
+        "--why",
+        "moved",
+        "--identity",
+        "https://i|1",
+    )
+    done = command("user", "change", "otto", *words, "-p", project)
+    assert (done.code, done.out, done.err) == (0, "", "Changed otto.\n")
+    assert command("user", "list", "-p", project).out == "anna\tadmin\t-\notto\tunit\tfinance  (closed)\n"
+    assert command("user", "change", "otto", "--open", "--role", "viewer", "--unlock", "-p", project).code == 0
+    assert command("user", "list", "-p", project).out == "anna\tadmin\t-\notto\tviewer\t-\n"
+
+
+def test_a_first_password_is_said_in_the_list(project: Path, command: Command) -> None:
+    add(project, command, "anna:admin")
+    assert command("user", "password", "anna", "--first", "-p", project, given="another password").code == 0
+    assert command("user", "list", "-p", project).out == "anna\tadmin\t-  (must change the password)\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("anna",), "say what to change: --role, --open, --close, --unlock, --sign-out or --identity"),
+        (("anna", "--role", "viewer"), "anna is the last administrator who may sign in; nothing was changed"),
+        (("anna", "--sign-out", "--close"), "anna is the last administrator"),
+        (("nobody", "--close"), "there is no person called 'nobody'"),
+        (("otto", "--unit", "finance"), "--unit goes with --role unit"),
+        (("otto", "--role", "unit"), "needs --unit with the code of a unit in config/units.csv"),
+        (("otto", "--role", "unit", "--unit", "zz"), "there is none with the code 'zz'"),
+        (("otto", "--close", "--identity", "no bar"), "an identity is the issuer's address"),
+    ],
+)
+def test_changes_that_are_refused_change_nothing(
+    project: Path, command: Command, words: tuple[str, ...], message: str
+) -> None:
+    add(project, command, "anna:admin", "otto:viewer")
+    before = command("user", "list", "-p", project).out
+    ended = command("user", "change", *words, "-p", project)
+    assert (ended.code, ended.out) == (2, "")
+    assert message in ended.err
+    assert command("user", "list", "-p", project).out == before
+
+
 class Terminal:
     def isatty(self) -> bool:
         return True

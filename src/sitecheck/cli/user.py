@@ -13,10 +13,17 @@ from sqlmodel import select
 
 from sitecheck.cli.common import HERE, ProjectOption, fail, open_project, open_store, say
 from sitecheck.cli.exits import Exit
-from sitecheck.review import users
+from sitecheck.review import accounts, users
 from sitecheck.review.passwords import MIN_PASSWORD
+from sitecheck.review.people_list import AccountState, states
 from sitecheck.review.user_trouble import UserError
 from sitecheck.store.models import User
+
+_SAID = {
+    AccountState.CLOSED: "closed",
+    AccountState.LOCKED: "locked",
+    AccountState.MUST_CHANGE: "must change the password",
+}
 
 app = typer.Typer(help="People who may sign in to the desk.", no_args_is_help=True)
 
@@ -47,12 +54,18 @@ def add(
 
 
 @app.command()
-def password(name: Annotated[str, typer.Argument(help="Sign-in name.")], project: ProjectOption = HERE) -> None:
-    """Set a new password; a locked account opens again."""
+def password(
+    name: Annotated[str, typer.Argument(help="Sign-in name.")],
+    first: Annotated[bool, typer.Option("--first", help="It has to be changed at the next sign-in.")] = False,
+    project: ProjectOption = HERE,
+) -> None:
+    """Set a new password; a locked account opens again, and sessions end."""
     store = open_store(open_project(project))
     try:
         with store.session() as session:
-            users.set_password(session, name=name, password=_password(), who=_me(), now=datetime.now(UTC))
+            users.set_password(
+                session, name=name, password=_password(), who=_me(), now=datetime.now(UTC), must_change=first
+            )
     except UserError as error:
         fail(str(error), Exit.USAGE)
     finally:
@@ -62,15 +75,60 @@ def password(name: Annotated[str, typer.Argument(help="Sign-in name.")], project
 
 @app.command(name="list")
 def list_users(project: ProjectOption = HERE) -> None:
-    """List everybody who may sign in."""
+    """List everybody who may sign in, with how their accounts stand."""
     store = open_store(open_project(project))
+    now = datetime.now(UTC)
     try:
         with store.reading() as session:
             for user in session.exec(select(User).order_by(User.name)):
-                state = "" if user.active else "  (closed)"
-                print(f"{user.name}\t{user.role}\t{user.unit_code or '-'}{state}")
+                said = ", ".join(_SAID[state] for state in states(user, now) if state in _SAID)
+                print(f"{user.name}\t{user.role}\t{user.unit_code or '-'}{f'  ({said})' if said else ''}")
     finally:
         store.close()
+
+
+@app.command()
+def change(
+    name: Annotated[str, typer.Argument(help="Sign-in name.")],
+    role: Annotated[users.Role | None, typer.Option(help="Another role.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Unit code, with the role 'unit'.")] = None,
+    active: Annotated[bool | None, typer.Option("--open/--close", help="Open or close the account.")] = None,
+    unlock: Annotated[bool, typer.Option("--unlock", help="Lift a lock.")] = False,
+    sign_out: Annotated[bool, typer.Option("--sign-out", help="End all sessions.")] = False,
+    identity: Annotated[
+        str | None, typer.Option(help="Identity at the office's own provider: ISSUER|SUB; '' unties it.")
+    ] = None,
+    why: Annotated[str, typer.Option(help="Why; kept in the audit trail.")] = "",
+    project: ProjectOption = HERE,
+) -> None:
+    """Change a person's role or account. All that is named is done, or nothing."""
+    loaded = open_project(project)
+    if unit is not None and role is not users.Role.UNIT:
+        fail("--unit goes with --role unit", Exit.USAGE)
+    if role is users.Role.UNIT and (unit is None or loaded.unit(unit) is None):
+        found = f" (there is none with the code {unit!r})" if unit is not None else ""
+        fail(f"the role 'unit' needs --unit with the code of a unit in config/units.csv{found}", Exit.USAGE)
+    if (role, active, identity) == (None, None, None) and not unlock and not sign_out:
+        fail("say what to change: --role, --open, --close, --unlock, --sign-out or --identity", Exit.USAGE)
+    store = open_store(loaded)
+    who, now = _me(), datetime.now(UTC)
+    try:
+        with store.session() as session:
+            if role is not None:
+                accounts.set_role(session, name=name, role=role, unit_code=unit, who=who, now=now, why=why)
+            if active is not None:
+                accounts.set_active(session, name=name, active=active, who=who, now=now, why=why)
+            if unlock:
+                accounts.unlock(session, name=name, who=who, now=now)
+            if sign_out:
+                accounts.sign_out_everywhere(session, name=name, who=who, now=now)
+            if identity is not None:
+                accounts.link(session, name=name, subject=identity, who=who, now=now)
+    except UserError as error:
+        fail(f"{error}; nothing was changed", Exit.USAGE)
+    finally:
+        store.close()
+    say(f"Changed {name}.")
 
 
 def _password() -> str:
