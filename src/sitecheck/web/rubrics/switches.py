@@ -34,9 +34,7 @@ SWITCHES = (
         ("AO-18",),
         ("after_all", "before_penalties"),
     ),
-    Switch(
-        "conversion_weight", N_("The share by which the result is converted; without one it is not."), ("AO-22",)
-    ),
+    Switch("conversion_weight", N_("The share by which the result is converted; without one it is not."), ("AO-22",)),
     Switch(
         "subset_adjustments",
         N_("Whether bonus and penalty items hold for units that are scored by a few items only."),

@@ -17,6 +17,8 @@ from sitecheck.scoring.show_table import said_of, terms_of, when_of
 from sitecheck.settings.records import AssessmentConfig
 from sitecheck.web.desk import Desk
 
+_SHOWN_APART = ("〔", "自动", "辅助", "人工", "台账")  # readings, checks and events have places of their own
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -76,7 +78,7 @@ def _read(path: Path | None) -> Rubric | None:
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """One rule: what it says, what it gives or takes, the checks that feed it, and what else holds for it."""
+    """One rule: what it says, what it gives or takes, the checks and kinds of events that feed it, what else holds."""
 
     id: str
     said: tuple[str, ...]
@@ -84,6 +86,7 @@ class RuleLine:
     automation: str
     checks: tuple[tuple[str, str], ...]
     terms: tuple[str, ...]
+    events: tuple[str, ...]
     readings: tuple[str, ...]
 
 
@@ -119,6 +122,7 @@ def _rule(rule: Rule, checks: Mapping[str, CheckFile], lang: str) -> RuleLine:
         points=points_text(rule),
         automation=rule.automation.value,
         checks=tuple((name, checks[name].name.in_language(lang) if name in checks else name) for name in names),
-        terms=tuple(term for term in terms_of(rule) if not term.startswith(("〔", "自动", "辅助", "人工"))),
+        terms=tuple(term for term in terms_of(rule) if not term.startswith(_SHOWN_APART)),
+        events=tuple(kind.value for kind in rule.events.kinds) if rule.events is not None else (),
         readings=rule.readings,
     )
