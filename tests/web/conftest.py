@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from fastapi import FastAPI
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
 from sitecheck.facts.data import data_dir
+from sitecheck.jobs.lock import night_lock
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
 from sitecheck.store.models import Evidence
@@ -162,6 +164,20 @@ async def signed_in(desk: Desk) -> AsyncIterator[SignedIn]:
     yield enter
     for visitor in visitors:
         await visitor.client.aclose()
+
+
+@pytest.fixture
+def launched(desk: Desk) -> list[tuple[str, ...]]:
+    """What was started from the desk; nothing is."""
+    started: list[tuple[str, ...]] = []
+
+    def launch(root: Path, *words: str) -> None:
+        assert root == desk.project.root
+        with night_lock(root / ".sitecheck"):
+            started.append(words)
+
+    desk.app.state.desk = replace(desk.app.state.desk, launch=launch)
+    return started
 
 
 @contextmanager

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def start_of_day(day: date) -> datetime:
+    """The first moment of a day in Beijing."""
+    return datetime.combine(day, time(), BEIJING)

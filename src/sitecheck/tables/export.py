@@ -31,7 +31,7 @@ def table_json(
     value = {
         "schema": SCHEMA,
         "assessment": assessment.model_dump(mode="json"),
-        "units": [_unit(card, links, language) for card in in_order(cards)],
+        "units": [unit_json(card, links, language) for card in in_order(cards)],
     }
     return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
@@ -111,7 +111,8 @@ def _harmless(cell: str) -> str:
     return cell if number else "'" + cell
 
 
-def _unit(card: UnitCard, links: Links, language: Language) -> dict[str, Any]:
+def unit_json(card: UnitCard, links: Links, language: Language) -> dict[str, Any]:
+    """One unit as the table's JSON says it."""
     return {
         "rank": card.rank,
         "code": card.unit.code,

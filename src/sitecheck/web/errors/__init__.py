@@ -14,11 +14,16 @@ from sitecheck.i18n.catalogue import N_
 from sitecheck.web.forms import StaleForm
 from sitecheck.web.headers import secure
 from sitecheck.web.people import SignInNeeded, below_api
+from sitecheck.web.problems import Refused, told, unfit
 from sitecheck.web.render import go, page
 
 log = logging.getLogger(__name__)
 
 _SAID = {
+    400: (
+        N_("This cannot be read"),
+        N_("What was sent is not whole, or not in the form it claims to be in. Nothing was changed. Send it again."),
+    ),
     403: (
         N_("You may not do this"),
         N_("Your role does not include this page. Ask an administrator if it should."),
@@ -80,13 +85,17 @@ async def _stale(request: Request, _error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if isinstance(error, Refused):
+        return told(error)
     answer = error_page(request, error.status_code)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     return answer
 
 
-async def _not_found(request: Request, _error: Exception) -> Response:
+async def _not_found(request: Request, error: Exception) -> Response:
+    if below_api(request) and isinstance(error, RequestValidationError):
+        return unfit(list(error.errors()))
     # An id that is no number, or a page number below one: there is nothing at that address.
     return error_page(request, 404)
 
