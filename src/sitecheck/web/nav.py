@@ -87,10 +87,10 @@ TABS: Sequence[Tab] = (
         ),
     ),
     Tab(
-        N_("Rules"),
+        N_("Rules and checks"),
         (
             Screen("/rubrics", N_("Rubrics"), READERS),
-            Screen("/checks", N_("Checks"), READERS),
+            Screen("/checks", N_("Check items"), READERS),
         ),
     ),
     Tab(

@@ -45,7 +45,7 @@ class Sites:
 
 def sites(session: Session, *, needing: bool, text: str, number: int) -> Sites:
     """Page ``number`` (from 1; past the end: the last one) of the sites, by unit."""
-    conditions: list[ColumnElement[bool]] = [col(Site.active)]
+    conditions: list[ColumnElement[bool]] = [col(Site.active).is_(True)]
     for word in text.split():
         places = (Unit.name, Unit.aliases, Site.key)
         conditions.append(or_(*[col(place).icontains(word, autoescape=True) for place in places]))
