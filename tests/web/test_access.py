@@ -22,6 +22,7 @@ OFFICE = READ | {"viewer": 403}
 OWN = ALL | {"health-unit": 404}
 CONTROL = {"admin": 200, "reviewer": 200, "assessor": 403, "viewer": 403, "finance-unit": 403}
 ADMIN = CONTROL | {"reviewer": 403}
+NOT_YET = dict.fromkeys(ALL, 404) | {"finance-unit": 403}  # nothing is published of the seeded assessment
 
 GET = {
     "/": ("/", ALL),
@@ -63,6 +64,19 @@ GET = {
     "/tables": ("/tables", dict.fromkeys(ALL, 303) | {"finance-unit": 403}),
     "/tables/{assessment_id}": (f"/tables/{A}", READ),
     "/tables/{assessment_id}/published": (f"/tables/{A}/published", READ),
+    "/tables/{assessment_id}/published/compare": (f"/tables/{A}/published/compare?old=1&new=1", NOT_YET),
+    "/tables/{assessment_id}/published/{version}": (f"/tables/{A}/published/1", NOT_YET),
+    "/tables/{assessment_id}/published/{version}/{unit_code}": (
+        f"/tables/{A}/published/1/finance",
+        dict.fromkeys(ALL, 404) | {"health-unit": 404},
+    ),
+    "/periods": ("/periods", READ),
+    "/periods/{assessment_id}": (f"/periods/{A}", READ),
+    "/periods/{assessment_id}/publish": (f"/periods/{A}/publish", CONTROL),
+    "/notices": ("/notices", dict.fromkeys(ALL, 303) | {"finance-unit": 403}),
+    "/notices/{assessment_id}": (f"/notices/{A}", READ),
+    "/notices/{assessment_id}/page": (f"/notices/{A}/page", READ),
+    "/notices/{assessment_id}/notice.zip": (f"/notices/{A}/notice.zip", READ),
     "/tables/{assessment_id}/download.{kind}": (f"/tables/{A}/download.csv", READ),
     "/runs": ("/runs", READ),
     "/runs/{run_id}": ("/runs/3", READ),
@@ -95,6 +109,8 @@ GET = {
     "/evidence/{number}/text": ("/evidence/{page}/text", OWN),
 }
 POST = {
+    "/periods/{assessment_id}": f"/periods/{A}",
+    "/periods/{assessment_id}/publish": f"/periods/{A}/publish",
     "/runs/start": "/runs/start",
     "/runs/{run_id}/stop": "/runs/3/stop",
     "/runs/{run_id}/take-up": "/runs/3/take-up",

@@ -6,6 +6,7 @@ from sitecheck.i18n.casework_names import CASEWORK_SETS
 from sitecheck.i18n.catalogue import N_, Translator
 from sitecheck.i18n.event_names import EVENT_SETS
 from sitecheck.i18n.people_names import PEOPLE_SETS
+from sitecheck.i18n.period_names import PERIOD_SETS
 
 STATES = {
     "suspected": N_("Suspected"),
@@ -300,6 +301,7 @@ SETS = {
     **CASEWORK_SETS,
     **EVENT_SETS,
     **PEOPLE_SETS,
+    **PERIOD_SETS,
 }
 
 

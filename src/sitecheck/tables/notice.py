@@ -20,7 +20,7 @@ from sitecheck.store.newfile import write_new
 from sitecheck.tables.editions import Edition
 from sitecheck.tables.export import csv_bytes
 from sitecheck.tables.notice_options import Options, Ranks, Show, checked
-from sitecheck.tables.notice_view import Notice, Row, notice_of, unit_tables
+from sitecheck.tables.notice_view import APART, Notice, Row, notice_of, unit_tables
 
 SCHEMA = "sitecheck.notice/1"
 INDEX, STYLE = "index.html", "style.css"
@@ -55,6 +55,7 @@ class NoticeMaker:
             "style": style,
             "Show": Show,
             "Ranks": Ranks,
+            "apart": APART[self.notice.options.language],
         }
         if name == INDEX:
             return _templates().get_template("index.html").render(**values, root="", row=None)
@@ -115,8 +116,8 @@ class NoticeMaker:
         return [*ranked, (t("Unit"), "name"), (t("Category"), "category"), *result, *grade]
 
     def _csv(self) -> bytes:
-        columns = self._columns()
-        rows = [[self._t("Draft, not published")]] if self.notice.draft else []
+        columns, t = self._columns(), self._t
+        rows = [[t("Draft, not published")]] if self.notice.draft else []
         rows.append([heading for heading, _ in columns])
         for row in self.notice.rows:
             cells = (getattr(row, field) for _, field in columns)

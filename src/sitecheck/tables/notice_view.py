@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sitecheck.i18n import Translator
+from sitecheck.i18n import Language, Translator
 from sitecheck.i18n.names import name_of
 from sitecheck.scoring.messages import say_all
 from sitecheck.scoring.model import Item, Rubric
@@ -20,6 +20,8 @@ from sitecheck.tables.notice_options import Options, Ranks, Show
 from sitecheck.tables.words import table_name
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+APART: Mapping[Language, str] = {"zh": "；", "en": "; "}
+"""What stands between two remarks."""
 _QUARTER = re.compile(r"(\d{4})Q([1-4])")
 
 
@@ -237,7 +239,7 @@ def _item(
                 text or item.title,
                 line["count"],
                 _signed(points, options),
-                t("; ").join(one for one in why if one),
+                APART[t.language].join(one for one in why if one),
             )
         )
     answer = name_of("answer", said["answer"], t) if said["answer"] else ""

@@ -76,6 +76,8 @@ TABS: Sequence[Tab] = (
         (
             Screen("/scores", N_("Score sheets"), EVERYBODY),
             Screen("/tables", N_("Final tables"), READERS),
+            Screen("/periods", N_("Periods"), READERS),
+            Screen("/notices", N_("Public notices"), READERS),
         ),
     ),
     Tab(
