@@ -1,4 +1,4 @@
-"""The interface against its own description: whatever is sent, no answer is a fault of the server or not as described."""
+"""The interface against its own description: no answer is a fault of the server, and none is not as described."""
 
 from __future__ import annotations
 
