@@ -93,6 +93,20 @@ async def test_a_draft_is_saved_with_its_proof_and_nothing_is_handed_in(desk, si
     assert answer.headers["location"] == f"{PATH}?saved=0"
 
 
+async def test_a_form_with_more_file_fields_than_files_are_taken(desk, signed_in) -> None:
+    visitor = await signed_in("finance-unit")
+    fields = await _fields(visitor) | {"v.KD1": "5"}
+    parts = [f'"{name}"\r\n\r\n{value}' for name, value in ({"csrf": visitor.csrf} | fields).items()]
+    parts += [f'"p.X{number}"; filename=""\r\nContent-Type: application/octet-stream\r\n\r\n' for number in range(67)]
+    body = "".join(f"--x\r\nContent-Disposition: form-data; name={part}\r\n" for part in parts) + "--x--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = await visitor.client.post(PATH, content=body.encode(), headers=headers)  # as browsers send it
+    assert answer.status_code == 303
+    answer = await _send(visitor, fields, {f"p.KD{number}": ("a.txt", b"text") for number in range(1, 12)})
+    assert answer.status_code == 413  # eleven real ones
+    assert _drafts(desk) == {"KD1": "5"}
+
+
 @pytest.mark.parametrize(
     ("fields", "files", "said"),
     [

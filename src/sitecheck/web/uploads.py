@@ -27,6 +27,7 @@ MOST_UPLOAD = 64 * 1024 * 1024
 """Bytes of all files and fields of one form together."""
 _PIECE = 256 * 1024
 _MOST_FIELDS = 5_000
+_MOST_FILE_FIELDS = 500  # a browser sends each field that was left empty as a file without name
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ async def posted_files(request: Request, _person: Annotated[Person, Depends(sign
     Raises StaleForm when the token is missing or wrong; answers 413 when there are too many files or bytes.
     """
     try:
-        form = await request.form(max_files=MOST_FILES, max_fields=_MOST_FIELDS)
+        form = await request.form(max_files=_MOST_FILE_FIELDS, max_fields=_MOST_FIELDS)
     except HTTPException as error:  # what cannot be taken apart, or has too many parts
         raise HTTPException(413) from error
     try:
@@ -71,8 +72,10 @@ def _taken_apart(request: Request, form: FormData) -> PostedFiles:
     for name, value in form.multi_items():
         if not isinstance(value, UploadFile):
             fields[name] = value
-        elif value.filename or value.size:  # a field that was left empty is sent as a file without name
+        elif value.filename or value.size:
             files.setdefault(name, []).append(Sent(value.filename or "", value.file, value.size or 0))
+    if sum(map(len, files.values())) > MOST_FILES:
+        raise HTTPException(413)
     token = fields.pop("csrf", "") or request.headers.get("x-csrf-token", "")
     if not desk_of(request).tickets.csrf_ok(ticket_of(request), token):
         raise StaleForm
