@@ -17,7 +17,7 @@ from sitecheck.evidence.prune import Plan, look, plan, prune, remove
 from sitecheck.facts.events import Attachment
 from sitecheck.review.attachments import dump_attachments
 from sitecheck.store.keeping import Limits, Why, limits_of, start_of
-from sitecheck.store.models import ArchivedRecord, Evidence, Pruned, Run, SelfReport
+from sitecheck.store.models import Appeal, ArchivedRecord, Evidence, Pruned, Run, SelfReport
 from sitecheck.store.pruned import revive
 
 OLD, OLDER, NEW = date(2026, 11, 2), date(2026, 11, 1), date(2026, 11, 20)
@@ -132,6 +132,12 @@ def _published_and_outranked(kept: Kept, finding: int) -> None:
     kept.publish({"facts": {"O1.r1": {"origin": "entry", "ids": ["1"], "outranked": behind}}})
 
 
+def _appealed(kept: Kept, finding: int) -> None:
+    row = Appeal(assessment="q", unit_code="u", finding_id=finding, state="rejected", opened_at=NOW, opened_by="wen")
+    with kept.store.session() as session:
+        session.add(row)
+
+
 PROTECTED = [
     ("confirmed", _nothing, False, Why.CONFIRMED),
     ("verified", _nothing, False, Why.WAITING),
@@ -143,6 +149,7 @@ PROTECTED = [
     ("fixed", _published_and_outranked, False, Why.PUBLISHED),
     ("confirmed", _published, False, Why.PUBLISHED),
     ("fixed", _nothing, True, Why.COUNTS),
+    ("dismissed", _appealed, False, Why.APPEALED),
 ]
 
 

@@ -105,6 +105,21 @@ def test_ten_mistakes_are_reported_at_once_each_with_its_place(folder: Path) -> 
         ("units.csv", "code,name,category\n", "config/units.csv:1: no unit is listed"),
         ("units.csv", "code,name,name\n", "config/units.csv:1: category: the column is missing"),
         ("assessments.yaml", "assessments:\n  - id: x\n", "config/assessments.yaml:2: assessments.0.title: is missing"),
+        (
+            "assessments.yaml",
+            "assessments:\n  - id: x\n    self_due: soon\n",
+            "config/assessments.yaml:3: assessments.0.self_due: must be a date like 2026-11-20",
+        ),
+        (
+            "assessments.yaml",
+            "assessments:\n  - id: x\n    appeal_days: 0\n",
+            "config/assessments.yaml:3: assessments.0.appeal_days: ",
+        ),
+        (
+            "assessments.yaml",
+            "assessments:\n  - id: x\n    answer_days: a week\n",
+            "config/assessments.yaml:3: assessments.0.answer_days: must be a whole number",
+        ),
     ],
 )
 def test_broken_files(folder: Path, file: str, text: str, message: str) -> None:
