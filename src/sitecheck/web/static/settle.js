@@ -20,6 +20,7 @@ const lookAhead = async () => {
       return picture;
     });
     ahead = { address: answer.url, page, pictures };
+    way.dataset.ready = "";
   } catch {
     // Without the network the next page is asked for as always, and says so itself.
   }
@@ -70,9 +71,9 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     const passed = new FormData(form);
     passed.set("action", "release");
-    draw(ahead);
     const asked = { method: "POST", redirect: "manual", body: new URLSearchParams(passed) };
     fetch(`/findings/${passed.get("after")}/claim`, asked).catch(() => {}); // else it is free again by itself
+    draw(ahead);
   } else if (form.matches("[data-settle]") && event.submitter) {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const needsReason = event.submitter.value !== "confirm" && !body.get("reason").trim();
