@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sitecheck.audit.limits import limits_set
@@ -21,7 +22,8 @@ from sitecheck.settings.records import AssessmentConfig
 from sitecheck.web.desk import Desk
 
 _LONG = 120  # characters from which a value is folded away
-_PAGE = 6000  # characters of an example's page
+_PAGE = 2000  # characters of an example's page
+_PAGES = 6  # of one example; those on a shipped portal have dozens, which are alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """An example with its pages as text."""
+    """An example with its first pages as text; ``more`` are not shown."""
 
     example: Example
     pages: tuple[Page, ...]
+    more: int
 
 
 def reasons(check: CheckFile, lang: str) -> list[Reason]:
@@ -143,7 +146,9 @@ def fed(desk: Desk) -> dict[str, int]:
 
 def examples(check: CheckFile) -> list[Worked]:
     """The worked examples, their pages as text."""
-    return [Worked(one, tuple(_pages(one.pages))) for one in check.examples]
+    return [
+        Worked(one, tuple(islice(_pages(one.pages), _PAGES)), max(0, len(one.pages) - _PAGES)) for one in check.examples
+    ]
 
 
 def _pages(pages: Mapping[str, ExamplePage | str]) -> Iterator[Page]:
