@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests go first: a worker that met one last would keep all others waiting."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server for this run alone; the address of it, without a database."""
+    from tests.postgres import binaries, cluster
+
+    found = binaries()
+    if found is None:
+        pytest.skip("PostgreSQL is not installed: .ci/system-packages installs it")
+    with cluster(found) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

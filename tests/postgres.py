@@ -59,11 +59,11 @@ def cluster(bin_: Path, settings: dict[str, str] | None = None) -> Iterator[str]
         shutil.rmtree(base, ignore_errors=True)
 
 
-def new_database(server: str) -> str:
-    """An empty database of its own on the server; its address."""
+def new_database(server: str, kind: str = "") -> str:
+    """An empty database of its own on the server, made with the words of ``kind``; its address."""
     name = f"t{uuid4().hex}"
     with psycopg.connect(f"{_plain(server)}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" {kind}')
     return f"{server}/{name}"
 
 

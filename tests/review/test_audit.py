@@ -119,10 +119,14 @@ def test_each_filter_has_its_index(trail: House, case: str) -> None:
     event.listen(connection, "before_cursor_execute", heard)
     audit_page(trail.session, chosen)
     event.remove(connection, "before_cursor_execute", heard)
+    explain = "EXPLAIN QUERY PLAN"
+    if connection.dialect.name == "postgresql":  # reads a table as small as this one whole unless it may not
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        explain = "EXPLAIN"
     plans = [
         row[-1]
         for statement, parameters in asked
-        for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        for row in connection.exec_driver_sql(f"{explain} {statement}", parameters)
         if "auditrow" in str(row[-1]).lower()
     ]
     assert any(index in plan for plan in plans), plans

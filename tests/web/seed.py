@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from sitecheck.audit.record_ledger import record_ledger
 from sitecheck.audit.site import Manners
@@ -107,7 +107,7 @@ def seed(root: Path) -> Seeded:
     _ledger(store, blobs, keys["finance"])
     with store.session() as session:
         ids = {}
-        for finding in session.exec(select(Finding)):
+        for finding in session.exec(select(Finding).order_by(col(Finding.id))).all():
             assert finding.id is not None
             ids[finding.unit_code, finding.check_id, finding.subject] = finding.id
             _evidence(session, blobs, finding)

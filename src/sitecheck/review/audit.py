@@ -112,7 +112,7 @@ def _range(session: Session, chosen: AuditFilter) -> tuple[int, int]:
     days = _conditions(AuditFilter(since=chosen.since, until=chosen.until))
     ids = col(AuditRow.id)
     if not days:
-        return 1, end_of(session) - 1
+        return session.exec(select(func.min(ids))).one() or 1, end_of(session) - 1
     low, high = session.exec(select(func.min(ids), func.max(ids)).where(*days)).one()
     return (low, high) if low is not None and high is not None else (1, 0)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, OperationalError
 from sqlmodel import Session, create_engine
 
@@ -14,6 +14,8 @@ from sitecheck.store import chain, migrate
 from sitecheck.store.troubles import StoreError, translated
 
 _WRITES = migrate.WRITES
+_WORDS = ("B", "Z", "_", "a", "Ä", "卫生", "教育", "财政")
+_SORTED = "SELECT array_agg(word ORDER BY word) FROM unnest(CAST(:words AS text[])) AS word"
 
 
 class _Session(Session):
@@ -59,6 +61,26 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _check_order(engine: Engine) -> None:
+    """Raise StoreError for a PostgreSQL database that sorts text by the rules of a language: lists would stand in
+    another order than on SQLite, and change theirs with the server's libraries."""
+    try:
+        with engine.connect() as connection:
+            encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+            if encoding == "UTF8" and connection.execute(text(_SORTED), {"words": list(_WORDS)}).scalar_one() == list(
+                _WORDS
+            ):
+                return
+    except DBAPIError as error:
+        engine.dispose()
+        raise translated(error, engine) from error
+    engine.dispose()
+    raise StoreError(
+        "the database does not hold UTF-8 or does not sort text by its characters: make one with "
+        "CREATE DATABASE sitecheck TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
+    )
+
+
 def is_reading(session: Session) -> bool:
     """Whether the session only reads: it never waits for writers, and none waits for it."""
     bind = session.get_bind()
@@ -80,6 +102,8 @@ class Store:
         """
         look(url)
         engine = make_engine(url)
+        if engine.dialect.name == "postgresql":
+            _check_order(engine)
         try:
             migrate.upgrade(engine)
         except DBAPIError as error:
