@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from sitecheck.review.users import Role
@@ -41,6 +44,19 @@ def test_every_screen_of_the_menu_is_a_route_and_stands_once() -> None:
     paths = [screen.path for tab in TABS for screen in tab.screens]
     assert set(paths) <= routes
     assert len(paths) == len(set(paths))
+
+
+def test_the_guide_says_who_sees_which_screen() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "desk.md").read_text(encoding="utf-8")
+    table = text.partition("## People and rights")[2].partition("\n| what is done")[0]
+    order = (Role.ADMIN, Role.REVIEWER, Role.ASSESSOR, Role.VIEWER, Role.UNIT)
+    told: dict[str, set[Role]] = {}
+    for line in re.findall(r"^\| (?!screen|-)(.+) \|$", table, re.MULTILINE):
+        what, *cells = line.split(" | ")
+        roles = {role for role, cell in zip(order, cells, strict=True) if cell != "–"}
+        told |= dict.fromkeys(re.findall(r"`(/[a-z]*)`", what), roles)
+    assert told.pop("/account") == set(Role)
+    assert told == {screen.path: set(screen.roles) for tab in TABS for screen in tab.screens}
 
 
 @pytest.mark.parametrize("name", ["admin", "assessor", "reviewer", "viewer", "finance-unit"])

@@ -56,11 +56,13 @@ from sitecheck.web.forms import MOST_BYTES
 from sitecheck.web.headers import SecurityHeaders
 from sitecheck.web.provider import Provider
 from sitecheck.web.render import HERE
+from sitecheck.web.sign_in import provider_routes
 from sitecheck.web.throttle import SignInBrake
 from sitecheck.web.tickets import Tickets, secret_of
 
 SCREENS = (
     sign_in,
+    provider_routes,
     account,
     overview,
     findings,

@@ -23,13 +23,20 @@ def audit_place(target: str, person: Person) -> str:
             return f"/self/{assessment}/{unit}"
         case "proof", [_, _, number]:
             return f"/proofs/{number}"
-        case "event", [key] if person.may_change:
+        case "event", [key] if person.sees_all:
             return f"/events/one?key={key}"
-        case "ranks", [assessment, _] if person.may_change:
+        case "ranks", [assessment, _] if person.sees_all:
             return f"/rankings/{assessment}"
         case "publication", [assessment, _] if person.sees_all:
             return f"/tables/{assessment}/published"
-        case "rule", _ if person.may_change:
+        case "period", [assessment] if person.sees_all:
+            return f"/periods/{assessment}"
+        case "bulk", [number] if person.sees_all:
+            return f"/findings/bulk/{number}"
+        case "column", _ if person.sees_all and " " in name:
+            column, _, site = name.partition(" ")
+            return f"/columns/column?site={quote(site, safe='')}&column={quote(column, safe='')}"
+        case "rule", _ if person.sees_all:
             return "/dismissals"
         case "user", _ if person.role is Role.ADMIN:
             return f"/people/person?name={quote(name, safe='')}"

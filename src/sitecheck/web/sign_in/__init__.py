@@ -10,7 +10,6 @@ from sitecheck.review import users
 from sitecheck.web.forms import Form, back_to
 from sitecheck.web.people import Person, TheDesk, find_person
 from sitecheck.web.render import forget_ticket, go, set_language
-from sitecheck.web.sign_in import provider_routes
 from sitecheck.web.sign_in.entering import entered, sign_in_page
 
 router = APIRouter()
@@ -60,6 +59,3 @@ def switch(request: Request, desk: TheDesk, form: Form) -> Response:
     answer = go(back_to(form.text("next")))
     set_language(request, answer, language)
     return answer
-
-
-router.include_router(provider_routes.router)
