@@ -13,7 +13,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from sitecheck.facts.events import Attachment
 from sitecheck.review import periods
+from sitecheck.review.attachments import dump_attachments, load_attachments
 from sitecheck.review.trail import note
 from sitecheck.store import chain
 from sitecheck.store.models import Entry, Unit, dumps
@@ -34,6 +36,7 @@ class Value:
     reason: str
     who: str
     at: datetime
+    attachments: tuple[Attachment, ...] = ()
 
 
 def append(
@@ -47,15 +50,17 @@ def append(
     who: str,
     now: datetime,
     expected: int | None = None,
+    attachments: tuple[Attachment, ...] | None = None,
 ) -> Entry:
     """Enter ``value`` (anything JSON can hold, but not null) for a rule (``KD6.r2``) or an item (``KD6``).
 
     ``expected`` is the id of the row the person saw as current (0: there was none); None does not ask. A value equal to
-    the current one, with the same reason, adds nothing. Raises EntryConflict, PeriodClosed, and ValueError for null.
+    the current one, with the same reason and files, adds nothing. ``attachments`` None: those of the value before stay.
+    Raises EntryConflict, PeriodClosed, and ValueError for null.
     """
     if value is None:
         raise ValueError("a null value withdraws: use withdraw()")
-    return _append(session, assessment, unit_code, place, dumps(value), reason, who, now, expected)
+    return _append(session, assessment, unit_code, place, dumps(value), reason, who, now, expected, attachments)
 
 
 def withdraw(
@@ -75,7 +80,7 @@ def withdraw(
     """
     if _newest(session, assessment, unit_code, place, with_value=True) is None:
         raise ValueError(f"{place} has no value to withdraw")
-    return _append(session, assessment, unit_code, place, None, reason, who, now, expected)
+    return _append(session, assessment, unit_code, place, None, reason, who, now, expected, ())
 
 
 def current(session: Session, assessment: str, unit_code: str, *, until: datetime | None = None) -> dict[str, Value]:
@@ -130,6 +135,7 @@ def _append(
     who: str,
     now: datetime,
     expected: int | None,
+    attachments: tuple[Attachment, ...] | None,
 ) -> Entry:
     session.get(Unit, unit_code, with_for_update=True)  # two people at one unit come one after the other
     periods.require(session, assessment, periods.Action.ENTER)
@@ -138,7 +144,9 @@ def _append(
         raise EntryConflict(
             f"{place} was changed by {newest.who if newest else 'somebody'} in the meantime; look again"
         )
-    if newest is not None and (newest.value, newest.reason) == (value, reason.strip()):
+    stood = newest.attachments if newest is not None else "[]"
+    files = dump_attachments(attachments) if attachments is not None else stood
+    if newest is not None and (newest.value, newest.reason, stood) == (value, reason.strip(), files):
         return newest
     row = Entry(
         assessment=assessment,
@@ -148,6 +156,7 @@ def _append(
         reason=reason.strip(),
         who=who,
         at=now,
+        attachments=files,
     )
     chain.append(session, row)
     touch(session, unit_code)
@@ -173,7 +182,8 @@ def _newest(session: Session, assessment: str, unit_code: str, place: str, *, wi
 def _value(row: Entry) -> Value:
     assert row.id is not None
     assert row.value is not None
-    return Value(row.id, row.place, json.loads(row.value), row.reason, row.who, row.at)
+    files = load_attachments(row.attachments)
+    return Value(row.id, row.place, json.loads(row.value), row.reason, row.who, row.at, files)
 
 
 def _places_others(text: str | None) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Literal
 
 
@@ -88,6 +90,28 @@ _WORDS: dict[Refusal, tuple[str, str]] = {
         "此前各季已计分只用于全年累计封顶的规则，此处不填",
     ),
 }
+
+
+def refusal_in(language: Literal["en", "zh"], message: str) -> str | None:
+    """A refusal that was said in English, in that language; None for any other sentence."""
+    for pattern, refusal in _patterns():
+        found = pattern.fullmatch(message)
+        if found is not None:
+            return _WORDS[refusal][language == "zh"].format(**found.groupdict())
+    return None
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Refusal], ...]:
+    found = []
+    for refusal, (english, _) in sorted(_WORDS.items(), key=lambda one: -len(one[1][0])):  # the most exact first
+        parts = re.split(r"(?<!\{)\{(\w+)\}", english)
+        texts = [
+            re.escape(part.replace("{{", "{").replace("}}", "}")) if at % 2 == 0 else f"(?P<{part}>.+?)"
+            for at, part in enumerate(parts)
+        ]
+        found.append((re.compile("".join(texts), re.S), refusal))
+    return tuple(found)
 
 
 class FactRefused(Exception):

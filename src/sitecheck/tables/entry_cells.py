@@ -96,7 +96,7 @@ def newest_rows(
         )
         .group_by(col(Entry.unit_code), col(Entry.place))
     )
-    return {(unit, place): number for unit, place, number in session.exec(query)}
+    return {(unit, place): number for unit, place, number in session.exec(query) if number is not None}
 
 
 def check_cells(

@@ -12,6 +12,7 @@ from functools import cache
 
 from sitecheck.i18n import Translator
 from sitecheck.i18n.catalogue import N_
+from sitecheck.scoring.refusals import refusal_in
 from sitecheck.settings.problems import Problem
 
 SENTENCES = (
@@ -75,6 +76,9 @@ SENTENCES = (
     N_("{place}: {key} is written twice in {where}; keep one"),
 )
 
+_PLACED = re.compile(r"(?P<place>\S+ \S+): (?P<rest>.+)", re.S)
+_AMONG = re.compile(r" \(units of \S+\)$")
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -87,12 +91,22 @@ class Said:
 
 
 def said(message: str, t: Translator) -> str:
-    """The sentence in the language of ``t``."""
+    """The sentence in the language of ``t``; one that stands behind a place (``finance KD2.r1: …``) keeps it."""
+    found = _said(message, t)
+    if found is not None:
+        return found
+    placed = _PLACED.fullmatch(message)
+    inner = _said(placed["rest"], t) if placed is not None else None
+    return f"{placed['place']}: {inner}" if placed is not None and inner is not None else message
+
+
+def _said(message: str, t: Translator) -> str | None:
+    plain = _AMONG.sub("", message)
     for pattern, sentence in _patterns():
-        found = pattern.fullmatch(message)
+        found = pattern.fullmatch(plain)
         if found is not None:
             return t(sentence, **found.groupdict()) if found.groupdict() else t(sentence)
-    return message
+    return refusal_in(t.language, plain)
 
 
 def said_all(problems: Iterable[Problem], t: Translator) -> tuple[Said, ...]:

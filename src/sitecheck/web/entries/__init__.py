@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -10,13 +10,16 @@ from starlette.responses import Response
 
 from sitecheck.i18n import translator
 from sitecheck.review import entries
+from sitecheck.review.periods import Action, PeriodClosed, may, state_of
 from sitecheck.tables.cards import assessed_units
 from sitecheck.web.assessed import assessment_of, card_of, standings_of, unit_of
 from sitecheck.web.desk import Desk
+from sitecheck.web.entries import place
 from sitecheck.web.entries.fields import Control
 from sitecheck.web.entries.form import form_of, places_of, tables_for
 from sitecheck.web.entries.save import save
 from sitecheck.web.forms import Form
+from sitecheck.web.once import led, once, unsent
 from sitecheck.web.people import Officer, Person, TheDesk
 from sitecheck.web.render import go, language_for, page
 from sitecheck.web.unit_pages import PageNumber, Word, unit_page
@@ -70,22 +73,40 @@ def enter(request: Request, assessment_id: str, unit_code: str, person: Officer,
     assessment = assessment_of(desk, assessment_id)
     unit = unit_of(desk, assessment, unit_code)
     lang = language_for(request, person)
-    with desk.store.session() as session:
-        card, _ = card_of(desk, session, assessment, unit, lang)
-        done = save(
-            session,
-            assessment=assessment.id,
-            unit_code=unit.code,
-            places=places_of(tables_for(desk.families[assessment.id], unit), card),
-            form=form,
-            who=person.name,
-            now=desk.clock(),
-            t=translator(lang),
-        )
-    if done.faults:
-        kept = {name: form.text(name) for name in form.names()}
-        return _page(request, assessment_id, unit_code, person, desk, saved=done.changed, faults=done.faults, kept=kept)
-    return go(f"/entries/{assessment.id}/{unit.code}?saved={done.changed}")
+    kept = {name: form.text(name) for name in form.names()}
+    try:
+        with desk.store.session() as session:
+            first = once(session, form, person.name, desk.clock())
+            if first is not None:
+                return go(first)
+            card, _ = card_of(desk, session, assessment, unit, lang)
+            done = save(
+                session,
+                assessment=assessment.id,
+                unit_code=unit.code,
+                places=places_of(tables_for(desk.families[assessment.id], unit), card),
+                form=form,
+                who=person.name,
+                now=desk.clock(),
+                t=translator(lang),
+            )
+            if not done.faults:
+                return go(led(session, form, f"/entries/{assessment.id}/{unit.code}?saved={done.changed}"))
+            unsent(session, form)
+    except PeriodClosed:
+        return _page(request, assessment_id, unit_code, person, desk, kept=kept, status=409)
+    return _page(
+        request,
+        assessment_id,
+        unit_code,
+        person,
+        desk,
+        saved=done.changed,
+        faults=done.faults,
+        met=done.met,
+        kept=kept,
+        status=422,
+    )
 
 
 def _page(
@@ -97,7 +118,9 @@ def _page(
     *,
     saved: int = 0,
     faults: Mapping[str, str] | None = None,
+    met: Collection[str] = (),
     kept: Mapping[str, str] | None = None,
+    status: int = 200,
 ) -> Response:
     assessment = assessment_of(desk, assessment_id)
     unit = unit_of(desk, assessment, unit_code)
@@ -107,6 +130,7 @@ def _page(
         card, _ = card_of(desk, session, assessment, unit, lang)
         known = entries.current(session, assessment.id, unit.code)
         rows = entries.history(session, assessment.id, unit.code)
+        closed = not may(state_of(session, assessment.id), Action.ENTER)
     codes = [one.code for one in assessed_units(desk.project, assessment)]
     values = {
         "assessment": assessment,
@@ -117,6 +141,12 @@ def _page(
         "kept": kept or {},
         "rows": rows[:40],
         "Control": Control,
+        "met": met,
+        "closed": closed,
+        "before": next(iter(codes[: codes.index(unit.code)][::-1]), None),
         "following": next(iter(codes[codes.index(unit.code) + 1 :]), None),
     }
-    return page(request, "entries/form.html", values, status=422 if faults else 200)
+    return page(request, "entries/form.html", values, status=status)
+
+
+router.routes.extend(place.router.routes)

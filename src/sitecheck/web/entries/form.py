@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sitecheck.i18n import translator
 from sitecheck.review.entries import Value
 from sitecheck.scoring.conditions import applies
 from sitecheck.scoring.messages import Language, say_all
@@ -15,6 +16,7 @@ from sitecheck.scoring.show import points_text
 from sitecheck.scoring.values import Origin, Unit
 from sitecheck.settings.records import UnitConfig
 from sitecheck.store.models import Entry
+from sitecheck.tables.cell_text import cell_text
 from sitecheck.tables.records import UnitCard
 from sitecheck.web.entries.fields import Field, field_of, item_field, write
 
@@ -47,6 +49,7 @@ class PlaceView:
     lines: tuple[tuple[Line, str], ...]  # what it comes to, with the words for it
     proofs: tuple[int, ...]
     hints: tuple[int, ...]
+    said: str = ""  # the value that stands, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ class _Shower:
             lines=tuple((line, say_all(line.notes, self._language)) for line in lines),
             proofs=tuple(int(one) for line in lines if line.origin is Origin.FINDING for one in line.ids),
             hints=self._hints.get(key, ()),
+            said=cell_text(place.rule, value.value, translator(self._language)) if value is not None else "",
         )
 
 

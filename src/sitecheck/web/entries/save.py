@@ -27,6 +27,7 @@ class Saved:
 
     changed: int = 0
     faults: dict[str, str] = field(default_factory=dict)
+    met: set[str] = field(default_factory=set)  # those of the faults where somebody else entered a value meanwhile
 
 
 def save(
@@ -40,7 +41,10 @@ def save(
     now: datetime,
     t: Translator,
 ) -> Saved:
-    """Append what was changed in the form, in the caller's transaction; one place's fault holds up no other."""
+    """Append what was changed in the form, in the caller's transaction; one place's fault holds up no other.
+
+    Raises PeriodClosed.
+    """
     known = entries.current(session, assessment, unit_code)
     done = Saved()
     for key, place in places.items():
@@ -61,6 +65,7 @@ def save(
             done.faults[key] = t(
                 "Somebody else changed this meanwhile. Your value is kept here; saving replaces theirs."
             )
+            done.met.add(key)
             continue
         done.changed += 1
     return done

@@ -15,6 +15,7 @@ from sitecheck.tables.entry_cells import check_cells, keep_cells
 from sitecheck.web.assessed import assessment_of
 from sitecheck.web.desk import Desk
 from sitecheck.web.forms import Form
+from sitecheck.web.grid import lists
 from sitecheck.web.grid.posted import BlockError, Posting, posting_of
 from sitecheck.web.grid.view import grid_of
 from sitecheck.web.once import led, once, unsent
@@ -111,3 +112,6 @@ def _page(
         grid = grid_of(session, desk, assessment, part, text, number, lang)
     values = {"assessment": assessment, "grid": grid, "saved": saved, "fault": fault, "block": block}
     return page(request, "grid/grid.html", values, status=status)
+
+
+router.routes.extend(lists.router.routes)
