@@ -33,6 +33,10 @@ def problems(tmp_path: Path, text: str | bytes) -> list[str]:
         ('as_of = ""', "as_of", None),
         ('checks_dir = ""', "checks_dir", None),
         ("\ufeffport = 8001\r\n", "port", 8001),
+        ("", "session_longest_hours", 72),
+        ("", "oidc_issuer", ""),
+        ('oidc_issuer = "https://id.example/office"\noidc_client_id = "desk"', "oidc_client_id", "desk"),
+        ('oidc_issuer = "http://127.0.0.1:8080/x"\noidc_client_id = "desk"', "oidc_issuer", "http://127.0.0.1:8080/x"),
         ("", "port", 8000),
     ],
 )
@@ -60,6 +64,23 @@ def test_what_may_be_written(tmp_path: Path, text: str, field: str, value: objec
         ("as_of = 2026-11-20T10:00:00\n", "config/settings.toml:1: as_of: must be a date like 2026-11-20"),
         ("session_hours = inf\n", "config/settings.toml:1: session_hours: input should be less than or equal to 744"),
         ("session_hours = nan\n", "config/settings.toml:1: session_hours: "),
+        (
+            "session_longest_hours = 0\n",
+            "config/settings.toml:1: session_longest_hours: input should be greater than 0",
+        ),
+        (
+            'oidc_client_id = "desk"\noidc_issuer = "http://id.example/"\n',
+            "config/settings.toml:2: oidc_issuer: must be the issuer's address like https://",
+        ),
+        (
+            'oidc_client_id = "desk"\noidc_issuer = "https://id.example/?a=b"\n',
+            "config/settings.toml:2: oidc_issuer: must be the issuer's address like https://",
+        ),
+        (
+            'oidc_issuer = "https://id.example/"\n',
+            "config/settings.toml: oidc_client_id: must be the name by which oidc_issuer knows this desk",
+        ),
+        (f'oidc_name = "{"x" * 41}"\n', "config/settings.toml:1: oidc_name: "),
         ('snapshots = ""\n', "config/settings.toml:1: snapshots: must name a folder"),
         ('secret_key = "hush"\n', "config/settings.toml:1: secret_key: must be 16 characters or more, or empty"),
         (
