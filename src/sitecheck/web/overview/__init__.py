@@ -1,17 +1,27 @@
-"""The first screen: what waits for me, what the last night did, where the trouble is."""
+"""The first screen: what needs me today, what the last night did, where the trouble is, and how it goes on."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from sitecheck.facts.outcomes import FindingState
-from sitecheck.web.overview import queries
-from sitecheck.web.people import AnyPerson, TheDesk
-from sitecheck.web.render import page
-from sitecheck.web.runs.queries import in_trouble, last_run, undecided
+from sitecheck.web.desk import Desk
+from sitecheck.web.overview import nights, queries
+from sitecheck.web.overview.needs import needs
+from sitecheck.web.people import AnyPerson, Person, TheDesk
+from sitecheck.web.render import language_for, page
+from sitecheck.web.runs import STARTERS
+from sitecheck.web.runs.causes import causes
+from sitecheck.web.runs.queries import in_trouble, last_run
+from sitecheck.web.selfassess.notices import self_notices
 
 router = APIRouter()
+_SITES = 12
+_CAUSES = 8
 
 
 @router.get("/")
@@ -20,21 +30,39 @@ def show(request: Request, person: AnyPerson, desk: TheDesk) -> Response:
     unit = None if person.sees_all else person.unit_code or ""
     with desk.reading() as session:
         states = queries.state_counts(session, unit)
-        checks = queries.by_check(session, unit)
-        run = last_run(session)
-        trouble = in_trouble(session, run.run.id or 0) if run is not None and person.sees_all else []
-        left = undecided(session, run.run.id or 0) if run is not None and person.sees_all else []
-    values = {
-        "states": states,
-        "State": FindingState,
-        "waiting": sum(states[state] for state in queries.WAITING),
-        "lines": checks,
-        "most": max((line.all for line in checks), default=0),
-        "run": run,
-        "trouble": trouble,
-        "undecided_sites": len({entry.site.key for entry in left}),
+        values: dict[str, Any] = {
+            "states": states,
+            "State": FindingState,
+            "waiting": sum(states[state] for state in queries.WAITING),
+            "lines": queries.by_check(session, unit),
+            "needs": needs(session, desk, person),
+            "notices": self_notices(session, desk, person, language_for(request, person)),
+            "run": last_run(session),
+        }
+        if person.sees_all:
+            values |= _nights(request, session, desk, person, values["run"])
+    values |= {
+        "most": max((line.all for line in values["lines"]), default=0),
         "checks": desk.checks,
         "assessments": desk.project.assessments,
         "unit": desk.project.unit(person.unit_code) if person.unit_code else None,
+        "units": len(desk.project.units),
+        "sites": len(desk.project.sites),
+        "starter": person.role in STARTERS,
     }
     return page(request, "overview/overview.html", values)
+
+
+def _nights(request: Request, session: Session, desk: Desk, person: Person, run: Any) -> dict[str, Any]:
+    if run is None:
+        return {"trouble": [], "in_trouble": 0, "down": {}, "causes": [], "trend": [], "quarters": []}
+    number = run.run.id
+    trouble, found = in_trouble(session, number, _SITES)
+    return {
+        "trouble": trouble,
+        "in_trouble": found,
+        "down": nights.nights_down(session, number, [line.site.key for line in trouble]),
+        "causes": causes(desk, session, run.run, language_for(request, person))[:_CAUSES],
+        "trend": nights.trend(session),
+        "quarters": nights.quarters(session),
+    }

@@ -1,9 +1,10 @@
-"""What the overview counts. Everything can be narrowed to one unit."""
+"""What the overview counts about findings. Everything can be narrowed to one unit."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import case
 from sqlmodel import Session, col, func, select
 
 from sitecheck.facts.outcomes import FindingState
@@ -39,23 +40,13 @@ def state_counts(session: Session, unit: str | None) -> dict[FindingState, int]:
 
 def by_check(session: Session, unit: str | None) -> list[CheckLine]:
     """Open findings by check, the most first."""
+    confirmed = func.sum(case((col(Finding.state) == FindingState.CONFIRMED.value, 1), else_=0))
     query = (
-        select(Finding.check_id, Finding.state, Finding.unit_code, func.count())
+        select(Finding.check_id, func.count(), confirmed, func.count(func.distinct(Finding.unit_code)))
         .where(col(Finding.state).in_(OPEN))
-        .group_by(Finding.check_id, Finding.state, Finding.unit_code)
+        .group_by(Finding.check_id)
     )
     if unit is not None:
         query = query.where(Finding.unit_code == unit)
-    rows = session.exec(query).all()
-    lines = []
-    for check in sorted({row[0] for row in rows}):
-        own = [row for row in rows if row[0] == check]
-        lines.append(
-            CheckLine(
-                check,
-                waiting=sum(row[3] for row in own if row[1] != FindingState.CONFIRMED),
-                confirmed=sum(row[3] for row in own if row[1] == FindingState.CONFIRMED),
-                units=len({row[2] for row in own}),
-            )
-        )
+    lines = [CheckLine(check, found - int(sure), int(sure), units) for check, found, sure, units in session.exec(query)]
     return sorted(lines, key=lambda line: (-line.all, line.check))

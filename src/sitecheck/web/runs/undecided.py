@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sitecheck.checks.definition import CheckFile
-from sitecheck.checks.messages import CODE_MARK, message
+from sitecheck.checks.messages import message
 from sitecheck.checks.phrases import phrase
 from sitecheck.web.desk import Desk
+from sitecheck.web.runs.causes import cause_name
 from sitecheck.web.runs.queries import Undecided
 
 
@@ -55,7 +56,4 @@ def _told(check: CheckFile | None, entry: Undecided, lang: str) -> tuple[str, st
 
 
 def _cause(check: CheckFile | None, entry: Undecided, lang: str) -> str:
-    """The first cause, short enough to be counted by."""
-    code = str(json.loads(entry.result.params).get("why") or entry.result.reason).partition(CODE_MARK)[0]
-    term = check.terms.get(code) if check is not None else None
-    return term.in_language(lang) if term is not None else phrase(code, lang)
+    return cause_name(check, str(json.loads(entry.result.params).get("why") or entry.result.reason), lang)
