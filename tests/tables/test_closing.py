@@ -46,7 +46,10 @@ def test_what_is_open_is_named_with_its_places(house: Office) -> None:
     }
     assert found[Doubt.REFUSED].at[0].said == ("KD2.r9",)
     assert found[Doubt.INCOMPLETE].at[0].said == ("KD7", "KD11", "KD14", "KD15")
-    assert found[Doubt.NO_NIGHT].at[0].code == "2026-10-01"
+    assert [(at.name, at.count) for at in found[Doubt.NO_NIGHT].at] == [
+        ("2026-10-01 – 2026-11-18", 49),
+        ("2026-11-21 – 2026-12-31", 41),
+    ]
     assert [one.weight for one in found.values()] == sorted(
         (one.weight for one in found.values()), key=list(Weight).index
     )

@@ -252,8 +252,19 @@ def _without_night(
     seen = set(session.exec(query.where(col(Run.kind).not_in(_SOME_PORTALS)).distinct()))
     missing = [day for day in _days(start, last) if day not in seen]
     if missing:
-        at = tuple(At(day.isoformat(), "", 1) for day in missing)
-        yield Concern(Doubt.NO_NIGHT, Weight.TELL, len(missing), at)
+        yield Concern(Doubt.NO_NIGHT, Weight.TELL, len(missing), tuple(_stretches(missing)))
+
+
+def _stretches(days: Sequence[date]) -> Iterator[At]:
+    """Days that follow each other as one place."""
+    first = last = days[0]
+    for day in (*days[1:], None):
+        if day is not None and day - last == timedelta(days=1):
+            last = day
+            continue
+        name = first.isoformat() if first == last else f"{first} – {last}"
+        yield At(first.isoformat(), name, (last - first).days + 1)
+        first = last = day or last
 
 
 def _days(start: date, end: date) -> Iterator[date]:

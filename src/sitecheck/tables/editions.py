@@ -123,7 +123,11 @@ def worded(edition: Edition, codes: Iterable[str]) -> dict[str, Scorecard]:
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}
     cards = score_all(edition.rubric, submissions, edition.switches, edition.partners)
-    return {card.code: card for card in cards if _figures(card_json(card)) == _figures(kept[card.code].said)}
+    return {
+        card.code: card
+        for card in cards
+        if card.code in kept and _figures(card_json(card)) == _figures(kept[card.code].said)
+    }
 
 
 def _rubric(session: Session, name: str) -> Rubric:
