@@ -144,8 +144,20 @@ def test_judging_again_gives_no_difference(project: Path) -> None:
     assert "0 differences" in done.stderr
 
 
+def test_candidates_of_columns_that_need_a_person_are_pictured(project: Path) -> None:
+    needed = rows(project, "select site_key, url from columnmap where need in ('low', 'broken') order by 1, 2")
+    pictures = rows(project, "select site_key, url, sha256, size from pagepicture order by 1, 2")
+    assert needed
+    assert [row[:2] for row in pictures] == needed
+    for _, _, sha256, size in pictures:
+        assert int(str(size)) <= 30 * 1024
+        assert (project / "snapshots" / "objects" / str(sha256)[:2] / f"{str(sha256)[2:]}.raw").is_file()
+
+
 def test_a_second_night_finds_nothing_new(project: Path, port: int) -> None:
     before = rows(project, "select fingerprint from finding order by 1")
+    pictures = rows(project, "select * from pagepicture order by 1, 2")
+    changes = rows(project, "select * from columnchange order by id")
     with serving(portals(port), port):
         done = subprocess.run(
             [*SITECHECK, "nightly", "--now", "--project", str(project)], capture_output=True, text=True, check=False
@@ -153,6 +165,8 @@ def test_a_second_night_finds_nothing_new(project: Path, port: int) -> None:
     assert done.returncode == 1, done.stderr
     assert "0 new findings, 11 seen again, 0 fixed, 0 reopened" in done.stderr
     assert rows(project, "select fingerprint from finding order by 1") == before
+    assert rows(project, "select * from pagepicture order by 1, 2") == pictures  # no page has changed
+    assert rows(project, "select * from columnchange order by id") == changes
 
 
 def test_confirm_dismiss_enter_and_see_the_score_change(project: Path, page: Page, address: str) -> None:
