@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.web.test_access import _appeal
 
-from sitecheck.review import tokens
+from sitecheck.review import memory, tokens
 from sitecheck.review.tokens import Scope
 from sitecheck.web.api import router
 
@@ -20,6 +21,11 @@ OWN = READ | {"health-unit": 404}
 GET = {
     "/findings": ("/findings", READ),
     "/findings/{finding_id}": ("/findings/{finance}", OWN),
+    "/dismissals": ("/dismissals", ALL),
+    "/appeals": ("/appeals", READ),
+    "/appeals/{appeal_id}": ("/appeals/{appeal}", OWN),
+    "/columns": ("/columns?site=finance.yunxi.example/", ALL),
+    "/events": ("/events", ALL),
     "/runs": ("/runs", ALL),
     "/runs/{run_id}": ("/runs/3", ALL),
     "/runs/{run_id}/sites": ("/runs/3/sites", ALL),
@@ -47,6 +53,34 @@ CHANGES: dict[str, tuple[str, str, dict[str, Any] | None, Scope, dict[str, int]]
     ),
     "DELETE /findings/{finding_id}/claim": (
         "DELETE", "/findings/{finance}/claim", None, Scope.DECIDE, {"assessor": 204, **NOT_LOOKING},
+    ),
+    "POST /dismissals": (
+        "POST", "/dismissals", {"check": "broken-links", "pattern": "*/old/*", "reason": "停用"}, Scope.DECIDE,
+        {"assessor": 201, **NOT_LOOKING},
+    ),
+    "POST /dismissals/{number}/end": (
+        "POST", "/dismissals/{rule}/end", {"reason": "已恢复"}, Scope.DECIDE, {"assessor": 200, **NOT_LOOKING},
+    ),
+    "POST /appeals/{appeal_id}/steps": (
+        "POST", "/appeals/{appeal}/steps", {"action": "add", "seen": 1, "words": "已核实"}, Scope.DECIDE,
+        {"assessor": 200, **NOT_LOOKING},
+    ),
+    "POST /columns": (
+        "POST", "/columns?site=finance.yunxi.example/",
+        {"column": "foi-entry", "action": "pin", "url": "http://finance.yunxi.example/x/", "found": "", "reason": "r"},
+        Scope.DECIDE, {"assessor": 409, **NOT_LOOKING},
+    ),
+    "POST /events": (
+        "POST", "/events", {"unit": "finance", "kind": "complaint", "title": "退回", "happened": "2026-10-09"},
+        Scope.ENTER, {"assessor": 201, **NOT_LOOKING},
+    ),
+    "PUT /events/{key}": (
+        "PUT", "/events/E404", {"unit": "finance", "kind": "complaint", "title": "退回", "reason": "r"},
+        Scope.ENTER, {"assessor": 404, **NOT_LOOKING},
+    ),
+    "POST /events/{key}/withdraw": (
+        "POST", "/events/E404/withdraw", {"expected": 1, "reason": "重复"}, Scope.ENTER,
+        {"assessor": 404, **NOT_LOOKING},
     ),
     "POST /runs": ("POST", "/runs", {}, Scope.DECIDE, {"assessor": 202, **NOT_LOOKING}),
     "PATCH /runs/{run_id}": ("PATCH", "/runs/3", {"action": "stop"}, Scope.DECIDE, {"assessor": 409, **NOT_LOOKING}),
@@ -77,7 +111,15 @@ def program(desk) -> Program:
 
 
 def place(desk, path: str) -> str:
-    return ROOT + path.format(finance=desk.finding("finance", "contact-fields", "fax"))
+    known: dict[str, object] = {"finance": desk.finding("finance", "contact-fields", "fax")}
+    if "{appeal}" in path:
+        known["appeal"] = _appeal(desk)
+    if "{rule}" in path:
+        with desk.store.session() as session:
+            known["rule"] = memory.remember(
+                session, who="assessor", reason="停用", now=desk.now, check_id="broken-links", pattern="*/gone/*"
+            ).id
+    return ROOT + path.format(**known)
 
 
 def test_every_route_is_listed_here() -> None:

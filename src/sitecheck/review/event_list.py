@@ -51,6 +51,15 @@ def page(
     return EventPage(tuple(session.exec(query.offset((number - 1) * size).limit(size))), total, number, pages)
 
 
+def after(session: Session, key: str, most: int, *, unit_code: str | None = None) -> list[EventRow]:
+    """The newest rows of events behind ``key``, by key, ``most`` of them; those that were withdrawn among them."""
+    newest = select(func.max(EventRow.id)).group_by(col(EventRow.key))
+    query = select(EventRow).where(col(EventRow.id).in_(newest), col(EventRow.key) > key)
+    if unit_code is not None:
+        query = query.where(EventRow.unit_code == unit_code)
+    return list(session.exec(query.order_by(col(EventRow.key)).limit(most)))
+
+
 def years(session: Session) -> list[int]:
     """The years of the events that stand, newest first."""
     days = session.exec(select(_day()).where(*_conditions(Wanted())).distinct())

@@ -8,12 +8,22 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
-from sitecheck.web.api import assessments, entries, findings, publishing, runs
+from sitecheck.web.api import (
+    appeals,
+    assessments,
+    columns,
+    dismissals,
+    entries,
+    events,
+    findings,
+    publishing,
+    runs,
+)
 from sitecheck.web.api.access import ROOT
 from sitecheck.web.api.described import described
 
 router = APIRouter()
-for part in (findings, runs, assessments, entries, publishing):
+for part in (findings, dismissals, appeals, runs, columns, assessments, entries, events, publishing):
     router.routes.extend(part.router.routes)
 
 

@@ -10,31 +10,30 @@ from starlette.responses import Response
 
 from sitecheck.audit.calendars import calendar_of
 from sitecheck.facts.outcomes import FindingState
-from sitecheck.i18n import Translator, translator
+from sitecheck.i18n import translator
 from sitecheck.i18n.names import name_of
 from sitecheck.jobs.lock import NightRunning
-from sitecheck.review import appeal_answers, appeals, periods, rechecks
+from sitecheck.review import appeals, periods
 from sitecheck.review.appeal_days import Day, day_of, near
 from sitecheck.review.appeal_list import Group, Today, Wanted
 from sitecheck.review.appeal_list import page as page_of
 from sitecheck.review.appeals import Against, AppealState, Step, Words
 from sitecheck.review.decision_errors import Busy, Conflict, DecisionError
 from sitecheck.review.periods import Action, PeriodClosed
-from sitecheck.review.refusals import WORDS, Refusal, Refused
-from sitecheck.review.second import asked_for
+from sitecheck.review.refusals import Refusal, Refused
 from sitecheck.review.upload_kinds import UploadsRefused
 from sitecheck.review.users import Role
 from sitecheck.store.models import Appeal, Finding
 from sitecheck.web.appeals.against import (
     Deduction,
     acting,
-    announcement_of,
     due_of,
     of_finding,
     of_place,
     place_view,
     told,
 )
+from sitecheck.web.appeals.answering import carry_out, fault_of
 from sitecheck.web.appeals.view import detail_of, pictures_of, steps_view
 from sitecheck.web.assessed import assessment_of, unit_of
 from sitecheck.web.desk import Desk
@@ -108,6 +107,8 @@ def open_one(request: Request, person: Appellant, form: FileForm, desk: TheDesk)
                 return go(before)
             deduction = _deduction(session, desk, person, request, assessment, unit, finding, place)
             periods.require(session, deduction.assessment.id, Action.APPEAL)
+            if deduction.refused is not None:  # before any file is kept for nothing
+                raise deduction.refused
             words = _words(session, desk, form, deduction.against.assessment, deduction.against.unit_code, person)
             row = appeals.open_appeal(
                 session,
@@ -122,7 +123,7 @@ def open_one(request: Request, person: Appellant, form: FileForm, desk: TheDesk)
             )
             target = led(session, form, f"/appeals/{row.id}?done=open")
     except (Refused, PeriodClosed, UploadsRefused) as error:
-        fault = _fault(error, t)
+        fault = fault_of(error, t)
         return _new(request, desk, person, assessment, unit, finding, place, fault=fault, form=form)
     return go(target)
 
@@ -150,7 +151,12 @@ def act(request: Request, appeal_id: Number, person: Appellant, form: FileForm, 
             before = once(session, form, person.name, desk.clock())
             if before is not None:
                 return go(before)
-            _carry_out(session, desk, row, step, form, person, request)
+            seen = _number(form.text("seen"))
+            if step is not None:  # before any file is kept for nothing
+                appeals.taken(session, appeal_id, seen, step, acting(person, desk.clock()))
+            words = _words(session, desk, form, row.assessment, row.unit_code, person)
+            expected = next((state for state in FindingState if state == form.text("expected")), None)
+            carry_out(session, desk, row, step, person, seen=seen, words=words, expected=expected)
             target = led(session, form, f"/appeals/{appeal_id}?done={step}")
     except NightRunning:
         fault = t("A run is under way; look again once it is over.")
@@ -162,41 +168,10 @@ def act(request: Request, appeal_id: Number, person: Appellant, form: FileForm, 
     except Busy as error:
         fault = t("{who} is at this finding just now.", who=error.who)
     except (Refused, PeriodClosed, UploadsRefused, DecisionError) as error:
-        fault = _fault(error, t)
+        fault = fault_of(error, t)
     else:
         return go(target)
     return _page(request, desk, appeal_id, person, fault=fault, form=form)
-
-
-def _carry_out(
-    session: Session, desk: Desk, row: Appeal, step: Step | None, form: PostedFiles, person: Person, request: Request
-) -> None:
-    assert row.id is not None
-    by, seen = acting(person, desk.clock()), _number(form.text("seen"))
-    if step in (Step.UPHOLD, Step.REJECT):
-        periods.require(session, row.assessment, Action.DECIDE_APPEAL)
-    words = _words(session, desk, form, row.assessment, row.unit_code, person)
-    match step:
-        case Step.ADD | Step.WITHDRAW:
-            appeals.act(session, row.id, step, seen=seen, words=words, by=by)
-        case Step.RECHECK if row.finding_id is not None:
-            appeals.act(session, row.id, step, seen=seen, words=words, by=by)
-            finding = rechecks.ask(session, row.finding_id, who=person.name, now=desk.clock())
-            start(desk, finding)
-        case Step.UPHOLD:
-            expected = next((state for state in FindingState if state == form.text("expected")), None)
-            second = asked_for(desk.project, row.unit_code)
-            appeal_answers.uphold(session, row.id, seen=seen, words=words, by=by, expected=expected, second=second)
-        case Step.REJECT:
-            known = announcement_of(session, desk, row, language_for(request, person))
-            appeal_answers.reject(session, row.id, seen=seen, words=words, by=by, announced=known)
-        case _:
-            raise HTTPException(404)
-
-
-def start(desk: Desk, finding: Finding) -> None:
-    """Look at the finding's portal again, now, in a process of its own. Raises NightRunning."""
-    desk.launch(desk.project.root, "nightly", "--now", "--site", finding.site_key, "--kind", rechecks.KIND)
 
 
 def _words(session: Session, desk: Desk, form: PostedFiles, assessment: str, unit_code: str, person: Person) -> Words:
@@ -325,16 +300,6 @@ def _about(session: Session, desk: Desk, row: Appeal, lang: str) -> str:
 def _today(desk: Desk) -> Today:
     day = day_of(desk.clock())
     return Today(day, near(day, calendar_of(desk.project)))
-
-
-def _fault(error: Exception, t: Translator) -> str:
-    if isinstance(error, Refused):
-        return t(WORDS[error.why], **error.values)
-    if isinstance(error, UploadsRefused):
-        return " ".join(error.say(t))
-    if isinstance(error, PeriodClosed):
-        return t("The period is closed: no appeal can be opened any more.")
-    return t("This cannot be done in the finding's present state.")
 
 
 def _number(text: str) -> int:

@@ -11,7 +11,7 @@ from sitecheck.audit.calendars import calendar_of
 from sitecheck.i18n import Language, Translator
 from sitecheck.review import announced, appeals, periods
 from sitecheck.review.appeal_days import Announcement, Day, last_day
-from sitecheck.review.appeals import Against, AppealState, By
+from sitecheck.review.appeals import Against, By
 from sitecheck.review.counted import counted
 from sitecheck.review.periods import Action
 from sitecheck.review.refusals import WORDS, Refused
@@ -132,11 +132,6 @@ def open_about(session: Session, assessment: str, unit_code: str) -> dict[str, A
 def acting(person: Person, now: datetime) -> By:
     """The person as the rules of appeals know them."""
     return By(person.name, person.role, now)
-
-
-def is_open(row: Appeal) -> bool:
-    """Whether the appeal waits for an answer."""
-    return row.state == AppealState.OPEN
 
 
 def _counts(session: Session, assessment: AssessmentConfig, finding: Finding) -> bool:

@@ -9,14 +9,13 @@ from starlette.responses import Response
 
 from sitecheck.i18n import translator
 from sitecheck.review.columns import history, is_mapped
-from sitecheck.review.pins import Desk as By
 from sitecheck.review.pins import PinConflict, PinError, desk_pins
 from sitecheck.store.blobs import BlobDamaged
 from sitecheck.store.models import PagePicture, Site
 from sitecheck.web.columns import form as posted
 from sitecheck.web.columns.listing import sites
 from sitecheck.web.columns.pins import pins_of_map
-from sitecheck.web.columns.view import asked_of, config_of, hosts_of, options, portal, to_confirm, why_no_picture
+from sitecheck.web.columns.view import by_of, options, portal, to_confirm, why_no_picture
 from sitecheck.web.columns.words import TIERS, VERDICTS
 from sitecheck.web.desk import Desk
 from sitecheck.web.evidence import answers
@@ -71,20 +70,12 @@ def one(
 def place(request: Request, person: Officer, form: Form, desk: TheDesk) -> Response:
     """Confirm, correct or take out a pin; it stands from the next night on."""
     key, column = form.text("site")[:300], form.text("column")[:64]
-    config = config_of(desk, key)
     try:
         with desk.store.session() as session:
             chosen = session.get(Site, key)
             if chosen is None or not chosen.active or not is_mapped(session, key, column):
                 raise HTTPException(404)
-            by = By(
-                who=person.name,
-                now=desk.clock(),
-                config=config.columns if config is not None else {},
-                hosts=hosts_of(chosen, config),
-                asked=column in asked_of(desk, chosen.unit_code),
-            )
-            done = posted.apply(session, chosen, column, form, by)
+            done = posted.apply(session, chosen, column, form, by_of(desk, chosen, column, person.name))
     except PinError as error:
         status = 409 if isinstance(error, PinConflict) else 422
         typed = posted.Typed.of(form)

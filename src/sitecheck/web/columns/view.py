@@ -15,6 +15,7 @@ from sitecheck.facts.site import ColumnReading, ColumnState
 from sitecheck.i18n.catalogue import Translator
 from sitecheck.page.urls import host_key, identity, site_key
 from sitecheck.review.columns import PRESSING, Need, history, since_confirmed, state_since
+from sitecheck.review.pins import Desk as By
 from sitecheck.review.pins import Placed, desk_pins, placed
 from sitecheck.settings.records import SiteConfig
 from sitecheck.store import bundle
@@ -90,6 +91,18 @@ def asked_of(desk: Desk, unit_code: str) -> frozenset[str]:
         return frozenset()
     tables = [table for one in desk.project.assessments if one.covers(unit) for table in desk.families[one.id]]
     return asked_by(desk.checks, tables)
+
+
+def by_of(desk: Desk, site: Site, column: str, who: str) -> By:
+    """Who places a column of a portal now, and what has to be known of the portal for it."""
+    config = config_of(desk, site.key)
+    return By(
+        who=who,
+        now=desk.clock(),
+        config=config.columns if config is not None else {},
+        hosts=hosts_of(site, config),
+        asked=column in asked_of(desk, site.unit_code),
+    )
 
 
 def portal(session: Session, desk: Desk, key: str, t: Translator) -> Portal | None:

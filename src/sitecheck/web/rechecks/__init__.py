@@ -11,7 +11,7 @@ from sitecheck.i18n import translator
 from sitecheck.jobs.lock import NightRunning
 from sitecheck.review import rechecks
 from sitecheck.review.refusals import WORDS, Refused
-from sitecheck.web.appeals import start
+from sitecheck.web.appeals.answering import start
 from sitecheck.web.forms import Form
 from sitecheck.web.once import led, once
 from sitecheck.web.people import Officer, TheDesk
