@@ -172,7 +172,7 @@ def _uphold(
     house: House,
     row: Appeal,
     words: str,
-    expected: FindingState = FindingState.CONFIRMED,
+    expected: FindingState | None = FindingState.CONFIRMED,
     *,
     by: By = OFFICE,
     second: bool = False,
@@ -184,8 +184,9 @@ def _uphold(
 
 def test_upholding_a_finding_somebody_changed_is_a_conflict(house: House) -> None:
     row = opened(house, against=Against("q", "culture", finding_id=confirmed(house)))
-    with pytest.raises(Conflict):
-        _uphold(house, row, "x", FindingState.VERIFIED)
+    for unseen in (FindingState.VERIFIED, None):
+        with pytest.raises(Conflict):
+            _uphold(house, row, "x", unseen)
     decisions.dismiss(
         house.session, house.key(), who="wang", now=NOW, expected=FindingState.CONFIRMED, reason="网站维护"
     )

@@ -87,8 +87,17 @@ async def test_a_draft_is_saved_with_its_proof_and_nothing_is_handed_in(desk, si
     assert (await office.get(f"/proofs/{proof}")).content == "台账".encode()
     shown = (await office.get(PATH)).text
     assert 'name="v.KD1"' not in shown  # the office reads it
+    assert "台账.txt" not in shown  # once it is handed in
+    await _handed_in(visitor, KD2="3")
+    shown = (await office.get(PATH)).text
+    assert "台账.txt" in shown
     assert "<script>alert(1)" not in shown
     assert "\u202e" not in shown
+
+
+async def test_sent_unchanged_it_changes_nothing(desk, signed_in) -> None:
+    visitor = await signed_in("finance-unit")
+    await _send(visitor, await _fields(visitor) | {"v.KD1": "5"})
     answer = await _send(visitor, await _fields(visitor))
     assert answer.headers["location"] == f"{PATH}?saved=0"
 
@@ -228,6 +237,13 @@ async def test_a_closed_period_takes_nothing(desk, signed_in) -> None:
     answer = await visitor.post(f"{PATH}/hand-in", {"seen": "0", "words": "x"})
     assert "考核周期已关闭" in answer.text
     assert _drafts(desk) == {}
+    office = await signed_in("assessor")
+    page = (await office.get(f"/self/{A}")).text
+    assert "考核周期已关闭" in page
+    assert "催报" not in page.partition("</table>")[2]
+    await office.post(f"/self/{A}/remind")
+    with desk.store.reading() as session:
+        assert selfsteps.steps_of(session, A, "finance") == []
 
 
 async def test_a_workbook_is_shown_before_it_is_saved(desk, signed_in) -> None:

@@ -25,7 +25,7 @@ def uphold(
     reason = _needed(words)
     if second and not may_settle(by.role):
         raise Refused(Refusal.SECOND_LOOK)
-    if row.finding_id is not None and expected is not None:
+    if row.finding_id is not None:
         finding = session.get_one(Finding, row.finding_id, populate_existing=True)
         if FindingState(finding.state) is not expected:
             raise decisions.Conflict(FindingState(finding.state))

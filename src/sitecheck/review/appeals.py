@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -226,14 +225,6 @@ def open_of_unit(session: Session, assessment: str, unit_code: str) -> list[Appe
         Appeal.assessment == assessment, Appeal.unit_code == unit_code, Appeal.state == AppealState.OPEN.value
     )
     return list(session.exec(query.order_by(col(Appeal.id))))
-
-
-def open_ids(session: Session, assessments: Iterable[str]) -> list[int]:
-    """The open appeals of these assessments."""
-    query = select(Appeal.id).where(
-        col(Appeal.assessment).in_(sorted(set(assessments))), Appeal.state == AppealState.OPEN.value
-    )
-    return [one for one in session.exec(query.order_by(col(Appeal.id))) if one is not None]
 
 
 def _append(session: Session, row: Appeal, step: Step, words: Words, by: By) -> None:

@@ -58,9 +58,14 @@ class Saved:
 
 def drafts(session: Session, assessment: str, unit_code: str) -> dict[str, Draft]:
     """What stands in the unit's form by item: its draft, else what it handed in before."""
-    handed_in = selfreports.current(session, assessment, [unit_code]).get(unit_code, {})
-    found = {item: _of_report(report) for item, report in handed_in.items()}
+    found = handed_in(session, assessment, unit_code)
     return found | {row.item: _of_row(row) for row in _rows(session, assessment, unit_code)}
+
+
+def handed_in(session: Session, assessment: str, unit_code: str) -> dict[str, Draft]:
+    """What the unit handed in last, by item: drafts are its own until then."""
+    reports = selfreports.current(session, assessment, [unit_code]).get(unit_code, {})
+    return {item: _of_report(report) for item, report in reports.items()}
 
 
 def save(

@@ -81,6 +81,7 @@ def listed(
         return go(f"/self/{assessment.id}/{person.unit_code}")
     with desk.reading() as session:
         every = progress_of(session, desk.project, assessment, desk.families[assessment.id], desk.clock())
+        closed = not periods.may(periods.state_of(session, assessment.id), Action.SELF)
     words = text.casefold().split()
     rows = [
         one
@@ -104,6 +105,7 @@ def listed(
         "number": number,
         "pages": pages,
         "reminded": reminded,
+        "closed": closed,
     }
     return page(request, "selfassess/progress.html", values)
 
@@ -114,8 +116,8 @@ def remind(request: Request, assessment_id: str, person: Officer, form: Form, de
     assessment = assessment_of(desk, assessment_id)
     with desk.store.session() as session:
         before = once(session, form, person.name, desk.clock())
-        if before is not None:
-            return go(before)
+        if before is not None or not periods.may(periods.state_of(session, assessment.id), Action.SELF):
+            return go(before or f"/self/{assessment.id}")
         codes = [unit.code for unit in assessed_units(desk.project, assessment)]
         words = form.text("words")[: selfdrafts.MOST_WORDS]
         count = selfsteps.remind(session, assessment.id, codes, words=words, who=person.name, now=desk.clock())
@@ -323,7 +325,8 @@ def _form(
     t = translator(language_for(request, person))
     with desk.reading() as session:
         (mine,) = progress_of(session, desk.project, assessment, family, now, [unit.code])
-        drafts = selfdrafts.drafts(session, assessment.id, unit.code)
+        stands = selfdrafts.handed_in if person.sees_all else selfdrafts.drafts
+        drafts = stands(session, assessment.id, unit.code)
         parts = form_of(session, family, unit, drafts, kept)
         steps = selfsteps.steps_of(session, assessment.id, unit.code)
         closed = not periods.may(periods.state_of(session, assessment.id), Action.SELF)
