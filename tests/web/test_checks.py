@@ -54,9 +54,11 @@ async def test_numbers_of_findings_and_of_portals_undecided(desk, signed_in) -> 
     side = page.partition('class="case-side"')[2]
     assert ">1 <span" in side  # the blocked portal
     with desk.store.session() as session:
-        session.merge(RunCheck(run_id=3, check_id="contact-fields", unable=7))
+        session.merge(RunCheck(run_id=3, check_id="contact-fields", unable=7, there=12))
     assert ">7 <span" in (await visitor.get("/checks/contact-fields")).text.partition('class="case-side"')[2]
-    assert '<td class="num" data-label="未能判断的网站">7</td>' in (await visitor.get("/checks")).text
+    listed = (await visitor.get("/checks")).text
+    assert '<td class="num" data-label="未能判断的网站">7</td>' in listed
+    assert ">12</a>" in listed
 
 
 @pytest.mark.parametrize(("check", "said"), [("update-freshness", "细则设定的限值"), ("contact-fields", "参数")])

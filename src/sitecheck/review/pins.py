@@ -212,7 +212,7 @@ def _tell(
 
 def _unchanged(session: Session, site: Site, column: str, seen: Seen) -> ColumnMap | None:
     query = select(ColumnMap).where(ColumnMap.site_key == site.key, ColumnMap.column_key == column)
-    row = session.exec(query.order_by(col(ColumnMap.id))).first()
+    row = session.exec(query.order_by(col(ColumnMap.id)).with_for_update()).first()  # a second person waits here
     known = session.get(DeskPin, (site.key, column))
     found = row.url if row is not None else ""
     pinned = known.url if known is not None else None

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Path, Request
 from starlette.responses import Response
 
 from sitecheck.facts.outcomes import FindingState, Outcome
-from sitecheck.web.checks.numbers import findings, last_night, undecided
+from sitecheck.web.checks.numbers import Came, came_to, findings, last_night
 from sitecheck.web.checks.view import examples, fed, limits, parameters, reasons, uses, words
 from sitecheck.web.people import Reader, TheDesk
 from sitecheck.web.render import language_for, page
@@ -21,20 +21,10 @@ _WAITING = (FindingState.SUSPECTED, FindingState.VERIFIED, FindingState.REOPENED
 def listed(request: Request, person: Reader, desk: TheDesk) -> Response:
     """Every check in force."""
     with desk.reading() as session:
-        counts = findings(session)
         night = last_night(session)
-        unable = undecided(session, night) if night is not None else {}
+        came = came_to(session, night) if night is not None else {}
     rules = fed(desk)
-    lines = [
-        (
-            check,
-            rules.get(key, 0),
-            sum(counts.get(key, {}).get(state, 0) for state in _WAITING),
-            counts.get(key, {}).get(FindingState.CONFIRMED, 0),
-            unable.get(key, 0),
-        )
-        for key, check in sorted(desk.checks.items())
-    ]
+    lines = [(check, rules.get(key, 0), came.get(key, Came())) for key, check in sorted(desk.checks.items())]
     lines.sort(key=lambda line: line[1] == 0)  # those that cost points first
     return page(request, "checks/list.html", {"lines": lines, "night": night})
 
@@ -47,9 +37,9 @@ def one(request: Request, check_id: Annotated[str, Path(max_length=64)], person:
         raise HTTPException(404)
     lang = language_for(request, person)
     with desk.reading() as session:
-        states = findings(session, check_id).get(check_id, {})
+        states = findings(session, check_id)
         night = last_night(session)
-        unable = undecided(session, night, check_id).get(check_id, 0) if night is not None else None
+        came = came_to(session, night, check_id).get(check_id) if night is not None else None
     values = {
         "check": check,
         "outcomes": [(outcome, check.outcomes[outcome]) for outcome in Outcome if outcome in check.outcomes],
@@ -62,6 +52,6 @@ def one(request: Request, check_id: Annotated[str, Path(max_length=64)], person:
         "states": [(state, states[state]) for state in FindingState if state in states],
         "waiting": sum(states.get(state, 0) for state in _WAITING),
         "night": night,
-        "unable": unable,
+        "came": came,
     }
     return page(request, "checks/check.html", values)

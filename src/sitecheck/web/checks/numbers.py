@@ -1,28 +1,24 @@
-"""What checks have come to: findings by state, and portals the last night could not decide."""
+"""What checks have come to: findings by state, and what the last night could not decide."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from sitecheck.facts.outcomes import FindingState, Outcome
-from sitecheck.store.models import CheckResult, Finding, Run, RunCheck
+from sitecheck.facts.outcomes import FindingState
+from sitecheck.store.models import Finding, Run, RunCheck
 from sitecheck.store.runs import whole_nights
 
 States = Mapping[FindingState, int]
 
 
-def findings(session: Session, check: str = "") -> dict[str, States]:
-    """Findings by state, for each check that has any (or for that one)."""
-    query = select(Finding.check_id, Finding.state, func.count()).group_by(Finding.check_id, Finding.state)
-    if check:
-        query = query.where(Finding.check_id == check)
-    found: dict[str, dict[FindingState, int]] = {}
-    for name, state, count in session.exec(query):
-        found.setdefault(name, {})[FindingState(state)] = count
-    return dict(found)
+def findings(session: Session, check: str) -> States:
+    """Findings of a check by state; states without any are left out."""
+    query = select(Finding.state, func.count()).where(Finding.check_id == check).group_by(Finding.state)
+    return {FindingState(state): count for state, count in session.exec(query)}
 
 
 def last_night(session: Session) -> Run | None:
@@ -31,14 +27,16 @@ def last_night(session: Session) -> Run | None:
     return session.exec(query.limit(1)).first()
 
 
-def undecided(session: Session, night: Run, check: str = "") -> dict[str, int]:
-    """How many portals each check (or that one) could not decide on in a night; none of them: not in it."""
-    totals = select(RunCheck.check_id, RunCheck.unable).where(RunCheck.run_id == night.id, RunCheck.unable > 0)
-    rows = session.exec(totals.where(RunCheck.check_id == check) if check else totals).all()
-    if not rows:
-        counted = select(CheckResult.check_id, func.count()).where(
-            CheckResult.run_id == night.id, CheckResult.outcome == Outcome.UNABLE.value
-        )
-        counted = counted.where(CheckResult.check_id == check) if check else counted
-        rows = session.exec(counted.group_by(CheckResult.check_id)).all()
-    return {name: int(count) for name, count in rows}
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a check came to in a night: portals it could not decide on, and findings that were there."""
+
+    unable: int = 0
+    there: int = 0
+
+
+def came_to(session: Session, night: Run, check: str = "") -> dict[str, Came]:
+    """What each check (or that one) came to in a night, from its totals: no finding is counted."""
+    query = select(RunCheck).where(RunCheck.run_id == night.id)
+    rows = session.exec(query.where(RunCheck.check_id == check) if check else query)
+    return {row.check_id: Came(row.unable, row.there) for row in rows}
