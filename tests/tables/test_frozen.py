@@ -25,6 +25,7 @@ from sitecheck.settings.records import AssessmentConfig
 from sitecheck.store.models import CheckResult, Evidence, Observation, Run, Site
 from sitecheck.tables.cards import assessment_cards
 from sitecheck.tables.dry_run import assessment_side
+from sitecheck.tables.evidence_choice import Kind, Meant, chosen_assessment
 from sitecheck.tables.export import table_json
 from sitecheck.tables.publish import publish
 from sitecheck.tables.standings import standings
@@ -257,3 +258,18 @@ def test_entries_of_a_quarter_after_the_year_was_closed_are_not_in_it(tmp_path: 
         assert points() == two
         periods.reopen(ouhai.session, "y", expected=S.CLOSED, who="wang", now=OUHAI + timedelta(hours=2), why="补录")
         assert points() != two
+
+
+def test_evidence_of_a_closed_assessment_is_of_nights_before_its_closing(house: Office) -> None:
+    def nights() -> dict[int, int]:
+        cards = assessment_cards(house.session, house.project, ASSESSMENT, checks(), "zh")
+        meant = Meant(Kind.ASSESSMENT, "q4", "q4", "q4")
+        return dict(chosen_assessment(house.session, house.project, meant, cards, None).nights)
+
+    close(house)
+    before = nights()
+    assert set(before.values()) == {3}
+    night(house, "culture", contacts("fax", "email", "hours"))
+    assert nights() == before
+    periods.reopen(house.session, "q4", expected=S.CLOSED, who="wang", now=LATER, why="复核")
+    assert set(nights().values()) == {4}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from sqlmodel import Session, col, func, select
 
 from sitecheck.facts.outcomes import FindingState
+from sitecheck.review.moments import recorded_by
+from sitecheck.review.periods import frozen
 from sitecheck.settings.records import Project
 from sitecheck.store.models import Finding, Run, Sighting, Unit
 from sitecheck.tables.period import period_days
@@ -111,7 +113,8 @@ def chosen_assessment(
             said |= {"condition": line.condition, "points": str(line.points) if line.points is not None else ""}
             for finding in line.findings:
                 counted.setdefault(finding.id, []).append(said)
-    nights = _nights(session, sorted(counted), run, period_days(assessment.period)[1])
+    closed = frozen(session, assessment.id)
+    nights = _nights(session, sorted(counted), run, period_days(assessment.period)[1], closed)
     if not nights:
         waiting = sum(card.waiting for card in cards)
         where = f" of run {run}" if run is not None else ""
@@ -133,9 +136,14 @@ def _line(text: str) -> str:
 
 
 def _nights(
-    session: Session, ids: Iterable[int], run: int | None, until: date | None = None
+    session: Session,
+    ids: Iterable[int],
+    run: int | None,
+    until: date | None = None,
+    closed: datetime | None = None,
 ) -> tuple[tuple[int, int], ...]:
-    """The last night each finding was seen in, or ``run`` where it was seen then; up to the day ``until``."""
+    """The last night each finding was seen in, or ``run`` where it was seen then; up to the day ``until``, and of
+    what was recorded by the moment ``closed``."""
     wanted, found = sorted(ids), []
     for start in range(0, len(wanted), _CHUNK):
         query = select(Sighting.finding_id, func.max(Sighting.run_id)).where(
@@ -144,6 +152,11 @@ def _nights(
         if run is not None:
             query = query.where(Sighting.run_id == run)
         if until is not None:
-            query = query.join(Run, col(Run.id) == col(Sighting.run_id)).where(Run.as_of <= until)
+            query = (
+                query.join(Run, col(Run.id) == col(Sighting.run_id))
+                .join(Finding, col(Finding.id) == col(Sighting.finding_id))
+                .where(Run.as_of <= until)
+            )
+            query = recorded_by(query, Sighting.run_id, Finding.site_key, closed)
         found += [(finding, night) for finding, night in session.exec(query.group_by(col(Sighting.finding_id)))]
     return tuple(sorted(found))
