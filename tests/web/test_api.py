@@ -70,6 +70,10 @@ CHANGES: dict[str, tuple[str, str, dict[str, Any] | None, Scope, dict[str, int]]
         {"column": "foi-entry", "action": "pin", "url": "http://finance.yunxi.example/x/", "found": "", "reason": "r"},
         Scope.DECIDE, {"assessor": 409, **NOT_LOOKING},
     ),
+    "POST /assessments/{assessment_id}/entries/{unit_code}": (
+        "POST", f"/assessments/{A}/entries/education", {"place": "KD404", "value": 1, "expected": 0}, Scope.ENTER,
+        {"assessor": 422, **NOT_LOOKING},
+    ),
     "POST /events": (
         "POST", "/events", {"unit": "finance", "kind": "complaint", "title": "退回", "happened": "2026-10-09"},
         Scope.ENTER, {"assessor": 201, **NOT_LOOKING},
@@ -321,3 +325,51 @@ async def test_a_run_is_started_from_outside(desk, program: Program, launched) -
         assert launched == []
         assert (await client.post(f"{ROOT}/runs", json={"site": "finance.yunxi.example/"})).status_code == 202
         assert launched[0][-1] == "finance.yunxi.example/"
+
+
+async def test_values_are_entered_by_the_rules_of_the_form(desk, program: Program) -> None:
+    path = f"{ROOT}/assessments/{A}/entries/education"
+    async with program("assessor", {Scope.READ, Scope.ENTER}) as client:
+        body = {"place": "KD2.r2", "value": "1.5", "expected": 0}
+        answer = await client.post(path, json=body)
+        assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body.value"), "a reason is needed"
+        answer = await client.post(path, json=body | {"value": "many", "reason": "抽查"})
+        assert answer.status_code == 422
+        answer = await client.post(path, json=body | {"reason": "抽查"})
+        assert (answer.status_code, answer.json()["value"], answer.json()["who"]) == (201, "1.5", "assessor")
+        row = answer.json()["id"]
+        assert (await client.post(path, json=body | {"value": "1", "reason": "抽查"})).status_code == 409
+        taken = await client.post(path, json=body | {"value": None, "reason": "误录", "expected": row})
+        assert (taken.status_code, taken.json()["value"]) == (201, None)
+        assert [one["value"] for one in (await client.get(path)).json()] == [None, "1.5"]
+
+
+async def test_an_event_is_entered_revised_and_withdrawn(desk, program: Program) -> None:
+    path = f"{ROOT}/events"
+    async with program("assessor", {Scope.READ, Scope.ENTER}) as client:
+        body = {"unit": "finance", "kind": "complaint", "title": "投诉", "happened": "2026-10-09"}
+        answer = await client.post(path, json=body | {"happened": "2999-01-01"})
+        assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body.happened")
+        made = (await client.post(path, json=body)).json()
+        place = f"{path}/{made['key']}"
+        revised = {**body, "count": 2, "expected": made["row"], "reason": "合并"}
+        assert (await client.put(place, json={**revised, "reason": ""})).status_code == 422
+        answer = await client.put(place, json=revised)
+        assert (answer.status_code, answer.json()["count"], answer.json()["revision"]) == (200, 2, 2)
+        assert (await client.put(place, json=revised)).status_code == 409
+        gone = {"expected": answer.json()["row"], "reason": "重复"}
+        assert (await client.post(f"{place}/withdraw", json=gone)).json()["withdrawn"] is True
+        assert (await client.post(f"{place}/withdraw", json=gone)).status_code in (409, 422)
+
+
+async def test_a_column_is_placed(desk, program: Program) -> None:
+    path = f"{ROOT}/columns?site=finance.yunxi.example/"
+    async with program("assessor", {Scope.READ, Scope.DECIDE}) as client:
+        column = (await client.get(path)).json()[0]
+        body = {"column": column["column"], "action": "pin", "found": column["url"], "reason": "新版网站"}
+        wrong = await client.post(path, json={**body, "url": "javascript:alert(1)"})
+        assert (wrong.status_code, wrong.json()["code"]) == (422, "no-address")
+        body["url"] = "http://finance.yunxi.example/new/"
+        placed = (await client.post(path, json=body)).json()
+        assert next(one for one in placed if one["column"] == column["column"])["desk_pin"] == body["url"]
+        assert (await client.post(path, json=body)).status_code == 409

@@ -14,7 +14,7 @@ from sitecheck.facts.times import start_of_day
 from sitecheck.review import claims, queue
 from sitecheck.review.claims import Holder, Taken
 from sitecheck.review.decisions import Busy, Conflict, DecisionError, NoSuchFinding
-from sitecheck.review.filters import Filter, conditions, joined
+from sitecheck.review.filters import Filter, conditions, of_findings
 from sitecheck.review.memory import RuleError
 from sitecheck.store.models import Finding
 from sitecheck.web.api.access import ROOT, Deciding, Looking
@@ -182,7 +182,7 @@ def listed(
     )
     after = read_number(cursor, 0)
     with desk.reading() as session:
-        query = joined(Finding).where(*conditions(wanted), col(Finding.id) > after).order_by(col(Finding.id))
+        query = of_findings(Finding).where(*conditions(wanted), col(Finding.id) > after).order_by(col(Finding.id))
         rows = session.exec(query.limit(limit + 1)).all()
     return page_of(rows, limit, lambda row: str(row.id), lambda row: _record(desk, row, person))
 

@@ -55,12 +55,12 @@ def save(
         stored = known.get(key)
         if _unchanged(place.field, raw, reason, stored):
             continue
-        fault = _fault(place, raw, reason, stored, t)
+        fault = fault_of(place, raw, reason, stored, t)
         if fault:
             done.faults[key] = fault
             continue
         try:
-            _write(session, assessment, unit_code, key, raw, reason, who, now, int(seen))
+            write(session, assessment, unit_code, key, raw, reason, who, now, int(seen))
         except EntryConflict:
             done.faults[key] = t(
                 "Somebody else changed this meanwhile. Your value is kept here; saving replaces theirs."
@@ -77,7 +77,7 @@ def _unchanged(field: Field, raw: Any, reason: str, stored: Value | None) -> boo
     return same(field, raw, stored.value) and reason == stored.reason
 
 
-def _fault(place: Place, raw: Any, reason: str, stored: Value | None, t: Translator) -> str:
+def fault_of(place: Place, raw: Any, reason: str, stored: Value | None, t: Translator) -> str:
     """What is wrong with a changed place; empty when it fits."""
     if raw is None:
         return "" if stored is not None else t("There is a reason, but no value.")
@@ -96,7 +96,7 @@ def _fault(place: Place, raw: Any, reason: str, stored: Value | None, t: Transla
     return ""
 
 
-def _write(
+def write(
     session: Session,
     assessment: str,
     unit_code: str,
@@ -107,6 +107,7 @@ def _write(
     now: datetime,
     expected: int,
 ) -> None:
+    """Append a value that fits; None takes the one that stands back. Raises EntryConflict, PeriodClosed."""
     if raw is None:
         entries.withdraw(
             session,
