@@ -330,18 +330,18 @@ async def test_a_run_is_started_from_outside(desk, program: Program, launched) -
 async def test_values_are_entered_by_the_rules_of_the_form(desk, program: Program) -> None:
     path = f"{ROOT}/assessments/{A}/entries/education"
     async with program("assessor", {Scope.READ, Scope.ENTER}) as client:
-        body = {"place": "KD2.r2", "value": "1.5", "expected": 0}
+        body = {"place": "KD2.r2", "value": True, "expected": 0}
         answer = await client.post(path, json=body)
         assert (answer.status_code, answer.json()["errors"][0]["where"]) == (422, "body.value"), "a reason is needed"
         answer = await client.post(path, json=body | {"value": "many", "reason": "抽查"})
         assert answer.status_code == 422
         answer = await client.post(path, json=body | {"reason": "抽查"})
-        assert (answer.status_code, answer.json()["value"], answer.json()["who"]) == (201, "1.5", "assessor")
+        assert (answer.status_code, answer.json()["value"], answer.json()["who"]) == (201, True, "assessor")
         row = answer.json()["id"]
-        assert (await client.post(path, json=body | {"value": "1", "reason": "抽查"})).status_code == 409
+        assert (await client.post(path, json=body | {"value": False, "reason": "抽查"})).status_code == 409
         taken = await client.post(path, json=body | {"value": None, "reason": "误录", "expected": row})
         assert (taken.status_code, taken.json()["value"]) == (201, None)
-        assert [one["value"] for one in (await client.get(path)).json()] == [None, "1.5"]
+        assert [one["value"] for one in (await client.get(path)).json()] == [None, True]
 
 
 async def test_an_event_is_entered_revised_and_withdrawn(desk, program: Program) -> None:
