@@ -105,3 +105,16 @@ async def test_an_export_of_nothing_has_its_heads(signed_in) -> None:
     assert answer.content.decode("utf-8-sig").split("\r\n")[0] == "row,time,at,who,action,target,old,new,why,chain"
     wrong = await reviewer.post("/audit/export", {"since": "soon"})
     assert wrong.status_code == 422
+
+
+async def test_findings_and_entries_lead_to_their_rows(desk, signed_in) -> None:
+    number = desk.finding("finance", "contact-fields", "hours")
+    reviewer, assessor = await signed_in("reviewer"), await signed_in("assessor")
+    pages = {
+        f"/findings/{number}": f"/audit?target=finding%3A{number}",
+        "/entries/demo-2026q4/finance": "/audit?target=entry%3Ademo-2026q4%2Ffinance%2FKD2.r1",
+    }
+    for path, place in pages.items():
+        assert f'href="{place}"' in (await reviewer.get(path)).text
+        assert "/audit?" not in (await assessor.get(path)).text
+        assert len(_shown((await reviewer.get(place)).text)) >= 1

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+import sitecheck
 from sitecheck.i18n import translator
 from sitecheck.i18n.names import name_of
+from sitecheck.i18n.people_names import AUDIT_ACTIONS, AUDIT_KINDS
 from sitecheck.review.users import Role
 from sitecheck.store.models import AuditRow
 from sitecheck.web.people import Person
@@ -79,3 +84,56 @@ def test_values_in_words(action: str, target: str, value: str, said: str) -> Non
     row = AuditRow(who="li", action=action, target=target)
     assert audit_said(value, row, WORDS) == said
     assert name_of("audit_action", action, translator("en")) != action
+
+
+def _noted() -> Iterator[tuple[str, str, str]]:
+    """What the program notes in the audit trail, as written in its source: file, ``action`` or ``target``, the text.
+
+    Of a text that is put together the beginning; names are followed to what is assigned to them in the same file.
+    """
+    for path in sorted(Path(sitecheck.__file__).parent.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        calls = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "note"
+        ]
+        assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+        for call in calls:
+            for word in call.keywords:
+                if word.arg not in ("action", "target"):
+                    continue
+                values: list[ast.expr] = [word.value]
+                if isinstance(word.value, ast.Name):
+                    name = word.value.id
+                    values = [one.value for one in assigned if [ast.unparse(to) for to in one.targets] == [name]]
+                for value in values:
+                    yield from ((path.name, word.arg, text) for text in _texts(value))
+
+
+def _texts(value: ast.expr) -> list[str]:
+    match value:
+        case ast.Constant(value=str() as text):
+            return [text]
+        case ast.JoinedStr(values=[ast.Constant(value=str() as text), *_]):
+            return [f"{text}…"]
+        case ast.IfExp():
+            return [*_texts(value.body), *_texts(value.orelse)]
+        case _:
+            return []
+
+
+def test_every_change_and_every_kind_of_thing_has_a_name() -> None:
+    noted = list(_noted())
+    assert len(noted) > 40
+    nameless = []
+    for file, what, text in noted:
+        if what == "target":
+            named = text.partition(":")[0].rstrip("…") in AUDIT_KINDS
+        elif text.endswith("…"):
+            named = any(action.startswith(text[:-1]) for action in AUDIT_ACTIONS)
+        else:
+            named = text in AUDIT_ACTIONS
+        if not named:
+            nameless.append((file, what, text))
+    assert nameless == []

@@ -119,6 +119,15 @@ async def test_over_https_only_the_cookie_of_this_host_counts(desk, over_https) 
         await visitor.client.aclose()
 
 
+@pytest.mark.parametrize(("unused", "good"), [(7.4, True), (8, False)])
+async def test_a_session_ends_some_hours_after_its_last_use(desk, signed_in, unused: float, good: bool) -> None:
+    visitor = await signed_in("assessor")
+    desk.now += timedelta(hours=3)
+    await visitor.get("/account")
+    desk.now += timedelta(hours=unused)
+    assert ((await visitor.get("/account")).status_code == 200) is good
+
+
 async def test_even_a_session_in_use_ends(desk, signed_in) -> None:
     visitor = await signed_in("assessor")
     for _ in range(14):

@@ -16,6 +16,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 COOKIE = "sitecheck"
 _HOST = "__Host-"  # browsers take such a cookie over HTTPS only, for the whole host, and from no other host
 _SALT = "sitecheck.ticket"
+_RENEWALS = 16  # in the life of a ticket: so exactly its end follows its last use, and not with every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Ticket:
 class Tickets:
     """Issues and reads tickets.
 
-    ``hours`` is how long one that is not used is good for; one in use is renewed at half of it, until ``longest`` hours
-    after the sign-in.
+    ``hours`` is how long one that is not used is good for; one in use is renewed each time a sixteenth of that is over,
+    until ``longest`` hours after the sign-in.
     """
 
     def __init__(self, secret: str, hours: float, longest: float = 72.0) -> None:
@@ -73,12 +74,12 @@ class Tickets:
         return ticket if -60 <= idle < self.seconds and (not user or whole < self._longest) else None
 
     def renewed(self, ticket: Ticket, now: datetime) -> Ticket | None:
-        """The ticket for another while, once half of its life is over; else None.
+        """The ticket for another while, once a sixteenth of its life is over; else None.
 
         The nonce stays: forms opened before the renewal are still good.
         """
         at = int(now.timestamp())
-        return replace(ticket, at=at) if at - ticket.at > self.seconds // 2 else None
+        return replace(ticket, at=at) if at - ticket.at > self.seconds // _RENEWALS else None
 
     def csrf(self, ticket: Ticket) -> str:
         """The token every form of this session carries."""
