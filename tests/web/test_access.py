@@ -26,6 +26,8 @@ NOT_YET = dict.fromkeys(ALL, 404) | {"finance-unit": 403}  # nothing is publishe
 
 GET = {
     "/": ("/", ALL),
+    "/charts": ("/charts", READ),
+    "/charts/{name}.svg": ("/charts/trend.svg", READ),
     "/account": ("/account", ALL),
     "/people": ("/people", ADMIN),
     "/people/add": ("/people/add", ADMIN),

@@ -53,7 +53,7 @@ class Menu:
 
 
 TABS: Sequence[Tab] = (
-    Tab(N_("Overview"), (Screen("/", N_("Overview"), EVERYBODY),)),
+    Tab(N_("Overview"), (Screen("/", N_("Overview"), EVERYBODY), Screen("/charts", N_("Charts"), READERS))),
     Tab(
         N_("Findings"),
         (

@@ -9,8 +9,11 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from sitecheck.facts.outcomes import FindingState
+from sitecheck.i18n import translator
+from sitecheck.web.charts.figures import Asked, figure
+from sitecheck.web.counts import findings as queries
+from sitecheck.web.counts import nights
 from sitecheck.web.desk import Desk
-from sitecheck.web.overview import nights, queries
 from sitecheck.web.overview.needs import needs
 from sitecheck.web.people import AnyPerson, Person, TheDesk
 from sitecheck.web.render import language_for, page
@@ -22,6 +25,7 @@ from sitecheck.web.selfassess.notices import self_notices
 router = APIRouter()
 _SITES = 12
 _CAUSES = 8
+_FIGURES = ("trend", "coverage")
 
 
 @router.get("/")
@@ -35,6 +39,7 @@ def show(request: Request, person: AnyPerson, desk: TheDesk) -> Response:
             "State": FindingState,
             "waiting": sum(states[state] for state in queries.WAITING),
             "lines": queries.by_check(session, unit),
+            "figures": [],
             "needs": needs(session, desk, person),
             "notices": self_notices(session, desk, person, language_for(request, person)),
             "run": last_run(session),
@@ -55,14 +60,14 @@ def show(request: Request, person: AnyPerson, desk: TheDesk) -> Response:
 
 def _nights(request: Request, session: Session, desk: Desk, person: Person, run: Any) -> dict[str, Any]:
     if run is None:
-        return {"trouble": [], "in_trouble": 0, "down": {}, "causes": [], "trend": [], "quarters": []}
-    number = run.run.id
+        return {"trouble": [], "in_trouble": 0, "down": {}, "causes": [], "figures": []}
+    number, lang = run.run.id, language_for(request, person)
+    asked = Asked(desk, session, translator(lang), lang)
     trouble, found = in_trouble(session, number, _SITES)
     return {
         "trouble": trouble,
         "in_trouble": found,
         "down": nights.nights_down(session, number, [line.site.key for line in trouble]),
-        "causes": causes(desk, session, run.run, language_for(request, person))[:_CAUSES],
-        "trend": nights.trend(session),
-        "quarters": nights.quarters(session),
+        "causes": causes(desk, session, run.run, lang)[:_CAUSES],
+        "figures": [one for name in _FIGURES if (one := figure(name, asked)) is not None],
     }

@@ -20,8 +20,8 @@ from sitecheck.review.periods import PeriodState, states_of
 from sitecheck.review.selfsteps import SelfState
 from sitecheck.store.models import Claim, ColumnMap, Finding, SelfReport, SelfStep
 from sitecheck.tables.scored import assessed_units
+from sitecheck.web.counts.findings import WAITING
 from sitecheck.web.desk import Desk
-from sitecheck.web.overview.queries import WAITING
 from sitecheck.web.people import OFFICE, REVIEWERS, Person
 from sitecheck.web.seals.queries import unsealed
 

@@ -1,4 +1,4 @@
-"""What the overview counts about findings. Everything can be narrowed to one unit."""
+"""Findings in numbers. Everything can be narrowed to one unit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the overview says of nights: since when a site has not been seen, and how the nights and quarters went."""
+"""Nights in numbers: since when a site has not been seen, and how nights and quarters went."""
 
 from __future__ import annotations
 

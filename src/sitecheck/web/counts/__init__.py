@@ -1,0 +1,1 @@
+"""What the overview and the charts count; no screen of its own."""
