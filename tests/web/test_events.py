@@ -231,7 +231,7 @@ async def test_every_mistake_of_a_list_is_named_in_chinese_and_nothing_is_taken(
     answer = await visitor.post("/events/import", files=[("list", ("台账.xlsx", _list(*rows), XLSX))])
     assert answer.status_code == 422
     main = answer.text.split("<main")[1]
-    for said in ("没有的局", "第2行已有", "不是日期", "旁边没有文件", "超过300个字符"):
+    for said in ("没有的局", "第2行已有", "不是日期", "通报批评、表彰", "旁边没有文件", "超过300个字符"):
         assert said in main, said
     cells = re.findall(r'<td class="full break"><bdi>(.*?)</bdi></td>', main)
     assert cells

@@ -37,6 +37,7 @@ def import_list(
     """Enter the events of a list. The same list twice adds nothing; a changed row revises its event."""
     from sitecheck.review import events
     from sitecheck.review.event_file import read_events
+    from sitecheck.review.proofs import LEDGER, keep_listed
     from sitecheck.store.blobs import BlobStore
 
     loaded = open_project(project)
@@ -51,6 +52,7 @@ def import_list(
             before = {event.key: event for event in events.current(session)}
             now, name = moment(), person(who)
             for event in found:
+                keep_listed(session, event.attachments, assessment=LEDGER, unit_code=event.unit, who=name, now=now)
                 events.record(session, event, who=name, now=now, reason=reason)
     except events.EventConflict as error:
         fail(f"{file.name}: {error}; nothing was entered", Exit.USAGE)

@@ -63,6 +63,7 @@ def import_list(
 ) -> None:
     """Take a filled form, of one unit or of many, whole or not at all."""
     from sitecheck.review import selfreports
+    from sitecheck.review.proofs import keep_listed
     from sitecheck.store.blobs import BlobStore
     from sitecheck.tables.cards import assessed_units
     from sitecheck.tables.self_file import read_reports
@@ -79,7 +80,10 @@ def import_list(
     try:
         with store.session() as session:
             with_units(session, loaded)
-            new = selfreports.submit(session, config.id, reports, who=person(who), now=moment())
+            name, now = person(who), moment()
+            for one in reports:
+                keep_listed(session, one.attachments, assessment=config.id, unit_code=one.unit, who=name, now=now)
+            new = selfreports.submit(session, config.id, reports, who=name, now=now)
     finally:
         store.close()
     due = due_on(config, rubrics[0])

@@ -9,7 +9,11 @@ from sqlmodel import Session, col, select
 
 from sitecheck.facts.events import Attachment
 from sitecheck.review.trail import note
+from sitecheck.review.upload_kinds import ENDINGS, ending_of
 from sitecheck.store.models import ProofFile, dumps
+
+LEDGER = "events"
+"""In place of an assessment on rows of files of the event ledger, which belongs to none."""
 
 
 def keep_proof(
@@ -50,6 +54,16 @@ def keep_proof(
     said = dumps({"name": attachment.name, "sha256": attachment.sha256, "size": attachment.size})
     note(session, who=who, action="upload", target=f"proof:{assessment}/{unit_code or ''}/{row.id}", now=now, new=said)
     return row
+
+
+def keep_listed(
+    session: Session, attachments: Iterable[Attachment], *, assessment: str, unit_code: str, who: str, now: datetime
+) -> None:
+    """Rows for files that lay beside a list, so that the desk can send them; their kind is what they are called."""
+    for one in attachments:
+        kind = ENDINGS.get(ending_of(one.name))
+        media_type = kind.media_type if kind is not None else "application/octet-stream"
+        keep_proof(session, one, media_type, assessment=assessment, unit_code=unit_code, who=who, now=now)
 
 
 def proof_ids(session: Session, attachments: Iterable[Attachment], unit_code: str | None) -> dict[str, int]:

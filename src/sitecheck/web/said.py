@@ -12,6 +12,8 @@ from functools import cache
 
 from sitecheck.i18n import Translator
 from sitecheck.i18n.catalogue import N_
+from sitecheck.i18n.event_names import EVENT_SETS
+from sitecheck.i18n.names import name_of
 from sitecheck.scoring.refusals import refusal_in
 from sitecheck.settings.problems import Problem
 
@@ -105,13 +107,23 @@ def _said(message: str, t: Translator) -> str | None:
     for pattern, sentence in _patterns():
         found = pattern.fullmatch(plain)
         if found is not None:
-            return t(sentence, **found.groupdict()) if found.groupdict() else t(sentence)
+            values = {name: _named(value, t) for name, value in found.groupdict().items()}
+            return t(sentence, **values) if values else t(sentence)
     return refusal_in(t.language, plain)
 
 
 def said_all(problems: Iterable[Problem], t: Translator) -> tuple[Said, ...]:
     """Mistakes with their places."""
     return tuple(Said(one.file, one.line, one.field, said(one.message, t)) for one in problems)
+
+
+def _named(value: str, t: Translator) -> str:
+    """Codes of the ledger as they are called; anything else as it is."""
+    codes = value.split(", ")
+    for kind, known in EVENT_SETS.items():
+        if len(codes) > 1 and all(code in known for code in codes):
+            return (", " if t.language == "en" else "、").join(name_of(kind, code, t) for code in codes)
+    return value
 
 
 @cache

@@ -45,10 +45,12 @@ def listed(
     found = unit_page(desk.project, standings_of(desk, assessment), text=text, number=number)
     with desk.reading() as session:
         known = entries.current_of(session, assessment.id, units=[row.unit.code for row in found.rows])
+        closed = not may(state_of(session, assessment.id), Action.ENTER)
     values = {
         "assessment": assessment,
         "found": found,
         "text": text,
+        "closed": closed,
         "entered": {row.unit.code: len(known.get(row.unit.code, ())) for row in found.rows},
     }
     return page(request, "entries/units.html", values)

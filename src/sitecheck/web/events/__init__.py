@@ -11,6 +11,7 @@ from sitecheck.facts.events import EventKind
 from sitecheck.i18n import translator
 from sitecheck.review import event_list, events
 from sitecheck.review.events import EventConflict
+from sitecheck.review.proofs import LEDGER
 from sitecheck.review.upload_kinds import UploadsRefused
 from sitecheck.settings.problems import ConfigError
 from sitecheck.tables.event_form import event_form
@@ -150,7 +151,7 @@ def _save(request: Request, person: Person, desk: Desk, form: PostedFiles, *, ke
             if shown.faults:
                 raise _NotKept
             added = keep_uploads(
-                session, desk, form, "proofs", assessment=taking.ROOM, unit_code=event.unit, who=person.name
+                session, desk, form, "proofs", assessment=LEDGER, unit_code=event.unit, who=person.name
             )
             row = events.record(
                 session,

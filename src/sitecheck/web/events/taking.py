@@ -13,8 +13,8 @@ from sitecheck.facts.times import BEIJING
 from sitecheck.i18n import Translator
 from sitecheck.review import events
 from sitecheck.review.event_file import read_events
-from sitecheck.review.proofs import keep_proof
-from sitecheck.review.upload_kinds import ENDINGS, UploadsRefused, ending_of
+from sitecheck.review.proofs import LEDGER, keep_listed
+from sitecheck.review.upload_kinds import UploadsRefused
 from sitecheck.settings.problems import ConfigError
 from sitecheck.web.desk import Desk
 from sitecheck.web.imports import Batch, batch_of, keep_batch, laid_out
@@ -22,9 +22,6 @@ from sitecheck.web.once import led, once
 from sitecheck.web.render import query_of
 from sitecheck.web.said import Said, said_all
 from sitecheck.web.uploads import PostedFiles
-
-ROOM = "events"
-"""In place of an assessment on the rows of files: the ledger belongs to none."""
 
 
 @dataclass(slots=True)
@@ -70,9 +67,9 @@ def take(desk: Desk, form: PostedFiles, who: str, t: Translator) -> Taking:
                 taking.target = first
                 return taking
             if form.text("batch"):
-                taking.batch = batch_of(session, form.text("batch"), ROOM)
+                taking.batch = batch_of(session, form.text("batch"), LEDGER)
             elif form.files("list"):
-                taking.batch = keep_batch(session, desk, form, assessment=ROOM, who=who)
+                taking.batch = keep_batch(session, desk, form, assessment=LEDGER, who=who)
             else:
                 taking.refused = (t("Choose a list first."),)
                 return taking
@@ -112,8 +109,5 @@ def _alike(one: Event, other: Event) -> bool:
 def _keep(session: Session, desk: Desk, taking: Taking, who: str) -> None:
     now = desk.clock()
     for event in (*taking.fresh, *(after for _, after in taking.changed)):
-        for file in event.attachments:
-            kind = ENDINGS.get(ending_of(file.name))
-            media_type = kind.media_type if kind is not None else "application/octet-stream"
-            keep_proof(session, file, media_type, assessment=ROOM, unit_code=event.unit, who=who, now=now)
+        keep_listed(session, event.attachments, assessment=LEDGER, unit_code=event.unit, who=who, now=now)
         events.record(session, event, who=who, now=now, reason=taking.reason)

@@ -93,6 +93,10 @@ if (grid && sending) {
     else if (event.key === "Delete" || event.key === "Backspace") set(cell, "");
     else if (event.key === "Escape") set(cell, kept(cell));
     else if (event.key.length === 1 && event.key !== " ") edit(cell, event.key);
+    else if (event.key === "Process") {
+      edit(cell, ""); // an input method has begun: it goes on in the field
+      return;
+    }
     else return;
     event.preventDefault();
     event.stopPropagation();
