@@ -16,7 +16,7 @@ from tests.tables.office import ASSESSMENT, NOW, Office, contacts, office
 from sitecheck.review import periods
 from sitecheck.review.periods import PeriodState
 from sitecheck.store.publications import PublishedRubric, PublishedScore
-from sitecheck.tables.editions import compare, edition_of, published, worded
+from sitecheck.tables.editions import compare, edition_of, newest_of, published, worded
 from sitecheck.tables.publish import NotReady, prepare, publish
 
 S = PeriodState
@@ -88,6 +88,8 @@ def test_what_differs_is_named_by_unit_and_item(house: Office) -> None:
 
 
 def test_a_unit_that_came_or_went(house: Office) -> None:
+    put(house)
+    assert (newest_of(house.session, "q4", "culture"), newest_of(house.session, "q4", "street")) == (1, None)
     draft = prepare(house.session, house.project, ASSESSMENT).edition
     less = replace(draft, scores=draft.scores[1:])
     (gone,), (came,) = compare(draft, less), compare(less, draft)

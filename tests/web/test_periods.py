@@ -108,7 +108,9 @@ async def test_a_closed_period_stands_still_and_refuses_values(desk, signed_in) 
     steps(desk, S.REVIEW, S.CLOSED)
     visitor = await signed_in("assessor")
     sheet = f"/scores/{A}/finance"
-    before = (await visitor.get(sheet)).text.split("<main")[1].split("print-only")[0]
+    answer = await visitor.get(sheet)
+    assert answer.status_code == 200
+    before = answer.text.split("<main")[1].split("print-only")[0]
     number = desk.finding("finance", "contact-fields", "fax")
     desk.now = desk.now.replace(hour=desk.now.hour + 1)
     with desk.store.session() as session:
@@ -171,6 +173,7 @@ async def test_a_version_and_a_unit_s_sheet_as_published(desk, signed_in) -> Non
     assert "年度总结" not in old
     assert "缺&lt;b&gt;年度总结" in new
     own = await signed_in("health-unit")
+    assert f'href="{PUBLISHED}/2/health"' in (await own.get(f"/scores/{A}/health")).text
     assert (await own.get(f"{PUBLISHED}/2/health")).status_code == 200
     assert (await own.get(f"{PUBLISHED}/2/finance")).status_code == 404
     for path in (f"{PUBLISHED}/9", f"{PUBLISHED}/0", f"{PUBLISHED}/2/nobody", f"{PUBLISHED}/x"):

@@ -93,6 +93,16 @@ def published(session: Session, assessment: str, version: int | None = None) -> 
     return edition_of(session, row) if row is not None else None
 
 
+def newest_of(session: Session, assessment: str, unit_code: str) -> int | None:
+    """The newest published version that has a score of the unit."""
+    query = (
+        select(Publication.version)
+        .join(PublishedScore, col(PublishedScore.publication_id) == col(Publication.id))
+        .where(Publication.assessment == assessment, PublishedScore.unit_code == unit_code)
+    )
+    return session.exec(query.order_by(col(Publication.version).desc())).first()
+
+
 def edition_of(session: Session, row: Publication) -> Edition:
     """The edition a publication is. Raises ValueError where what was kept cannot be read."""
     tables = [_rubric(session, name) for name in (row.rubric_hash, *json.loads(row.partners))]

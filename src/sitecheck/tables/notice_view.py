@@ -59,12 +59,13 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """An item: its points or answer, its most, and the lines that moved it."""
+    """An item: its points or answer, its most, and the lines that moved it. ``open``: not entered yet."""
 
     title: str
     points: str
     most: str
     lines: tuple[LineView, ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,8 @@ def _item(
         )
     answer = name_of("answer", said["answer"], t) if said["answer"] else ""
     most = shown(item.max_points) if item.max_points is not None and options.show is Show.POINTS else ""
-    return ItemView(item.title, answer or _points(said["points"], options), most, tuple(lines))
+    points = answer or _points(said["points"], options)
+    return ItemView(item.title, points, most, tuple(lines), open=not said["complete"])
 
 
 def _points(text: str | None, options: Options) -> str:

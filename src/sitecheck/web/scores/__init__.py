@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from sitecheck.i18n import translator
-from sitecheck.review import entries
+from sitecheck.review import entries, periods
 from sitecheck.tables.cards import assessed_units
+from sitecheck.tables.editions import newest_of
 from sitecheck.tables.words import open_events_text, unsettled_text
 from sitecheck.web.appeals.against import open_about
 from sitecheck.web.assessed import assessment_of, card_of, standings_of, unit_of
@@ -55,9 +56,13 @@ def sheet(request: Request, assessment_id: str, unit_code: str, person: AnyPerso
         card, among = card_of(desk, session, assessment, unit, lang)
         rows = entries.history(session, assessment.id, unit.code)
         open_appeals = open_about(session, assessment.id, unit.code)
+        state = periods.state_of(session, assessment.id)
+        version = newest_of(session, assessment.id, unit.code)
     who = {row.id: row.who for row in rows if row.id is not None}
     values = {
         "assessment": assessment,
+        "state": state.value,
+        "published": version,
         "card": card,
         "among": among,
         "sheets": sheets_of(card, who, lang),
