@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import col, select
 from tests.review.house import House
 
+from sitecheck.i18n.people_names import ACCOUNT_STATES, USER_TROUBLES
 from sitecheck.review import accounts, users
 from sitecheck.review.passwords import MIN_PASSWORD, first_password, matches
 from sitecheck.review.people_list import AccountState, last_changes, people, states
@@ -217,3 +218,8 @@ def test_the_last_change_of_each(town: House) -> None:
         "li": ("user-role", "reviewer"),
         "deputy": ("user-active", "false"),
     }
+
+
+def test_every_trouble_and_state_is_said_at_the_desk() -> None:
+    assert set(USER_TROUBLES) == set(UserTrouble)
+    assert set(ACCOUNT_STATES) == set(AccountState)

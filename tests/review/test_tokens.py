@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import select
 from tests.review.house import House
 
+from sitecheck.i18n.people_names import SCOPES, TOKEN_TROUBLES
 from sitecheck.review import accounts, tokens
 from sitecheck.review.tokens import MOST_TOKENS, SCOPES_OF, Scope, TokenError, TokenTrouble
 from sitecheck.review.users import Role
@@ -155,3 +156,8 @@ def test_all_of_a_person_end_at_once(office: House) -> None:
 def test_every_role_has_its_limit() -> None:
     assert set(SCOPES_OF) == set(Role)
     assert SCOPES_OF[Role.VIEWER] < SCOPES_OF[Role.ASSESSOR] < SCOPES_OF[Role.REVIEWER] < SCOPES_OF[Role.ADMIN]
+
+
+def test_every_scope_and_trouble_is_said_at_the_desk() -> None:
+    assert set(SCOPES) == set(Scope)
+    assert set(TOKEN_TROUBLES) == set(TokenTrouble)

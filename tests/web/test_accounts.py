@@ -82,7 +82,7 @@ async def test_a_new_person_changes_the_first_password_before_anything_else(desk
         ({"name": "sitecheck"}, "程序自用"),
         ({"unit": ""}, "须填写本项目内的单位代码"),
         ({"unit": "nowhere"}, "没有该代码或名称的单位"),
-        ({"role": "king"}, "须填写本项目内的单位代码"),
+        ({"role": "king"}, "请选择角色"),
         ({"language": "fr"}, "只能是中文或英文"),
     ],
 )

@@ -14,6 +14,7 @@ USER_TROUBLES = {
     "taken": N_("There is a person of this name already."),
     "name": N_("A sign-in name has 1 to 64 characters without spaces, slashes and colons."),
     "machine": N_("This name is the program's own. Choose another one."),
+    "role": N_("Choose one of the roles."),
     "unit-needed": N_("The role “assessed unit” needs the code of a unit of this project."),
     "unit-unknown": N_("There is no unit of this code or name in the project."),
     "unit-unwanted": N_("A unit goes with the role “assessed unit” only."),

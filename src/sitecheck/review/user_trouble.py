@@ -11,6 +11,7 @@ class UserTrouble(StrEnum):
     TAKEN = "taken"
     NAME = "name"
     MACHINE = "machine"
+    ROLE = "role"
     UNIT_NEEDED = "unit-needed"
     UNIT_UNKNOWN = "unit-unknown"
     UNIT_UNWANTED = "unit-unwanted"

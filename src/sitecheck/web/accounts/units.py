@@ -16,7 +16,7 @@ def role_of(text: str) -> Role:
     try:
         return Role(text)
     except ValueError as error:
-        raise UserError(UserTrouble.UNIT_NEEDED, f"{text!r} is no role") from error
+        raise UserError(UserTrouble.ROLE, f"{text!r} is no role") from error
 
 
 def unit_of_text(project: Project, text: str) -> str:
