@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.review import claims, decisions
 from sitecheck.review.decision_errors import Busy, Conflict, DecisionError, NoSuchFinding, SecondLook
-from sitecheck.review.filters import Filter, conditions, joined
+from sitecheck.review.filters import Filter, conditions, of_findings
 from sitecheck.review.second import Second
 from sitecheck.review.trail import UNDO, note, shown_of
 from sitecheck.store.models import Bulk, Decision, Finding, dumps
@@ -87,7 +87,7 @@ SecondOf = Callable[[str], Second]
 def chosen(session: Session, wanted: Filter) -> dict[int, FindingState]:
     """Findings of a filter with their states; one more than MOST of them where there are more."""
     rows = session.exec(
-        joined(Finding.id, Finding.state).where(*conditions(wanted)).order_by(col(Finding.id)).limit(MOST + 1)
+        of_findings(Finding.id, Finding.state).where(*conditions(wanted)).order_by(col(Finding.id)).limit(MOST + 1)
     )
     return {number: FindingState(state) for number, state in rows}
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, delete, select
 
-from sitecheck.review.filters import Filter, Whose, conditions, joined
+from sitecheck.review.filters import Filter, Whose, conditions, of_findings
 from sitecheck.review.orders import Order, keys
 from sitecheck.review.trail import note
 from sitecheck.store.models import Claim, Finding
@@ -88,14 +88,14 @@ def next_free(
     session.exec(delete(Claim).where(col(Claim.until) <= now))
     by = keys(order, weights or {})
     narrow = conditions(replace(wanted, whose=Whose.OPEN_TO_ME, me=who, now=now))
-    place = session.exec(joined(*by).where(col(Finding.id) == after)).first() if after is not None else None
+    place = session.exec(of_findings(*by).where(col(Finding.id) == after)).first() if after is not None else None
     if place is not None:
         further = [*narrow, tuple_(*by) > tuple_(*place)]
-        found = _first_free(session, joined(col(Finding.id)).where(*further).order_by(*by), who, now, minutes)
+        found = _first_free(session, of_findings(col(Finding.id)).where(*further).order_by(*by), who, now, minutes)
         if found is not None:
             return found
         narrow.append(col(Finding.id) != after)
-    return _first_free(session, joined(col(Finding.id)).where(*narrow).order_by(*by), who, now, minutes)
+    return _first_free(session, of_findings(col(Finding.id)).where(*narrow).order_by(*by), who, now, minutes)
 
 
 def _first_free(session: Session, query: Any, who: str, now: datetime, minutes: int) -> int | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import distinct, func
 from sqlmodel import Session, col, select
 
-from sitecheck.review.filters import Filter, conditions, joined
+from sitecheck.review.filters import Filter, conditions, of_findings
 from sitecheck.store.models import Finding
 
 
@@ -38,33 +38,31 @@ class Defects:
 
 def defects(session: Session, wanted: Filter, *, number: int = 1, size: int = 50) -> Defects:
     """Page ``number`` (from 1; past the end: the last one) of the defects among the findings wanted."""
-    narrow = conditions(wanted)
-    kinds = joined(Finding.check_id, Finding.subject).where(*narrow).distinct().subquery()
-    total = int(session.exec(select(func.count()).select_from(kinds)).one())
-    pages = max(1, -(-total // size))
-    number = min(max(1, number), pages)
-    found = func.count(col(Finding.id))
-    rows = session.exec(
-        joined(
-            Finding.check_id,
-            Finding.subject,
+    found = func.count()
+    kinds = (col(Finding.check_id), col(Finding.subject))
+    query = (
+        of_findings(
+            *kinds,
             found,
             func.count(distinct(col(Finding.site_key))),
             func.count(distinct(col(Finding.unit_code))),
             func.min(Finding.first_seen),
             func.max(Finding.nights),
             func.max(Finding.id),
+            func.count().over(),  # of all rows, which are counted on the way
         )
-        .where(*narrow)
-        .group_by(col(Finding.check_id), col(Finding.subject))
-        .order_by(found.desc(), col(Finding.check_id), col(Finding.subject))
-        .offset((number - 1) * size)
+        .where(*conditions(wanted))
+        .group_by(*kinds)
+        .order_by(found.desc(), *kinds)
         .limit(size)
-    ).all()
+    )
+    rows = session.exec(query.offset((max(1, number) - 1) * size)).all()
+    if not rows and number > 1:
+        total = int(session.exec(select(func.count()).select_from(query.limit(None).subquery())).one())
+        number = max(1, -(-total // size))
+        rows = session.exec(query.offset((number - 1) * size)).all()
+    total = rows[0][8] if rows else 0
     ids = [row[7] for row in rows]
     examples = {one.id: one for one in session.exec(select(Finding).where(col(Finding.id).in_(ids)))}
-    items = tuple(
-        Defect(check, subject, findings, sites, units, first, nights, examples[last])
-        for check, subject, findings, sites, units, first, nights, last in rows
-    )
-    return Defects(items, total, number, pages)
+    items = tuple(Defect(*row[:7], examples[row[7]]) for row in rows)
+    return Defects(items, total, max(1, number), max(1, -(-total // size)))

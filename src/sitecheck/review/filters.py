@@ -63,15 +63,15 @@ class Filter:
 
 
 def conditions(wanted: Filter, leave_out: str = "") -> list[ColumnElement[bool]]:
-    """Conditions on ``Finding`` joined with ``Unit``. ``leave_out``: ``states`` (the second look with them), ``checks``
-    or ``unit`` does not narrow."""
+    """Conditions on ``Finding`` alone. ``leave_out``: ``states`` (the second look with them), ``checks`` or ``unit``
+    does not narrow."""
     found: list[ColumnElement[bool]] = []
     if wanted.own_unit is not None:
         found.append(col(Finding.unit_code) == wanted.own_unit)
     if wanted.unit and leave_out != "unit":
         found.append(col(Finding.unit_code) == wanted.unit)
     if wanted.category:
-        found.append(col(Unit.category) == wanted.category)
+        found.append(_unit_in(col(Unit.category) == wanted.category))
     if wanted.checks and leave_out != "checks":
         found.append(col(Finding.check_id).in_(wanted.checks))
     if wanted.site:
@@ -88,9 +88,9 @@ def conditions(wanted: Filter, leave_out: str = "") -> list[ColumnElement[bool]]
     return [*found, *_age(wanted), *_certainty(wanted.certainty), *_people(wanted), *_words(wanted.text)]
 
 
-def joined(*columns: Any) -> Any:
-    """A query of ``columns`` over findings with their units, for ``conditions``."""
-    return select(*columns).select_from(Finding).join(Unit, col(Unit.code) == col(Finding.unit_code))
+def of_findings(*columns: Any) -> Any:
+    """A query of ``columns`` over findings, for ``conditions``."""
+    return select(*columns).select_from(Finding)
 
 
 def _age(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -140,5 +140,15 @@ def _people(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def _words(text: str) -> list[ColumnElement[bool]]:
-    places = (Finding.subject, Finding.url, Finding.site_key, Unit.name, Unit.aliases, Finding.params)
-    return [or_(*[col(place).icontains(word, autoescape=True) for place in places]) for word in text.split()]
+    return [_says(word) for word in text.split()]
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    own = (Finding.subject, Finding.url, Finding.site_key, Finding.params)
+    unit = or_(*[col(place).icontains(word, autoescape=True) for place in (Unit.name, Unit.aliases)])
+    return or_(*[col(place).icontains(word, autoescape=True) for place in own], _unit_in(unit))
+
+
+def _unit_in(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    # Not a join: most filters say nothing of the unit, and few units are looked at where they do.
+    return col(Finding.unit_code).in_(select(Unit.code).where(condition))

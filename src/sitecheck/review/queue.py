@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.review.decision_errors import NoSuchFinding
-from sitecheck.review.filters import Filter, conditions, joined
+from sitecheck.review.filters import Filter, conditions, of_findings
 from sitecheck.review.orders import Order, keys, without_state
 from sitecheck.store.models import CheckResult, Decision, Evidence, Finding, Run, Sighting, Site, Unit
 
@@ -73,22 +73,22 @@ def page(
     weights: Mapping[str, int] = _NO_WEIGHTS,
 ) -> Page:
     """Page ``number`` (from 1; past the end: the last one) of the findings wanted, in ``order``."""
-    narrow = conditions(wanted)
-    total = count(session, wanted)
+    states = conditions(wanted, leave_out="states")
+    by_state, second = _by_state(session, states)
+    total = _total(wanted, by_state, second)
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
-    query = joined(Finding, Unit).where(*narrow).order_by(*keys(order, weights))
-    items = tuple(Item(finding, unit) for finding, unit in session.exec(query.offset((number - 1) * size).limit(size)))
-    states = conditions(wanted, leave_out="states")
-    by_state = _counts(session, col(Finding.state), states)
-    second = _counts(session, col(Finding.state), [*states, col(Finding.proposed) != ""])
+    query = of_findings(Finding).where(*conditions(wanted)).order_by(*keys(order, weights))
+    findings = session.exec(query.offset((number - 1) * size).limit(size)).all()
+    codes = {one.unit_code for one in findings}
+    units = {unit.code: unit for unit in session.exec(select(Unit).where(col(Unit.code).in_(codes)))}
     return Page(
-        items=items,
+        items=tuple(Item(one, units[one.unit_code]) for one in findings),
         total=total,
         number=number,
         pages=pages,
-        by_state={state: by_state.get(state.value, 0) for state in FindingState},
-        second={state: second.get(state.value, 0) for state in FindingState},
+        by_state=by_state,
+        second=second,
         by_check=_counts(session, col(Finding.check_id), conditions(wanted, leave_out="checks")),
         by_unit=_counts(session, col(Finding.unit_code), conditions(wanted, leave_out="unit")),
     )
@@ -96,7 +96,7 @@ def page(
 
 def count(session: Session, wanted: Filter) -> int:
     """How many findings are wanted."""
-    return int(session.exec(joined(func.count(col(Finding.id))).where(*conditions(wanted))).one())
+    return int(session.exec(of_findings(func.count()).where(*conditions(wanted))).one())
 
 
 def neighbours(
@@ -110,14 +110,14 @@ def neighbours(
     """Ids before and after a finding in the queue. One that is no longer in it (just decided) is followed by what comes
     after its place, at the end by the first that is left."""
     narrow = conditions(wanted)
-    if session.exec(joined(col(Finding.id)).where(*narrow, col(Finding.id) == finding_id)).first() is not None:
+    if session.exec(of_findings(col(Finding.id)).where(*narrow, col(Finding.id) == finding_id)).first() is not None:
         return _around(session, narrow, finding_id, keys(order, weights))
     # Its state has changed and with it its place: the order without the state says where it stood.
     before, after = _around(session, narrow, finding_id, without_state(order, weights))
     if (before, after) == (None, None):
         return None, None
     if after is None:
-        after = session.exec(joined(col(Finding.id)).where(*narrow).order_by(*keys(order, weights))).first()
+        after = session.exec(of_findings(col(Finding.id)).where(*narrow).order_by(*keys(order, weights))).first()
     return before, after
 
 
@@ -155,16 +155,36 @@ def _around(
     session: Session, narrow: list[ColumnElement[bool]], finding_id: int, by: tuple[Any, ...]
 ) -> tuple[int | None, int | None]:
     """What stands before and after the place of a finding, whether it is among the narrowed ones or not."""
-    place = session.exec(joined(*by).where(col(Finding.id) == finding_id)).first()
+    place = session.exec(of_findings(*by).where(col(Finding.id) == finding_id)).first()
     if place is None:
         return None, None
     here, there = tuple_(*by), tuple_(*place)
-    ids = joined(col(Finding.id)).where(*narrow)
+    ids = of_findings(col(Finding.id)).where(*narrow)
     before = session.exec(ids.where(here < there).order_by(*(key.desc() for key in by))).first()
     after = session.exec(ids.where(here > there).order_by(*by)).first()
     return before, after
 
 
 def _counts(session: Session, column: Any, narrow: list[ColumnElement[bool]]) -> dict[str, int]:
-    rows = session.exec(joined(column, func.count(col(Finding.id))).where(*narrow).group_by(column).order_by(column))
+    rows = session.exec(of_findings(column, func.count()).where(*narrow).group_by(column).order_by(column))
     return {str(key): int(count) for key, count in rows}
+
+
+def _by_state(
+    session: Session, narrow: list[ColumnElement[bool]]
+) -> tuple[dict[FindingState, int], dict[FindingState, int]]:
+    """Findings in each state, and those of them that wait for a second look."""
+    every, second = dict.fromkeys(FindingState, 0), dict.fromkeys(FindingState, 0)
+    both = (col(Finding.state), col(Finding.proposed))
+    for state, proposed, number in session.exec(of_findings(*both, func.count()).where(*narrow).group_by(*both)):
+        every[FindingState(state)] += number
+        second[FindingState(state)] += number if proposed else 0
+    return every, second
+
+
+def _total(wanted: Filter, every: Mapping[FindingState, int], second: Mapping[FindingState, int]) -> int:
+    """How many of the counted ones are wanted."""
+    states = wanted.states or tuple(FindingState)
+    if wanted.second is None:
+        return sum(every[state] for state in states)
+    return sum(second[state] if wanted.second else every[state] - second[state] for state in states)

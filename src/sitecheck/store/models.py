@@ -10,7 +10,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlalchemy import false as sa_false
 from sqlmodel import Field, SQLModel
 
@@ -24,10 +24,14 @@ from sitecheck.store.sources import EventRow, RankList, SelfDraft, SelfReport, S
 from sitecheck.store.standings import RunCheck, Stamp, Standing
 
 __all__ = [  # of other files
-    "ApiToken", "Appeal", "AppealStep", "ArchivedRecord", "Bulk", "ChainHead", "Claim", "ColumnChange", "DeskPin", "EventRow",
-    "FormUse", "PagePicture", "PeriodStep", "ProofFile", "Pruned", "Publication", "PublishedRubric", "PublishedScore",
-    "RankList", "RunCheck", "Seal", "SelfDraft", "SelfReport", "SelfStep", "Stamp", "Standing",
+    "ApiToken", "Appeal", "AppealStep", "ArchivedRecord", "Bulk", "ChainHead", "Claim", "ColumnChange", "DeskPin",
+    "EventRow", "FormUse", "PagePicture", "PeriodStep", "ProofFile", "Pruned", "Publication", "PublishedRubric",
+    "PublishedScore", "RankList", "RunCheck", "Seal", "SelfDraft", "SelfReport", "SelfStep", "Stamp", "Standing",
 ]  # fmt: skip
+
+
+LEFT_ASIDE = text("robots_authority != ''")
+"""The condition of nights on which robots.txt was not applied, word for word as their index has it."""
 
 
 def dumps(value: Any) -> str:
@@ -94,7 +98,11 @@ class Job(SQLModel, table=True):
 class Observation(SQLModel, table=True):
     """Where the bundle of one site's night lies, and its totals."""
 
-    __table_args__ = (UniqueConstraint("run_id", "site_key"),)
+    __table_args__ = (
+        UniqueConstraint("run_id", "site_key"),
+        # Few nights leave robots.txt aside, and every card asks for them.
+        Index("ix_observation_authority", "site_key", sqlite_where=LEFT_ASIDE, postgresql_where=LEFT_ASIDE),
+    )
     id: int | None = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="run.id", index=True)
     site_key: str = Field(foreign_key="site.key", index=True, max_length=300)
@@ -164,7 +172,21 @@ class CheckResult(SQLModel, table=True):
 class Finding(SQLModel, table=True):
     """A defect with a life of its own, found again night after night by its fingerprint."""
 
-    __table_args__ = (UniqueConstraint("site_key", "check_id", "subject"),)
+    __table_args__ = (
+        UniqueConstraint("site_key", "check_id", "subject"),
+        # Counts, order and places of the queue are read from it alone.
+        Index(
+            "ix_finding_queue",
+            "state",
+            "proposed",
+            "check_id",
+            "first_run",
+            "unit_code",
+            "first_seen",
+            "verified_at",
+            "nights",
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     fingerprint: str = Field(unique=True, max_length=32)
     site_key: str = Field(foreign_key="site.key", index=True, max_length=300)

@@ -15,6 +15,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+_QUEUE = ("state", "proposed", "check_id", "first_run", "unit_code", "first_seen", "verified_at", "nights")
 _AUDITED = ("who", "action", "target", "at")  # each way of filtering audit rows, newest first
 
 
@@ -50,6 +51,9 @@ def upgrade() -> None:
     _add("finding", _text("proposed", 16, server_default=""))
     _add("finding", _text("proposed_by", 64, server_default=""))
     op.create_index("ix_finding_proposed", "finding", ["proposed"])
+    some = sa.text("robots_authority != ''")
+    op.create_index("ix_observation_authority", "observation", ["site_key"], sqlite_where=some, postgresql_where=some)
+    op.create_index("ix_finding_queue", "finding", list(_QUEUE))
     _add("run", _text("stop_asked_by", 64, server_default=""))
     _add("entry", sa.Column("attachments", sa.Text(), nullable=False, server_default="[]"))
     _add("columnmap", _text("need", 16, server_default=""))
@@ -283,7 +287,9 @@ def downgrade() -> None:
     op.create_index("ix_auditrow_who", "auditrow", ["who"])
     op.drop_index("ix_app_user_subject", "app_user")
     op.drop_index("ix_columnmap_need", "columnmap")
+    op.drop_index("ix_finding_queue", "finding")
     op.drop_index("ix_finding_proposed", "finding")
+    op.drop_index("ix_observation_authority", "observation")
     for table, columns in {
         "columnmap": ("need",),
         "entry": ("attachments",),
