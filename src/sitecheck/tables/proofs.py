@@ -14,7 +14,17 @@ from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.messages import message
 from sitecheck.facts.outcomes import FindingState, Outcome
 from sitecheck.review.moments import recorded_by, states_at
-from sitecheck.store.models import CheckResult, Decision, Evidence, Finding, Observation, Run, Sighting, Site
+from sitecheck.store.models import (
+    LEFT_ASIDE,
+    CheckResult,
+    Decision,
+    Evidence,
+    Finding,
+    Observation,
+    Run,
+    Sighting,
+    Site,
+)
 from sitecheck.tables.records import Authority, FindingRef, Undecided
 
 _CHUNK = 500  # SQLite takes a limited number of values in one IN
@@ -131,7 +141,7 @@ def authorities(
             Site.unit_code == unit_code,
             Run.as_of >= days[0],
             Run.as_of <= days[1],
-            Observation.robots_authority != "",
+            LEFT_ASIDE,
         )
         .order_by(col(Observation.site_key), col(Observation.robots_authority))
     )
