@@ -200,8 +200,9 @@ async def test_late_is_accepted_and_marked_by_the_day_in_beijing(desk, signed_in
     assert ("现仍可提交" in (await visitor.get(PATH)).text) is late
     await _handed_in(visitor, KD1="5")
     office = await signed_in("assessor")
-    assert ("badge-late" in (await office.get(f"/self/{A}")).text) is late
-    assert ("(迟报)" in (await office.get(f"/scores/{A}/finance")).text) is late
+    for path, mark in ((f"/self/{A}", "badge-late"), (f"/scores/{A}/finance", "(迟报)")):
+        answer = await office.get(path)
+        assert (answer.status_code, mark in answer.text) == (200, late)
 
 
 async def test_who_is_missing_is_reminded_once(desk, signed_in) -> None:

@@ -4,42 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from sqlmodel import Session
 from starlette.responses import Response
 
-from sitecheck.audit.calendars import calendar_of
 from sitecheck.facts.outcomes import FindingState
 from sitecheck.i18n import translator
 from sitecheck.i18n.names import name_of
 from sitecheck.jobs.lock import NightRunning
 from sitecheck.review import appeals, periods
-from sitecheck.review.appeal_days import Day, day_of, near
-from sitecheck.review.appeal_list import Group, Today, Wanted
+from sitecheck.review.appeal_list import Group, Wanted
 from sitecheck.review.appeal_list import page as page_of
-from sitecheck.review.appeals import Against, AppealState, Step, Words
+from sitecheck.review.appeals import Step, Words
 from sitecheck.review.decision_errors import Busy, Conflict, DecisionError
 from sitecheck.review.periods import Action, PeriodClosed
-from sitecheck.review.refusals import Refusal, Refused
+from sitecheck.review.refusals import Refused
 from sitecheck.review.upload_kinds import UploadsRefused
 from sitecheck.review.users import Role
 from sitecheck.store.models import Appeal, Finding
-from sitecheck.web.appeals.against import (
-    Deduction,
-    acting,
-    due_of,
-    of_finding,
-    of_place,
-    place_view,
-    told,
-)
+from sitecheck.web.appeals.against import acting, due_of, place_view
 from sitecheck.web.appeals.answering import carry_out, fault_of
-from sitecheck.web.appeals.view import detail_of, pictures_of, steps_view
-from sitecheck.web.assessed import assessment_of, unit_of
+from sitecheck.web.appeals.pages import appeal_page, deduction_of, new_page, owned_appeal, today_of
 from sitecheck.web.desk import Desk
 from sitecheck.web.findings.view import sentence
 from sitecheck.web.once import led, once
-from sitecheck.web.people import EVERYBODY, AnyPerson, Person, TheDesk, one_of, owned
+from sitecheck.web.people import EVERYBODY, AnyPerson, Person, TheDesk, one_of
 from sitecheck.web.render import go, language_for, page
 from sitecheck.web.uploads import MOST_UPLOAD, FileForm, PostedFiles, keep_uploads
 
@@ -60,7 +49,7 @@ def listed(
     number: Annotated[int, Query(alias="page", ge=1, le=10**6)] = 1,
 ) -> Response:
     """The appeals: of all units for the office, its own for a unit."""
-    today = _today(desk)
+    today = today_of(desk)
     shown = next((one for one in Group if one == group), Group.OPEN)
     own = None if person.sees_all else person.unit_code or ""
     wanted = Wanted(shown, "" if own is not None else unit, assessment, own)
@@ -91,7 +80,7 @@ def ask(
     place: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """The form to open an appeal."""
-    return _new(request, desk, person, assessment, unit, finding, place)
+    return new_page(request, desk, person, assessment, unit, finding, place)
 
 
 @router.post("/new", max_body_size=MOST_UPLOAD)
@@ -105,7 +94,7 @@ def open_one(request: Request, person: Appellant, form: FileForm, desk: TheDesk)
             before = once(session, form, person.name, desk.clock())
             if before is not None:
                 return go(before)
-            deduction = _deduction(session, desk, person, request, assessment, unit, finding, place)
+            deduction = deduction_of(session, desk, person, request, assessment, unit, finding, place)
             periods.require(session, deduction.assessment.id, Action.APPEAL)
             if deduction.refused is not None:  # before any file is kept for nothing
                 raise deduction.refused
@@ -124,7 +113,7 @@ def open_one(request: Request, person: Appellant, form: FileForm, desk: TheDesk)
             target = led(session, form, f"/appeals/{row.id}?done=open")
     except (Refused, PeriodClosed, UploadsRefused) as error:
         fault = fault_of(error, t)
-        return _new(request, desk, person, assessment, unit, finding, place, fault=fault, form=form)
+        return new_page(request, desk, person, assessment, unit, finding, place, fault=fault, form=form)
     return go(target)
 
 
@@ -137,7 +126,7 @@ def one(
     done: Annotated[str, Query(max_length=16)] = "",
 ) -> Response:
     """One appeal: what it is about with its evidence, what was said, and what can be done."""
-    return _page(request, desk, appeal_id, person, done=done)
+    return appeal_page(request, desk, appeal_id, person, done=done)
 
 
 @router.post("/{appeal_id}", max_body_size=MOST_UPLOAD)
@@ -147,7 +136,7 @@ def act(request: Request, appeal_id: Number, person: Appellant, form: FileForm, 
     step = next((known for known in Step if known == form.text("action")), None)
     try:
         with desk.store.session() as session:
-            row = _owned(session, appeal_id, person)
+            row = owned_appeal(session, appeal_id, person)
             before = once(session, form, person.name, desk.clock())
             if before is not None:
                 return go(before)
@@ -171,121 +160,12 @@ def act(request: Request, appeal_id: Number, person: Appellant, form: FileForm, 
         fault = fault_of(error, t)
     else:
         return go(target)
-    return _page(request, desk, appeal_id, person, fault=fault, form=form)
+    return appeal_page(request, desk, appeal_id, person, fault=fault, form=form)
 
 
 def _words(session: Session, desk: Desk, form: PostedFiles, assessment: str, unit_code: str, person: Person) -> Words:
     files = keep_uploads(session, desk, form, "proofs", assessment=assessment, unit_code=unit_code, who=person.name)
     return Words(form.text("words"), files)
-
-
-def _deduction(
-    session: Session,
-    desk: Desk,
-    person: Person,
-    request: Request,
-    assessment_id: str,
-    unit_code: str,
-    finding_id: int,
-    place: str,
-) -> Deduction:
-    """What is appealed against; 404 for what is not there, or not this person's."""
-    owned(person, unit_code)
-    assessment = assessment_of(desk, assessment_id)
-    unit = unit_of(desk, assessment, unit_code)
-    by = acting(person, desk.clock())
-    if finding_id <= 0:
-        found = of_place(session, desk, assessment, unit, place, language_for(request, person), by)
-        if found is None:
-            raise HTTPException(404)
-        return found
-    finding = session.get(Finding, finding_id)
-    if finding is None or finding.unit_code != unit_code:
-        raise HTTPException(404)
-    every = of_finding(session, desk, finding, by)
-    mine = next((one for one in every if one.assessment.id == assessment.id), None)
-    if mine is None:
-        against = Against(assessment.id, unit_code, finding_id=finding_id)
-        refused = Refused(Refusal.NOT_ANNOUNCED)
-        return Deduction(against, assessment, None, Day(None), refused)
-    return mine
-
-
-def _new(
-    request: Request,
-    desk: Desk,
-    person: Person,
-    assessment: str,
-    unit: str,
-    finding_id: int,
-    place: str,
-    *,
-    fault: str = "",
-    form: PostedFiles | None = None,
-) -> Response:
-    lang = language_for(request, person)
-    with desk.reading() as session:
-        deduction = _deduction(session, desk, person, request, assessment, unit, finding_id, place)
-        finding = session.get(Finding, finding_id) if finding_id > 0 else None
-    values = {
-        "deduction": deduction,
-        "assessment": deduction.assessment,
-        "unit": desk.project.unit(unit),
-        "finding": finding,
-        "said": sentence(desk, finding, lang) if finding is not None else "",
-        "place": place_view(desk, assessment, place),
-        "told": told(deduction, translator(lang)),
-        "behalf": person.may_change,
-        "fault": fault,
-        "typed": {name: form.text(name) if form is not None else "" for name in ("words", "reason")},
-    }
-    return page(request, "appeals/new.html", values, status=422 if fault else 200)
-
-
-def _owned(session: Session, appeal_id: int, person: Person) -> Appeal:
-    row = session.get(Appeal, appeal_id)
-    if row is None:
-        raise HTTPException(404)
-    owned(person, row.unit_code)
-    return row
-
-
-def _page(
-    request: Request,
-    desk: Desk,
-    appeal_id: int,
-    person: Person,
-    *,
-    done: str = "",
-    fault: str = "",
-    form: PostedFiles | None = None,
-) -> Response:
-    lang = language_for(request, person)
-    t = translator(lang)
-    with desk.reading() as session:
-        row = _owned(session, appeal_id, person)
-        detail = detail_of(session, row)
-        finding = detail.finding if detail is not None else None
-        steps = steps_view(session, desk, row, finding, t)
-        closed = not periods.may(periods.state_of(session, row.assessment), Action.DECIDE_APPEAL)
-    values = {
-        "appeal": row,
-        "unit": desk.project.unit(row.unit_code),
-        "assessment": desk.assessment(row.assessment),
-        "detail": detail,
-        "finding": finding,
-        "said": sentence(desk, finding, lang) if finding is not None else "",
-        "pictures": pictures_of(detail),
-        "place": place_view(desk, row.assessment, row.place),
-        "steps": steps,
-        "possible": () if closed else appeals.possible(AppealState(row.state), person.role),
-        "seen": steps[-1].row.id if steps else 0,
-        "today": _today(desk),
-        "done": done if done in set(Step) else "",
-        "fault": fault,
-        "words": form.text("words") if form is not None else "",
-    }
-    return page(request, "appeals/appeal.html", values, status=409 if fault else 200)
 
 
 def _about(session: Session, desk: Desk, row: Appeal, lang: str) -> str:
@@ -295,11 +175,6 @@ def _about(session: Session, desk: Desk, row: Appeal, lang: str) -> str:
         return sentence(desk, finding, lang) if finding is not None else ""
     place = place_view(desk, row.assessment, row.place)
     return f"{row.place} {place.condition or place.title}" if place is not None else row.place
-
-
-def _today(desk: Desk) -> Today:
-    day = day_of(desk.clock())
-    return Today(day, near(day, calendar_of(desk.project)))
 
 
 def _number(text: str) -> int:

@@ -7,27 +7,23 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from sqlmodel import Session
 from starlette.responses import Response
 
-from sitecheck.facts.times import BEIJING
-from sitecheck.i18n import Translator, translator
-from sitecheck.i18n.catalogue import N_
+from sitecheck.i18n import translator
 from sitecheck.review import periods, selfdrafts, selfsteps
 from sitecheck.review.periods import Action, PeriodClosed
-from sitecheck.review.refusals import WORDS, Refusal, Refused
+from sitecheck.review.refusals import WORDS, Refused
 from sitecheck.review.selfsteps import SelfState
 from sitecheck.review.upload_kinds import UploadsRefused
 from sitecheck.review.users import Role
 from sitecheck.settings.problems import ConfigError
 from sitecheck.settings.records import AssessmentConfig, UnitConfig
 from sitecheck.tables.cards import assessed_units
-from sitecheck.tables.named_sources import is_late
 from sitecheck.tables.self_file import read_reports
 from sitecheck.tables.self_form import self_form
 from sitecheck.tables.self_items import due_on, items_of
-from sitecheck.tables.self_progress import by_state, progress_of, words_for
-from sitecheck.web.assessed import assessment_of, unit_of
+from sitecheck.tables.self_progress import by_state, progress_of
+from sitecheck.web.assessed import assessment_of
 from sitecheck.web.desk import Desk
 from sitecheck.web.evidence.answers import to_keep
 from sitecheck.web.forms import Form
@@ -36,7 +32,8 @@ from sitecheck.web.people import AnyPerson, Officer, Person, TheDesk, one_of, ow
 from sitecheck.web.render import go, language_for, page, query_of
 from sitecheck.web.said import said_all
 from sitecheck.web.selfassess import review
-from sitecheck.web.selfassess.form import Kept, fits, form_of, from_list, save
+from sitecheck.web.selfassess.form import Kept, fits, from_list, save
+from sitecheck.web.selfassess.pages import CLOSED, asked, form_page, hand_in_page, not_open
 from sitecheck.web.uploads import MOST_UPLOAD, FileForm, examined
 
 router = APIRouter(prefix="/self")
@@ -46,7 +43,6 @@ router.add_api_route(_REVIEW, review.settle, methods=["POST"])
 UnitPerson = Annotated[Person, Depends(one_of(frozenset({Role.UNIT})))]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SIZE = 100
-CLOSED = N_("The period is closed: nothing is filled in or handed in any more.")
 
 
 @router.get("")
@@ -135,8 +131,8 @@ def show(
     done: Annotated[str, Query(max_length=16)] = "",
 ) -> Response:
     """The form of a unit: its own people fill it in, the office reads it."""
-    assessment, unit = _asked(desk, assessment_id, unit_code, person)
-    return _form(request, desk, assessment, unit, person, Kept(), saved=saved, done=done)
+    assessment, unit = asked(desk, assessment_id, unit_code, person)
+    return form_page(request, desk, assessment, unit, person, Kept(), saved=saved, done=done)
 
 
 @router.post("/{assessment_id}/{unit_code}", max_body_size=MOST_UPLOAD)
@@ -144,21 +140,21 @@ def fill_in(
     request: Request, assessment_id: str, unit_code: str, person: UnitPerson, form: FileForm, desk: TheDesk
 ) -> Response:
     """Save what was changed as a draft; what does not fit stays in the form with what is wrong."""
-    assessment, unit = _asked(desk, assessment_id, unit_code, person)
+    assessment, unit = asked(desk, assessment_id, unit_code, person)
     items = items_of(desk.families[assessment.id], unit)
     t = translator(language_for(request, person))
     with desk.store.session() as session:
-        fault = _not_open(session, assessment, unit, t)
+        fault = not_open(session, assessment, unit, t)
         if not fault:
             changed, kept = save(
                 session, desk, form, items, assessment=assessment.id, unit_code=unit.code, who=person.name, t=t
             )
     if fault:
         typed = {one.id: (form.text(f"v.{one.id}"), form.text(f"e.{one.id}")) for one in items}
-        return _form(request, desk, assessment, unit, person, Kept(typed=typed), fault=fault, status=409)
+        return form_page(request, desk, assessment, unit, person, Kept(typed=typed), fault=fault, status=409)
     if kept.faults or kept.conflicts:
         status = 409 if kept.conflicts else 422
-        return _form(request, desk, assessment, unit, person, kept, saved=changed, status=status)
+        return form_page(request, desk, assessment, unit, person, kept, saved=changed, status=status)
     if form.text("action") == "hand-in":
         return go(f"/self/{assessment.id}/{unit.code}/hand-in")
     return go(f"/self/{assessment.id}/{unit.code}?saved={changed}")
@@ -167,7 +163,7 @@ def fill_in(
 @router.get("/{assessment_id}/{unit_code}/form.xlsx")
 def template(request: Request, assessment_id: str, unit_code: str, person: AnyPerson, desk: TheDesk) -> Response:
     """The empty form as a workbook."""
-    assessment, unit = _asked(desk, assessment_id, unit_code, person)
+    assessment, unit = asked(desk, assessment_id, unit_code, person)
     t = translator(language_for(request, person))
     data = self_form(assessment, desk.families[assessment.id], [unit], t)
     return Response(data, headers=to_keep(f"self-{assessment.id}-{unit.code}.xlsx") | {"Content-Type": _XLSX})
@@ -178,13 +174,13 @@ def take_list(
     request: Request, assessment_id: str, unit_code: str, person: UnitPerson, form: FileForm, desk: TheDesk
 ) -> Response:
     """Show what a filled workbook says, in the form: it is saved only when the unit saves it."""
-    assessment, unit = _asked(desk, assessment_id, unit_code, person)
+    assessment, unit = asked(desk, assessment_id, unit_code, person)
     t = translator(language_for(request, person))
     family = desk.families[assessment.id]
     problems: tuple[str, ...] = ()
     kept = Kept()
     with desk.reading() as session:
-        fault = _not_open(session, assessment, unit, t)
+        fault = not_open(session, assessment, unit, t)
         known = selfdrafts.drafts(session, assessment.id, unit.code)
     try:
         files = examined(form.files("list"))
@@ -205,7 +201,7 @@ def take_list(
             f"{one.place} {one.row or ''} {one.column}: {one.message}" for one in said_all(error.problems, t)
         )
     status = 409 if fault else 422 if problems else 200
-    return _form(
+    return form_page(
         request,
         desk,
         assessment,
@@ -224,8 +220,8 @@ def before_handing_in(
     request: Request, assessment_id: str, unit_code: str, person: UnitPerson, desk: TheDesk
 ) -> Response:
     """What is handed in, and what is missing."""
-    assessment, unit = _asked(desk, assessment_id, unit_code, person)
-    return _hand_in(request, desk, assessment, unit, person)
+    assessment, unit = asked(desk, assessment_id, unit_code, person)
+    return hand_in_page(request, desk, assessment, unit, person)
 
 
 @router.post("/{assessment_id}/{unit_code}/hand-in")
@@ -233,7 +229,7 @@ def hand_in(
     request: Request, assessment_id: str, unit_code: str, person: UnitPerson, form: Form, desk: TheDesk
 ) -> Response:
     """Hand it in. From then on it is the office's, until it is given back."""
-    assessment, unit = _asked(desk, assessment_id, unit_code, person)
+    assessment, unit = asked(desk, assessment_id, unit_code, person)
     items = items_of(desk.families[assessment.id], unit)
     t = translator(language_for(request, person))
     try:
@@ -252,9 +248,9 @@ def hand_in(
             )
     except Refused as refused:
         fault = t(WORDS[refused.why], **refused.values)
-        return _hand_in(request, desk, assessment, unit, person, fault, form.text("words"))
+        return hand_in_page(request, desk, assessment, unit, person, fault, form.text("words"))
     except PeriodClosed:
-        return _hand_in(request, desk, assessment, unit, person, t(CLOSED), form.text("words"))
+        return hand_in_page(request, desk, assessment, unit, person, t(CLOSED), form.text("words"))
     return go(f"/self/{assessment.id}/{unit.code}?done=handed-in")
 
 
@@ -263,7 +259,7 @@ def give_back(
     request: Request, assessment_id: str, unit_code: str, person: Officer, form: Form, desk: TheDesk
 ) -> Response:
     """Give the form back to its unit, with words."""
-    assessment, unit = _asked(desk, assessment_id, unit_code, person)
+    assessment, unit = asked(desk, assessment_id, unit_code, person)
     t = translator(language_for(request, person))
     try:
         with desk.store.session() as session:
@@ -280,111 +276,13 @@ def give_back(
     except (Refused, PeriodClosed) as error:
         fault = t(WORDS[error.why], **error.values) if isinstance(error, Refused) else t(CLOSED)
         words = form.text("words")
-        return _form(request, desk, assessment, unit, person, Kept(), fault=fault, words=words, status=422)
+        return form_page(request, desk, assessment, unit, person, Kept(), fault=fault, words=words, status=422)
     return go(f"/self/{assessment.id}/{unit.code}?done=returned")
 
 
 def _own(desk: Desk, assessment: AssessmentConfig, person: Person) -> UnitConfig | None:
     unit = desk.project.unit(person.unit_code or "")
     return unit if unit is not None and assessment.covers(unit) else None
-
-
-def _asked(desk: Desk, assessment_id: str, unit_code: str, person: Person) -> tuple[AssessmentConfig, UnitConfig]:
-    owned(person, unit_code)
-    assessment = assessment_of(desk, assessment_id)
-    return assessment, unit_of(desk, assessment, unit_code)
-
-
-def _not_open(session: Session, assessment: AssessmentConfig, unit: UnitConfig, t: Translator) -> str:
-    """Why the form cannot be changed now; empty when it can."""
-    if not periods.may(periods.state_of(session, assessment.id), Action.SELF):
-        return t(CLOSED)
-    if selfsteps.of_unit(session, assessment.id, unit.code).state is SelfState.HANDED_IN:
-        return t(WORDS[Refusal.HANDED_IN])
-    return ""
-
-
-def _form(
-    request: Request,
-    desk: Desk,
-    assessment: AssessmentConfig,
-    unit: UnitConfig,
-    person: Person,
-    kept: Kept,
-    *,
-    saved: int = 0,
-    done: str = "",
-    problems: tuple[str, ...] = (),
-    listed: bool = False,
-    fault: str = "",
-    words: str = "",
-    status: int = 200,
-) -> Response:
-    family, now = desk.families[assessment.id], desk.clock()
-    due = due_on(assessment, family[0])
-    t = translator(language_for(request, person))
-    with desk.reading() as session:
-        (mine,) = progress_of(session, desk.project, assessment, family, now, [unit.code])
-        stands = selfdrafts.handed_in if person.sees_all else selfdrafts.drafts
-        drafts = stands(session, assessment.id, unit.code)
-        parts = form_of(session, family, unit, drafts, kept)
-        steps = selfsteps.steps_of(session, assessment.id, unit.code)
-        closed = not periods.may(periods.state_of(session, assessment.id), Action.SELF)
-    values = {
-        "assessment": assessment,
-        "unit": unit,
-        "due": due,
-        "over": is_late(now, due),
-        "mine": mine,
-        "parts": parts,
-        "steps": steps,
-        "editable": person.role is Role.UNIT and mine.progress.state.open and not closed,
-        "closed": closed,
-        "kept": kept,
-        "saved": saved,
-        "done": done,
-        "problems": problems,
-        "listed": listed,
-        "fault": fault,
-        "words": words,
-        "reminder": words_for(mine, assessment, due, now, t) if mine.progress.reminded is not None else "",
-        "today": now.astimezone(BEIJING).date(),
-    }
-    return page(request, "selfassess/form.html", values, status=status)
-
-
-def _hand_in(
-    request: Request,
-    desk: Desk,
-    assessment: AssessmentConfig,
-    unit: UnitConfig,
-    person: Person,
-    fault: str = "",
-    words: str = "",
-) -> Response:
-    family, now = desk.families[assessment.id], desk.clock()
-    items = items_of(family, unit)
-    with desk.reading() as session:
-        standing = selfsteps.of_unit(session, assessment.id, unit.code)
-        drafts = selfdrafts.drafts(session, assessment.id, unit.code)
-    if not standing.state.open and not fault:
-        return go(f"/self/{assessment.id}/{unit.code}")
-    due = due_on(assessment, family[0])
-    rows = [(item, drafts.get(item.id)) for item in items]
-    given = {item.id for item, draft in rows if draft is not None and draft.value and fits(items, draft)}
-    values = {
-        "assessment": assessment,
-        "unit": unit,
-        "due": due,
-        "over": is_late(now, due),
-        "rows": rows,
-        "given": given,
-        "missing": [item for item in items if item.id not in given],
-        "standing": standing,
-        "fault": fault,
-        "words": words,
-    }
-    return page(request, "selfassess/hand_in.html", values, status=422 if fault else 200)
 
 
 def _number(text: str) -> int:
