@@ -16,6 +16,9 @@ from sitecheck.settings.records import Project
 from sitecheck.store.engine import Store
 
 
+_LEAVE = 5  # seconds that answers under way are given when the desk is closed
+
+
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; default: settings.host.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; default: settings.port.")] = None,
@@ -58,7 +61,14 @@ async def _serve(project: Project, store: Store, host: str, port: int, schedule:
     with store.session() as session:
         sync_project(session, project, [site_key(site.url) for site in project.sites])
     server = uvicorn.Server(
-        uvicorn.Config(create_app(project, store), host=host, port=port, log_level="warning", access_log=False)
+        uvicorn.Config(
+            create_app(project, store),
+            host=host,
+            port=port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=_LEAVE,  # who watches a run listens for as long as it goes on
+        )
     )
     scheduler = make_scheduler(project, lambda: _night(project)) if schedule else None
     if scheduler is not None:

@@ -29,12 +29,17 @@ def _order(rows: Any, name: str) -> list[str]:
     return list(dict.fromkeys(str(row[name]) for row in rows))
 
 
+def _whole(most: float) -> alt.Axis:
+    """An axis of counts: no ticks between whole numbers."""
+    return alt.Axis(values=list(range(int(most) + 1)), format="d") if most <= 6 else alt.Axis(format="d", tickMinStep=1)
+
+
 def bars(chart: Mapping[str, Any]) -> Any:
     """Lying bars in parts: rows of name, part, value and the sum of the bar."""
     rows, parts = chart["rows"], chart["series"]
     names = _order(rows, "name")
     y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=230, domain=False, ticks=False))
-    x = alt.X("sum(value):Q", title=None, axis=alt.Axis(tickMinStep=1, grid=True))
+    x = alt.X("sum(value):Q", title=None, axis=_whole(max(row["all"] for row in rows)))
     fill = alt.Color("part:N", sort=parts, scale=alt.Scale(domain=parts, range=_INKS), title=None)
     base = alt.Chart(_data(rows)).encode(y=y)
     marks = base.mark_bar(stroke="#1b2430", strokeWidth=0.6).encode(x=x, color=fill, order=alt.Order("at:Q"))
@@ -47,14 +52,14 @@ def lines(chart: Mapping[str, Any]) -> Any:
     rows, series = chart["rows"], chart["series"]
     days = _order(rows, "x")
     x = alt.X("x:N", sort=days, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=8))
-    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickMinStep=1))
+    y = alt.Y("value:Q", title=None, axis=_whole(max(row["value"] for row in rows)))
     scale = alt.Scale(domain=series, range=_INKS[:3])
     dash = alt.StrokeDash("series:N", scale=alt.Scale(domain=series, range=_DASHES[: len(series)]), legend=None)
     base = alt.Chart(_data(rows)).encode(x=x, y=y, color=alt.Color("series:N", scale=scale, legend=None))
     marks = base.mark_line(strokeWidth=2).encode(strokeDash=dash)
     points = base.mark_point(filled=True, size=36).encode(shape=alt.Shape("series:N", sort=series, legend=None))
     ends = _apart([row for row in rows if row["x"] == days[-1]], max(row["value"] for row in rows))
-    texts = alt.Chart(_data(ends)).mark_text(align="left", dx=8, color="#1b2430")
+    texts = alt.Chart(_data(ends)).mark_text(align="left", dx=8, dy=-5, color="#1b2430")
     names = texts.encode(x=x, y=alt.Y("at:Q", title=None), text="label:N")
     return (marks + points + names).properties(width=_WIDTH - 110, height=210)
 
@@ -87,7 +92,7 @@ def columns(chart: Mapping[str, Any]) -> Any:
     """Standing bars, one for each class: rows of name and value."""
     rows = chart["rows"]
     x = alt.X("name:N", sort=_order(rows, "name"), title=chart.get("x"), axis=alt.Axis(labelAngle=0, labelOverlap=True))
-    y = alt.Y("value:Q", title=None, axis=alt.Axis(tickMinStep=1))
+    y = alt.Y("value:Q", title=None, axis=_whole(max(row["value"] for row in rows)))
     base = alt.Chart(_data(rows)).encode(x=x, y=y)
     marks = base.mark_bar(color="#8fb3d3", stroke="#1b2430", strokeWidth=0.6)
     counts = base.transform_filter(alt.datum.value > 0).mark_text(dy=-7).encode(text="value:Q")
