@@ -45,6 +45,7 @@ GET = {
     "/entries/{assessment_id}/{unit_code}": (f"/entries/{A}/finance", OFFICE),
     "/events": ("/events", READ),
     "/events/template.xlsx": ("/events/template.xlsx", OFFICE),
+    "/events/export.xlsx": ("/events/export.xlsx", READ),
     "/events/import": ("/events/import", OFFICE),
     "/events/new": ("/events/new", OFFICE),
     "/events/one": ("/events/one?key={event}", READ),

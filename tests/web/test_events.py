@@ -300,6 +300,24 @@ async def test_nothing_chosen_is_told(signed_in) -> None:
     assert "请先选择" in answer.text
 
 
+async def test_the_ledger_is_saved_as_the_list_that_is_taken_over(desk, signed_in) -> None:
+    visitor = await signed_in("assessor")
+    form = NEW | {"flag.handled": "yes", "flag.recurred": "no", "level": "city", "subject": "website", "points": "2.5"}
+    await visitor.post("/events/new", form | {"title": "=cmd()", "note": "@x", "verified": "2026-10-20", "count": "3"})
+    await visitor.post("/events/new", NEW | {"code": "health"}, files=[("proofs", ("通报.pdf", files.PDF, ""))])
+    for language in ("zh", "en"):
+        await visitor.post("/language", {"language": language})
+        data = (await visitor.get("/events/export.xlsx")).content
+        cells = [
+            cell for row in load_workbook(io.BytesIO(data)).worksheets[0] for cell in row if cell.value == "=cmd()"
+        ]
+        assert [(cell.data_type, cell.quotePrefix) for cell in cells] == [("s", True)]
+        sent = [("list", ("台账.xlsx", data, XLSX)), ("beside", ("通报.pdf", files.PDF, XLSX))]
+        looked = await visitor.post("/events/import", files=sent)
+        assert looked.status_code == 200, looked.text
+        assert ("不变2件" if language == "zh" else "2 as they are") in looked.text
+
+
 async def test_the_empty_list_is_one_that_can_be_taken(desk, signed_in) -> None:
     answer = await (await signed_in("assessor")).get("/events/template.xlsx")
     book = load_workbook(io.BytesIO(answer.content))

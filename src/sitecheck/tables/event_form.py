@@ -1,14 +1,14 @@
-"""The empty list of the event ledger as a workbook: one row for each event, and what may stand in each column."""
+"""The list of the event ledger as a workbook, empty or filled in, with what may stand in each column."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sitecheck.facts.events import EventFlag, EventKind, EventLevel, EventSubject
+from sitecheck.facts.events import Event, EventFlag, EventKind, EventLevel, EventSubject
 from sitecheck.i18n import Translator
 from sitecheck.i18n.names import name_of
 from sitecheck.review.event_file import COLUMNS
@@ -26,8 +26,9 @@ _NAMES: tuple[tuple[str, str, type[StrEnum]], ...] = (
 )
 
 
-def event_form(units: Sequence[UnitConfig], t: Translator) -> bytes:
-    """An ``.xlsx`` that ``sitecheck events import`` takes once it is filled in. Equal units give equal bytes."""
+def event_form(units: Sequence[UnitConfig], t: Translator, events: Sequence[Event] = ()) -> bytes:
+    """An ``.xlsx`` that ``sitecheck events import`` takes once it is filled in; with ``events`` it is, and the files they
+    name have to lie beside it. Equal units and events give equal bytes."""
     book = Workbook()
     sheet, words = book.worksheets[0], book.create_sheet(t("How to fill in"))
     sheet.title = t("Event ledger")
@@ -37,11 +38,40 @@ def event_form(units: Sequence[UnitConfig], t: Translator) -> bytes:
     for column, name in enumerate(columns, start=1):
         put(sheet, 2, column, COLUMNS[name][t.language == "zh"], head=True)
     sheet.freeze_panes = "A3"
+    named = {unit.code: unit.name for unit in units}
+    for row, event in enumerate(events, start=3):
+        texts = _texts(event, named, t)
+        for column, name in enumerate(columns, start=1):
+            put(sheet, row, column, texts.get(name))
     names = _write_words(words, units, t)
     for column, name in enumerate(columns, start=1):
         if name in names:
-            choice(sheet, column, (3, 3 + _ROWS), names[name])
+            choice(sheet, column, (3, 3 + max(_ROWS, len(events))), names[name])
     return saved(book, t("Event ledger"))
+
+
+def _texts(event: Event, units: Mapping[str, str], t: Translator) -> dict[str, str]:
+    """An event as its row says it; ``event_file`` makes the same event of it."""
+    sets = {"kind": event.kind, "level": event.level, "subject": event.subject}
+    flags = (
+        f"{name_of('event_flag', flag.value, t)}:{t('Yes') if on else t('No')}" for flag, on in event.flags.items()
+    )
+    return {
+        "key": event.key,
+        "code": event.unit,
+        "name": units.get(event.unit, ""),
+        **{name: name_of(f"event_{name}", code.value, t) for name, code in sets.items() if code is not None},
+        "title": event.title,
+        "happened": event.happened.isoformat() if event.happened is not None else "",
+        "verified": event.verified.isoformat() if event.verified is not None else "",
+        "matter": event.matter,
+        "count": str(event.count),
+        "points": format(event.points.normalize(), "f") if event.points is not None else "",
+        "flags": "; ".join(flags),
+        "document_no": event.document_no,
+        "note": event.note,
+        "attachments": "; ".join(one.name for one in event.attachments),
+    }
 
 
 def _write_words(sheet: Worksheet, units: Sequence[UnitConfig], t: Translator) -> dict[str, str]:

@@ -63,6 +63,14 @@ def template(request: Request, person: Officer, desk: TheDesk) -> Response:
     return kept(event_form(desk.project.units, translator(language_for(request, person))), "events.xlsx")
 
 
+@router.get("/export.xlsx")
+def export(request: Request, person: Reader, desk: TheDesk) -> Response:
+    """The events that stand, as the list that is also taken over."""
+    with desk.reading() as session:
+        found = events.current(session)
+    return kept(event_form(desk.project.units, translator(language_for(request, person)), found), "events.xlsx")
+
+
 @router.get("/import")
 def import_form(request: Request, person: Officer, desk: TheDesk) -> Response:
     """Where a list is chosen."""
