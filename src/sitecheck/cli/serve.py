@@ -15,7 +15,6 @@ from sitecheck.cli.exits import Exit
 from sitecheck.settings.records import Project
 from sitecheck.store.engine import Store
 
-
 _LEAVE = 5  # seconds that answers under way are given when the desk is closed
 
 
