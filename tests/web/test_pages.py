@@ -14,6 +14,8 @@ PAGES = [
     "/",
     "/account",
     "/findings?state=all",
+    "/findings?state=all&group=defect",
+    "/dismissals",
     "/findings/1?state=all",
     "/findings/2?state=all",
     f"/entries/{A}",

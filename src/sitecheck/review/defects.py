@@ -64,5 +64,8 @@ def defects(session: Session, wanted: Filter, *, number: int = 1, size: int = 50
     total = rows[0][8] if rows else 0
     ids = [row[7] for row in rows]
     examples = {one.id: one for one in session.exec(select(Finding).where(col(Finding.id).in_(ids)))}
-    items = tuple(Defect(*row[:7], examples[row[7]]) for row in rows)
+    items = tuple(
+        Defect(check, subject, findings, sites, units, first, nights, examples[newest])
+        for check, subject, findings, sites, units, first, nights, newest, _ in rows
+    )
     return Defects(items, total, max(1, number), max(1, -(-total // size)))
