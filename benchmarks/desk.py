@@ -52,8 +52,15 @@ class Person:
         }
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request("POST" if form is not None else "GET", quote(path, safe="/?&=%"), form, headers)
-        answer = self._connection.getresponse()
+        method = "POST" if form is not None else "GET"
+        target = quote(path, safe="/?&=%")
+        try:
+            self._connection.request(method, target, form, headers)
+            answer = self._connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError):  # kept too long without a word: a new one
+            self._connection.close()
+            self._connection.request(method, target, form, headers)
+            answer = self._connection.getresponse()
         data = answer.read()
         for key, value in answer.getheaders():
             if key.lower() == "set-cookie":
