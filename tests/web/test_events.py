@@ -154,6 +154,16 @@ async def test_the_list_is_filtered_and_says_what_is_missing(desk, signed_in) ->
     assert "/events/new" not in (await (await signed_in("viewer")).get("/events")).text
 
 
+async def test_with_many_units_one_is_found_by_its_code(desk, signed_in, monkeypatch) -> None:
+    for room in ("view", "listing"):
+        monkeypatch.setattr(f"sitecheck.web.events.{room}.MOST_CHOICES", 2)
+    visitor = await signed_in("assessor")
+    assert '<input id="unit"' in (await visitor.get("/events")).text
+    assert '<input id="f-code"' in (await visitor.get("/events/new")).text
+    assert (await visitor.post("/events/new", NEW | {"code": "云溪县财政局"})).status_code == 303
+    assert _current(desk)["E1"].unit == "finance"
+
+
 async def test_a_viewer_reads_and_a_unit_sees_nothing_of_the_ledger(desk, signed_in) -> None:
     await (await signed_in("assessor")).post("/events/new", NEW)
     page = await (await signed_in("viewer")).get("/events/one?key=E1")

@@ -27,8 +27,8 @@ _NAMES: tuple[tuple[str, str, type[StrEnum]], ...] = (
 
 
 def event_form(units: Sequence[UnitConfig], t: Translator, events: Sequence[Event] = ()) -> bytes:
-    """An ``.xlsx`` that ``sitecheck events import`` takes once it is filled in; with ``events`` it is, and the files they
-    name have to lie beside it. Equal units and events give equal bytes."""
+    """An ``.xlsx`` that ``sitecheck events import`` takes once it is filled in; with ``events`` it is, and their files
+    have to lie beside it. Equal units and events give equal bytes."""
     book = Workbook()
     sheet, words = book.worksheets[0], book.create_sheet(t("How to fill in"))
     sheet.title = t("Event ledger")

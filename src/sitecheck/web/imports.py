@@ -1,4 +1,4 @@
-"""Lists that are uploaded, looked at and then taken over: kept between the two steps, so that what was seen is taken."""
+"""Lists that are uploaded, looked at and then taken over: kept between the two, so that what was seen is taken."""
 
 from __future__ import annotations
 

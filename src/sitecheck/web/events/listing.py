@@ -15,6 +15,7 @@ from sitecheck.store.sources import EventRow
 from sitecheck.tables.event_uses import uses_of
 from sitecheck.tables.event_words import use_text
 from sitecheck.web.desk import Desk
+from sitecheck.web.events.view import MOST_CHOICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ def values_of(
     found = event_list.page(session, wanted, keys=keys, number=number)
     if assessment is not None and not open_only:
         units = [unit for unit in desk.project.units if unit.code in {row.unit_code for row in found.rows}]
-        known = {unit.code: events.current(session, unit.code) for unit in units}
+        for event in events.current(session, codes=[unit.code for unit in units]):
+            known.setdefault(event.unit, []).append(event)
         uses = uses_of(assessment, desk.families[assessment.id], units, known)
     names = {unit.code: unit.name for unit in desk.project.units}
     return {
@@ -69,7 +71,7 @@ def values_of(
         "chosen": assessment,
         "open_only": open_only and assessment is not None,
         "assessments": desk.project.assessments,
-        "units": desk.project.units,
+        "units": desk.project.units if len(desk.project.units) <= MOST_CHOICES else (),
         "kinds": tuple(EventKind),
         "years": event_list.years(session),
         "choice": {

@@ -19,7 +19,7 @@ from sitecheck.web.events.form import texts_of
 from sitecheck.web.places_of_files import files_of
 
 NEW = {"count": "1"}
-_MOST_CHOICES = 300  # units in a list to choose from; more are found by code or name
+MOST_CHOICES = 300  # units in a list to choose from; more are found by code or name
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ def values_of(session: Session, desk: Desk, shown: Shown, t: Translator) -> dict
         "theirs": theirs if shown.conflict else {},
         "files": files_of(session, event.attachments, event.unit) if event is not None else (),
         "made": made,
-        "units": desk.project.units if len(desk.project.units) <= _MOST_CHOICES else (),
+        "units": desk.project.units if len(desk.project.units) <= MOST_CHOICES else (),
         "kinds": tuple(EventKind),
         "levels": tuple(EventLevel),
         "subjects": tuple(EventSubject),
