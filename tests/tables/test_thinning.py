@@ -148,6 +148,17 @@ def test_a_look_at_one_site_does_not_take_the_last_whole_night_away(store: Store
     assert told(store) == before
 
 
+def test_it_does_not_take_the_last_night_of_a_quarter_away_either(store: Store, blobs: BlobStore) -> None:
+    whole = night(store, blobs, date(2026, 3, 30))
+    again = night(store, blobs, date(2026, 3, 31), sites=SITES[:1], kind="retry")
+    last = night(store, blobs, date(2026, 7, 1))
+    before = told(store)
+    assert thin_results(store) == 1
+    assert left(store) == {key: [whole, last] for key in SITES}
+    assert again not in left(store)[SITES[0]]
+    assert told(store) == before
+
+
 def test_a_night_without_a_file_of_its_verdicts_is_not_touched(store: Store, blobs: BlobStore) -> None:
     old = night(store, blobs, date(2026, 7, 1), kept=False)
     new = night(store, blobs, date(2026, 7, 2))

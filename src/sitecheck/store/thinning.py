@@ -1,7 +1,8 @@
 """Thinning out results of checks: night after night they would be most of the database, and say almost always the same.
 
-Kept are, of each site: the newest night and the newest whole night, the last one of every quarter, and the last one
-before each moment a period was closed. From these every period is counted as before. Of the others the night's
+Kept are, of each site: the newest run, and of whole nights (no others are counted by) the newest, the last one of every
+quarter, and the last one before each moment a period was closed. From these every period is counted as before. Of the
+others the night's
 verdicts in the evidence store tell the same (``night_results.py``); without such a file a night is not touched.
 """
 
@@ -67,10 +68,10 @@ def _doomed(session: Session) -> dict[int, list[str]]:
 def _kept(nights: Iterable[_Night], closings: Iterable[datetime]) -> set[int]:
     """Runs whose results of a site stay."""
     every = sorted(nights, key=lambda night: night.run)
-    kept = {every[-1].run, *(night.run for night in [one for one in every if one.whole][-1:])}
-    kept.update(_last_of_quarters(every))
+    whole = [night for night in every if night.whole]
+    kept = {every[-1].run, *_last_of_quarters(whole)}
     for moment in closings:
-        kept.update(_last_of_quarters(night for night in every if night.recorded <= moment))
+        kept.update(_last_of_quarters(night for night in whole if night.recorded <= moment))
     return kept
 
 

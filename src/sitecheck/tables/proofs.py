@@ -25,6 +25,7 @@ from sitecheck.store.models import (
     Sighting,
     Site,
 )
+from sitecheck.store.runs import whole_nights
 from sitecheck.tables.records import Authority, FindingRef, Undecided
 
 _CHUNK = 500  # SQLite takes a limited number of values in one IN
@@ -117,12 +118,15 @@ def decided(
 
 
 def last_nights(days: tuple[date, date], until: datetime | None) -> Any:
-    """Each site with its last run of these days that had results by ``until``: ``site_key`` and ``run``. Joins Site."""
+    """Each site with its last night of these days that had results by ``until``: ``site_key`` and ``run``. Joins Site.
+
+    Runs of some sites are no nights: how much was decided must not depend on which sites somebody looked at again.
+    """
     query = (
         select(CheckResult.site_key, func.max(CheckResult.run_id).label("run"))
         .join(Run, col(Run.id) == col(CheckResult.run_id))
         .join(Site, col(Site.key) == col(CheckResult.site_key))
-        .where(Run.as_of >= days[0], Run.as_of <= days[1])
+        .where(whole_nights(), Run.as_of >= days[0], Run.as_of <= days[1])
         .group_by(col(CheckResult.site_key))
     )
     return recorded_by(query, CheckResult.run_id, CheckResult.site_key, until)
