@@ -46,7 +46,7 @@ def read_document(
     *,
     unfilled: bool = False,
 ) -> Document:
-    """The data of a fact file by its suffix: a table (``code_of``, ``unfilled``: see there), JSON, everything else YAML.
+    """The data of a fact file by its suffix: a table (``code_of``, ``unfilled``: see there), JSON, else YAML.
 
     Raises DocumentError, ConfigError.
     """

@@ -1,4 +1,4 @@
-"""The tables of people's work on findings: who is at one, many decided at once, and appeals (申诉) against deductions."""
+"""The tables of people's work on findings: who is at one, many decided at once, appeals (申诉) against deductions."""
 
 from __future__ import annotations
 

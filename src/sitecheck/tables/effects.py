@@ -21,8 +21,8 @@ MOST_UNITS = 200
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What changes for one unit. Results are exact; while a table is missing they are those of the main table, and there
-    are no ranks, which are among all units."""
+    """What changes for one unit. Results are exact; while a table is missing they are those of the main table, and
+    there are no ranks, which are among all units."""
 
     unit: str
     before: Decimal | None

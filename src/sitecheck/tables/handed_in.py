@@ -46,7 +46,7 @@ def lists_of(session: Session, assessment: str, rubrics: tuple[Rubric, ...], unt
 def events_of(
     session: Session, codes: Collection[str] | None = None, until: datetime | None = None
 ) -> dict[str, tuple[Event, ...]]:
-    """All events that stand (that stood at ``until``), by unit; of the units of ``codes`` only, where they are given."""
+    """All events that stand (that stood at ``until``), by unit; of ``codes`` only, where they are given."""
     found: dict[str, list[Event]] = {}
     for event in events.current(session, codes=codes, until=until):
         found.setdefault(event.unit, []).append(event)
