@@ -20,10 +20,12 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from playwright.sync_api import Browser, sync_playwright
 
 from sitecheck.checks.definition import CheckFile
 from sitecheck.checks.load import load_checks
 from sitecheck.facts.data import data_dir
+from sitecheck.fetch.browser import find_browser
 from sitecheck.jobs.lock import night_lock
 from sitecheck.store.blobs import BlobStore
 from sitecheck.store.engine import Store
@@ -198,6 +200,22 @@ def _listening(desk: Desk) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def listening() -> Callable[[Desk], AbstractContextManager[str]]:
     return _listening
+
+
+@pytest.fixture(scope="module")
+def address(lasting_desk: Desk) -> Iterator[str]:
+    """The lasting desk on a port of loopback."""
+    with _listening(lasting_desk) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser for a whole module."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(""), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")

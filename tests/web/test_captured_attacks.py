@@ -64,12 +64,6 @@ def trap() -> Iterator[Trap]:
 
 
 @pytest.fixture(scope="module")
-def address(lasting_desk, listening) -> Iterator[str]:
-    with listening(lasting_desk) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
 def context(trap: Trap, address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(

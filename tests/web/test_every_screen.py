@@ -14,37 +14,22 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from tests.web.browsing import enter
 from tests.web.test_access import GET, _place
-
-from sitecheck.fetch.browser import find_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROLES = ("assessor", "admin", "reviewer", "viewer", "finance-unit")
 WIDTHS = (1280, 390)
 KEPT = Path(os.environ.get("SITECHECK_SCREENS", Path(__file__).parents[2] / "build" / "screens"))
 NO_PAGE = re.compile(
-    r"\.(csv|html|zip|svg|xlsx|json|yaml)$|download|^/proofs/|/(live|picture|page|file|text|export|events|log)$"
+    r"\.(csv|html|zip|svg|xlsx|json|yaml)$|download|^/proofs/|/file/|/(live|picture|page|file|text|export|events|log)$"
 )
 """Routes that answer with a file or a part of a page."""
 
 
 def shown() -> list[str]:
     return [route for route in GET if not NO_PAGE.search(route)]
-
-
-@pytest.fixture(scope="module")
-def address(lasting_desk, listening) -> Iterator[str]:
-    with listening(lasting_desk) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(""), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Look:
@@ -60,13 +45,6 @@ class Look:
         # A captured page is shown in a sandbox, where its scripts are meant to be blocked.
         if kind in ("error", "warning") and not text.startswith("Blocked script execution in"):
             self.said.append(text)
-
-    def sign_in(self, name: str) -> None:
-        self.page.goto(f"{self.address}/sign-in")
-        self.page.fill("input[name=name]", name)
-        self.page.fill("input[name=password]", "a good password")
-        self.page.press("input[name=password]", "Enter")
-        self.page.wait_for_url(f"{self.address}/")
 
     def opens(self, path: str) -> None:
         self.said.clear()
@@ -91,12 +69,10 @@ class Look:
 
 @pytest.fixture(scope="module", params=ROLES)
 def look(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Look]:
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    found = Look(context.new_page(), address)
-    found.sign_in(request.param)
+    found = Look(enter(chromium, address, request.param), address)
     found.role = request.param  # type: ignore[attr-defined]
     yield found
-    context.close()
+    found.page.context.close()
 
 
 @pytest.mark.parametrize("route", shown())
@@ -138,8 +114,7 @@ def signed_pages(chromium: Browser, address: str) -> Iterator[Any]:
 
     def of(role: str) -> Look:
         if role not in looks:
-            looks[role] = Look(chromium.new_context(viewport={"width": 1280, "height": 900}).new_page(), address)
-            looks[role].sign_in(role)
+            looks[role] = Look(enter(chromium, address, role), address)
         return looks[role]
 
     yield of

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+from tests.web.browsing import enter
 
-from sitecheck.fetch.browser import find_browser
 from sitecheck.review import entries
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PART = "/entries/demo-2026q4/grid?part=KD2"
-
-
-@pytest.fixture(scope="module")
-def address(lasting_desk, listening) -> Iterator[str]:
-    with listening(lasting_desk) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(""), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def _signed_in(chromium: Browser, address: str, *, scripts: bool = True, width: int = 1280) -> Page:
-    context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
-    page = context.new_page()
-    page.goto(f"{address}/sign-in")
-    page.fill("input[name=name]", "assessor")
-    page.fill("input[name=password]", "a good password")
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"{address}/")
-    return page
 
 
 def _cell(page: Page, unit: str, key: str):
@@ -44,7 +17,7 @@ def _cell(page: Page, unit: str, key: str):
 
 
 def test_typing_moving_pasting_and_saving(chromium: Browser, address: str, lasting_desk) -> None:
-    page = _signed_in(chromium, address)
+    page = enter(chromium, address)
     page.goto(f"{address}{PART}")
     first, count = _cell(page, "finance", "KD2.r1"), page.locator("[data-grid-count]")
     expect(page.locator("[data-grid-form] button")).to_be_disabled()
@@ -85,7 +58,7 @@ def test_typing_moving_pasting_and_saving(chromium: Browser, address: str, lasti
 
 
 def test_without_scripts_a_cell_leads_to_its_form(chromium: Browser, address: str) -> None:
-    page = _signed_in(chromium, address, scripts=False)
+    page = enter(chromium, address, scripts=False)
     page.goto(f"{address}{PART}")
     expect(page.locator("[data-grid-form]")).to_be_hidden()
     _cell(page, "finance", "KD2.r1").locator("a").click()
@@ -96,6 +69,6 @@ def test_without_scripts_a_cell_leads_to_its_form(chromium: Browser, address: st
     "path", [PART, "/events", "/events/new", "/rankings/demo-2026q4", "/entries/demo-2026q4/import"]
 )
 def test_nothing_is_reached_by_scrolling_the_page_sideways(chromium: Browser, address: str, path: str) -> None:
-    page = _signed_in(chromium, address, width=390)
+    page = enter(chromium, address, width=390)
     page.goto(f"{address}{path}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -13,6 +13,7 @@ from sitecheck.facts.outcomes import Outcome, Stop
 from sitecheck.facts.site import CrawlTotals, SiteObservation
 from sitecheck.store import bundle
 from sitecheck.store.models import CheckResult, Observation, dumps
+from sitecheck.store.run_totals import write_totals
 
 KEY = "finance.yunxi.example/"
 HOME = f"http://{KEY}"
@@ -58,6 +59,8 @@ def laid_out(desk):
                 params=dumps(params),
             )
         )
+        session.flush()
+        write_totals(session, 3)
     return desk
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlmodel import col, select
@@ -15,20 +14,6 @@ from sitecheck.jobs.run_log import run_log, start_log
 from sitecheck.store.models import AuditRow, Job, Run
 
 FINANCE = "finance.yunxi.example/"
-
-
-@pytest.fixture
-def launched(desk) -> list[tuple[str, ...]]:
-    """What was started; nothing is."""
-    started: list[tuple[str, ...]] = []
-
-    def launch(root: Path, *words: str) -> None:
-        assert root == desk.project.root
-        with night_lock(root / ".sitecheck"):
-            started.append(words)
-
-    desk.app.state.desk = replace(desk.app.state.desk, launch=launch)
-    return started
 
 
 def change(desk, number: int = 3, **values: object) -> None:

@@ -3,42 +3,23 @@ scripts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
+from tests.web.browsing import enter
 
-from sitecheck.fetch.browser import find_browser
 from sitecheck.review import entries
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATH = "/self/demo-2026q4/finance"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(""), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def _enter(chromium: Browser, address: str, name: str, *, scripts: bool = True) -> Page:
-    page = chromium.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=scripts).new_page()
-    page.goto(f"{address}/sign-in")
-    page.fill("input[name=name]", name)
-    page.fill("input[name=password]", "a good password")
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"{address}/")
-    return page
-
-
 def test_from_the_form_to_the_entry(chromium: Browser, lasting_desk, listening, tmp_path: Path) -> None:
     proof = tmp_path / "培训记录.txt"
     proof.write_text("三次培训", encoding="utf-8")
     with listening(lasting_desk) as address:
-        unit = _enter(chromium, address, "finance-unit", scripts=False)
+        unit = enter(chromium, address, "finance-unit", scripts=False)
         unit.goto(f"{address}{PATH}")
         for item, value in {"KD1": "5", "KD5": "2", "KD6": "20"}.items():
             unit.fill(f'input[name="v.{item}"]', value)
@@ -52,7 +33,7 @@ def test_from_the_form_to_the_entry(chromium: Browser, lasting_desk, listening, 
         expect(unit.locator(".flash-good")).to_contain_text("已提交")
         unit.context.close()
 
-        office = _enter(chromium, address, "assessor")
+        office = enter(chromium, address, "assessor")
         office.goto(f"{address}{PATH}/review")
         first = office.locator(".self-case").first
         expect(first.locator("h2")).to_contain_text("KD5")

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from sqlmodel import col, select
+from tests.web.browsing import enter
 
-from sitecheck.fetch.browser import find_browser
 from sitecheck.store.models import Claim, Decision, Evidence, Finding
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -41,24 +41,6 @@ def address(lasting_desk, listening) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(""), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def _enter(chromium: Browser, address: str, *, scripts: bool, width: int = 1280, name: str = ASSESSOR) -> Page:
-    page = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts).new_page()
-    page.goto(f"{address}/sign-in")
-    page.fill("input[name=name]", name)
-    page.fill("input[name=password]", "a good password")
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"{address}/")
-    return page
-
-
 def _decided(desk, who: str = ASSESSOR) -> list[tuple[int, str]]:
     with desk.store.reading() as session:
         rows = session.exec(select(Decision).where(Decision.who == who).order_by(col(Decision.id))).all()
@@ -66,7 +48,7 @@ def _decided(desk, who: str = ASSESSOR) -> list[tuple[int, str]]:
 
 
 def test_ten_findings_by_keyboard_only(chromium: Browser, address: str, lasting_desk) -> None:
-    page = _enter(chromium, address, scripts=True)
+    page = enter(chromium, address, ASSESSOR, scripts=True)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     loads: list[str] = []
@@ -110,7 +92,7 @@ def test_ten_findings_by_keyboard_only(chromium: Browser, address: str, lasting_
 
 
 def test_a_decision_that_fails_is_told_where_one_is_by_then(chromium: Browser, address: str, lasting_desk) -> None:
-    page = _enter(chromium, address, scripts=True)
+    page = enter(chromium, address, ASSESSOR, scripts=True)
     page.goto(f"{address}/findings?unit=education")
     page.locator("[data-queue] a").first.click()
     expect(page.locator("[data-ahead][data-ready]")).to_have_count(1)
@@ -132,7 +114,7 @@ def test_a_decision_that_fails_is_told_where_one_is_by_then(chromium: Browser, a
 def test_working_through_claims_what_is_shown_and_lets_go_what_is_passed_over(
     chromium: Browser, address: str, lasting_desk
 ) -> None:
-    page = _enter(chromium, address, scripts=True, name="admin")
+    page = enter(chromium, address, "admin", scripts=True)
     page.goto(f"{address}/findings?unit=education&claim=free")
     page.get_by_role("button", name="逐个处理").click()
     page.wait_for_url(re.compile(r"/findings/\d+\?.*work=1"))
@@ -151,7 +133,7 @@ def test_working_through_claims_what_is_shown_and_lets_go_what_is_passed_over(
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_without_scripts(chromium: Browser, address: str, lasting_desk, width: int) -> None:
-    page = _enter(chromium, address, scripts=False, width=width, name="reviewer")
+    page = enter(chromium, address, "reviewer", scripts=False, width=width)
     page.goto(f"{address}/findings?unit=education&claim=free")
     page.get_by_role("button", name="逐个处理").click()
     seen = []
@@ -171,7 +153,7 @@ def test_without_scripts(chromium: Browser, address: str, lasting_desk, width: i
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_many_at_once(chromium: Browser, address: str, lasting_desk, scripts: bool) -> None:
-    page = _enter(chromium, address, scripts=scripts)
+    page = enter(chromium, address, ASSESSOR, scripts=scripts)
     page.goto(f"{address}/findings?unit=education&claim=free&sort=newest")
     if scripts:
         page.get_by_label("本页全部").check()

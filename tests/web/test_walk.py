@@ -6,45 +6,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 from sqlmodel.sql.expression import SelectOfScalar
+from tests.web.browsing import enter
 
-from sitecheck.fetch.browser import find_browser
 from sitecheck.store.models import Evidence
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WAYS = {"wide": (1280, True), "narrow": (390, True), "wide-without-scripts": (1280, False)}
 
 
-@pytest.fixture(scope="module")
-def address(lasting_desk, listening) -> Iterator[str]:
-    with listening(lasting_desk) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(""), args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=WAYS)
 def page(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Page]:
     width, scripts = WAYS[request.param]
-    context = chromium.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=scripts, accept_downloads=True
-    )
-    page = context.new_page()
-    page.goto(f"{address}/sign-in")
-    page.fill("input[name=name]", "assessor")
-    page.fill("input[name=password]", "a good password")
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"{address}/")
+    page = enter(chromium, address, scripts=scripts, width=width)
     yield page
-    context.close()
+    page.context.close()
 
 
 def _fits(page: Page) -> None:
