@@ -44,6 +44,8 @@ ALL = set(Role)
         ("ranks:demo/satisfaction", "/rankings/demo", READERS),
         ("publication:demo/2", "/tables/demo/published", READERS),
         ("rule:4", "/dismissals", READERS),
+        ("seal:3", "/evidence#seal-3", READERS),
+        ("seal:x", "", set()),
         ("period:demo", "/periods/demo", READERS),
         ("bulk:7", "/findings/bulk/7", READERS),
         ("column:foi-entry a.example/x/", "/columns/column?site=a.example%2Fx%2F&column=foi-entry", READERS),

@@ -36,6 +36,8 @@ def audit_place(target: str, person: Person) -> str:
         case "column", _ if person.sees_all and " " in name:
             column, _, site = name.partition(" ")
             return f"/columns/column?site={quote(site, safe='')}&column={quote(column, safe='')}"
+        case "seal", [number] if number.isdigit() and person.sees_all:
+            return f"/evidence#seal-{number}"
         case "rule", _ if person.sees_all:
             return "/dismissals"
         case "user", _ if person.role is Role.ADMIN:
