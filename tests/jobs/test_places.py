@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.audit.kept_night import project_of
 
-from sitecheck.jobs import night
+from sitecheck.jobs import worker
 from sitecheck.jobs.night import run_night
 from sitecheck.jobs.places import Place
 from sitecheck.settings.records import SiteConfig
@@ -36,7 +36,7 @@ def test_the_next_crawl_begins_while_pictures_are_taken_and_no_earlier(
         order.append(f"pictures {name}")
         raise RuntimeError("that is all there is")
 
-    monkeypatch.setattr(night, "audit_site", audit)
+    monkeypatch.setattr(worker, "audit_site", audit)
     sites = [SiteConfig(unit="culture", url=f"http://127.0.0.1:9/{name}/") for name in "abc"]
     project = project_of(tmp_path, *sites)
     project = project.model_copy(update={"settings": project.settings.model_copy(update={"parallel_sites": 1})})
