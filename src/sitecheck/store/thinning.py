@@ -2,8 +2,8 @@
 
 Kept are, of each site: the newest run, and of whole nights (no others are counted by) the newest, the last one of every
 quarter, and the last one before each moment a period was closed. From these every period is counted as before. Of the
-others the night's
-verdicts in the evidence store tell the same (``night_results.py``); without such a file a night is not touched.
+others the night's verdicts in the evidence store tell the same (``night_results.py``); without such a file a night is
+not touched.
 """
 
 from __future__ import annotations
